@@ -1,0 +1,94 @@
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { FIGMA } from '../../support/story';
+import { shareTenant, type Tenant } from '../../support/tenant';
+
+const MINUTE = 60_000;
+const CHANGED = { code: 'CONDITION_NOT_MET', message: 'The condition was not met' };
+
+let site: Tenant;
+shareTenant((shared) => (site = shared));
+
+/** Lets every transaction find that another process has changed its records, until `calm`. */
+const contend = () => {
+  site.host.faults.replace([{ on: 'kvs', match: 'transaction', do: { status: 409, body: CHANGED } }]);
+};
+const calm = () => {
+  site.host.faults.replace([]);
+};
+const create = (call: object = {}) => site.call('POST', '/v1/delegations', { ...FIGMA, ...call });
+const read = async (id: string = FIGMA.id) =>
+  JSON.parse((await site.call('GET', `/v1/delegations/${id}`)).body) as DelegationView;
+const issueKeys = () => Object.values(site.host.jira.site().issues).map(({ key }) => key);
+const pushes = () =>
+  (site.host.mockService?.received(0) ?? [])
+    .filter(({ host }) => host.startsWith('hooks.'))
+    .map(({ body }) => (JSON.parse(body) as { type: string }).type);
+
+test('a delegation whose records keep changing is 503, and the same call creates one issue later', async () => {
+  contend();
+  const refused = await create({ offboarding: { id: 'ob-1' } });
+  expect([refused.status, Number(refused.headers['retry-after'])]).toEqual([503, expect.any(Number)]);
+  expect(issueKeys()).toEqual([]);
+  calm();
+  await site.host.time.advance(10 * MINUTE);
+  expect((await create({ offboarding: { id: 'ob-1' } })).status).toBe(201);
+  expect(issueKeys()).toHaveLength(1);
+});
+
+test('members of a batch whose records keep changing are created later, one issue each', async () => {
+  const delegations = [1, 2].map((n) => ({
+    ...FIGMA,
+    id: `task-${n}`,
+    app: { name: `App ${n}` },
+    offboarding: { id: 'ob-1' },
+  }));
+  contend();
+  expect((await site.call('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
+  await site.host.time.advance(2 * MINUTE);
+  expect(issueKeys()).toEqual([]);
+  calm();
+  await site.host.time.advance(20 * MINUTE);
+  expect(issueKeys()).toHaveLength(2);
+  expect([(await read('task-1')).state, (await read('task-2')).state]).toEqual(['in_progress', 'in_progress']);
+});
+
+test('a failed member that keeps changing is 503, and the same call takes its id again later', async () => {
+  const refusal = { errorMessages: ['Refused.'], errors: {} };
+  site.host.faults.replace([{ on: 'jira', match: 'POST /rest/api/3/issue', do: { status: 400, body: refusal } }]);
+  expect((await site.call('POST', '/v1/delegations/batch', { delegations: [FIGMA] })).status).toBe(202);
+  await site.host.time.advance(2 * MINUTE);
+  expect((await read()).state).toBe('failed');
+  contend();
+  expect((await create()).status).toBe(503);
+  calm();
+  expect((await read()).state).toBe('failed');
+  expect((await create()).status).toBe(201);
+  expect(issueKeys()).toHaveLength(1);
+});
+
+test('a completion whose records keep changing is pushed once, soon after they rest', async () => {
+  await create();
+  await site.host.rest();
+  contend();
+  await site.move((await read()).issue?.key ?? '', 'Done');
+  await site.host.time.advance(MINUTE);
+  expect(pushes()).toEqual([]);
+  calm();
+  await site.host.time.advance(10 * MINUTE);
+  expect(pushes()).toEqual(['delegation.completed']);
+});
+
+test('two pairs that turn out to be the same and keep changing are 503, and joined later', async () => {
+  const { name } = FIGMA.person;
+  await create({ id: 'by-email', person: { email: 'jane@acme.example', name } });
+  await create({ id: 'by-id', person: { id: 40121, email: 'jane.roe@acme.example', name } });
+  contend();
+  expect((await create()).status).toBe(503);
+  calm();
+  await site.host.time.advance(2 * MINUTE);
+  const joined = await create();
+  expect(joined.status).toBe(201);
+  expect((JSON.parse(joined.body) as DelegationView).warnings).toEqual([
+    expect.stringMatching(/by-(email|id) .*, which is open/),
+  ]);
+});
