@@ -17,8 +17,9 @@ const MAX_SIGNATURES = 10;
 /** Request headers by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Result of a verification. `index` is the position of the matching credential, so that its use can be recorded. */
-export type Match = { readonly ok: true; readonly index: number } | { readonly ok: false };
+interface Credential {
+  readonly secret: string;
+}
 
 /** Bearer token as the app creates them: 32 bytes in base64url. Other tokens, such as those of other services, cause no read. */
 const BEARER = /^Bearer +([\w-]{43})$/i;
@@ -118,34 +119,33 @@ function permutations(names: readonly string[]): string[][] {
  * Verifies a signature. Compares each signature with one made from each valid secret, always all of them, in constant
  * time.
  * @param call.now epoch ms
+ * @returns the credential that matches; undefined without one
  */
-export function verifySigned(call: {
+export function verifySigned<T extends Credential>(call: {
   headers: Headers;
   content: string;
-  secrets: readonly string[];
+  credentials: readonly T[];
   now: number;
-}): Match {
+}): T | undefined {
   const signedCall = signed(call.headers, call.now);
-  if (!signedCall) return { ok: false };
-  const { id, seconds } = signedCall;
-  return firstFit(
-    call.secrets.map((secret) => {
-      const expected = signatureOf(secret, id, seconds, call.content);
-      return signedCall.signatures.map((signature) => isSame(signature, expected)).includes(true);
-    }),
-  );
+  if (!signedCall) return undefined;
+  const { id, seconds, signatures } = signedCall;
+  const matches = call.credentials.map(({ secret }) => {
+    const expected = signatureOf(secret, id, seconds, call.content);
+    return signatures.map((signature) => isSame(signature, expected)).includes(true);
+  });
+  return call.credentials[matches.indexOf(true)];
 }
 
-/** Verifies a bearer token. Compares it with every valid token, always all of them, in constant time. */
-export function verifyBearer(header: string | undefined, tokens: readonly string[]): Match {
+/**
+ * Verifies a bearer token. Compares it with every valid token, always all of them, in constant time.
+ * @returns the credential that matches; undefined without one
+ */
+export function verifyBearer<T extends Credential>(header: string | undefined, tokens: readonly T[]): T | undefined {
   const given = BEARER.exec(header ?? '')?.[1];
-  if (given === undefined) return { ok: false };
-  return firstFit(tokens.map((token) => isSame(given, token)));
-}
-
-function firstFit(fits: readonly boolean[]): Match {
-  const index = fits.indexOf(true);
-  return index < 0 ? { ok: false } : { ok: true, index };
+  if (given === undefined) return undefined;
+  const matches = tokens.map(({ secret }) => isSame(given, secret));
+  return tokens[matches.indexOf(true)];
 }
 
 /** Compares digests, so that the time reveals neither content nor length. */
@@ -191,12 +191,4 @@ export function newSecret(bytes: Uint8Array): string {
     throw new RangeError(`a secret has ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes, not ${bytes.length}`);
   }
   return SECRET_PREFIX + Buffer.from(bytes).toString('base64');
-}
-
-/** Returns true if a text is a signing secret by the specification, which is stricter than the official libraries. */
-export function isSecret(text: string): boolean {
-  if (!text.startsWith(SECRET_PREFIX)) return false;
-  const encoded = text.slice(SECRET_PREFIX.length);
-  const bytes = Buffer.from(encoded, 'base64');
-  return bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES && bytes.toString('base64') === encoded;
 }

@@ -5,7 +5,6 @@ import {
   verifyBearer,
   verifySigned,
   type Headers,
-  type Match,
 } from '../../domain/contract/signature';
 import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
 
@@ -30,23 +29,18 @@ export async function authenticate(call: RawRequest, now: number): Promise<strin
   if (!kind) throw unauthorizedError();
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = liveSecrets(kind === 'signature' ? signing : bearerOn ? bearer : [], now);
-  const match =
-    kind === 'signature' ? signatureMatch(call, live, now) : verifyBearer(call.headers.authorization, secretsOf(live));
-  const credential = match.ok ? live[match.index] : undefined;
+  const credential = kind === 'signature' ? signerOf(call, live, now) : verifyBearer(call.headers.authorization, live);
   if (!credential) throw unauthorizedError();
   return credential.id;
 }
 
-function signatureMatch(
+function signerOf(
   { method, addresses, headers, body }: RawRequest,
-  live: readonly Credential[],
+  credentials: readonly Credential[],
   now: number,
-): Match {
+): Credential | undefined {
   const contents = new Set(addresses.map((address) => contentToSign(method, address, body)));
-  const matches = [...contents].map((content) => verifySigned({ headers, content, secrets: secretsOf(live), now }));
-  return matches.find(({ ok }) => ok) ?? { ok: false };
-}
-
-function secretsOf(credentials: readonly Credential[]): string[] {
-  return credentials.map(({ secret }) => secret);
+  return [...contents]
+    .map((content) => verifySigned({ headers, content, credentials, now }))
+    .find((credential) => credential !== undefined);
 }

@@ -5,7 +5,6 @@ import {
   canBeCredential,
   addressesOf,
   contentToSign,
-  isSecret,
   newSecret,
   signHeaders,
   verifyBearer,
@@ -24,23 +23,24 @@ const HEADERS = {
 const NOW = AT * 1000;
 const OTHER = newSecret(Buffer.alloc(32, 7));
 
+const asCredentials = (...secrets: string[]) => secrets.map((secret) => ({ secret }));
 const verify = (change: Partial<Parameters<typeof verifySigned>[0]>) =>
-  verifySigned({ headers: HEADERS, content: BODY, secrets: [SECRET], now: NOW, ...change });
+  verifySigned({ headers: HEADERS, content: BODY, credentials: asCredentials(SECRET), now: NOW, ...change })?.secret;
 
 describe('a signed call', () => {
   test('verifies the specification’s own vector', () => {
-    expect(verify({})).toEqual({ ok: true, index: 0 });
+    expect(verify({})).toBe(SECRET);
   });
 
   test('verifies with any live secret and names it', () => {
-    expect(verify({ secrets: [OTHER, SECRET] })).toEqual({ ok: true, index: 1 });
-    expect(verify({ secrets: [OTHER] })).toEqual({ ok: false });
-    expect(verify({ secrets: [] })).toEqual({ ok: false });
+    expect(verify({ credentials: asCredentials(OTHER, SECRET) })).toBe(SECRET);
+    expect(verify({ credentials: asCredentials(OTHER) })).toBeUndefined();
+    expect(verify({ credentials: [] })).toBeUndefined();
   });
 
   test('can have several signatures, also of other versions', () => {
     const listed = `v1a,${'A'.repeat(86)}== v1,${'A'.repeat(43)}= ${HEADERS['webhook-signature']}`;
-    expect(verify({ headers: { ...HEADERS, 'webhook-signature': listed } })).toEqual({ ok: true, index: 0 });
+    expect(verify({ headers: { ...HEADERS, 'webhook-signature': listed } })).toBe(SECRET);
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe('a signed call', () => {
     [300, true],
     [301, false],
   ])('sent %d s from now', (seconds, ok) => {
-    expect(verify({ now: NOW - seconds * 1000 }).ok).toBe(ok);
+    expect(verify({ now: NOW - seconds * 1000 }) !== undefined).toBe(ok);
   });
 
   test.each([
@@ -69,7 +69,7 @@ describe('a signed call', () => {
       BODY,
     ],
   ])('fails with %s', (_what, headers, content) => {
-    expect(verify({ headers: { ...HEADERS, ...headers }, content })).toEqual({ ok: false });
+    expect(verify({ headers: { ...HEADERS, ...headers }, content })).toBeUndefined();
   });
 
   test('without a body is valid only for its own address', () => {
@@ -150,11 +150,11 @@ describe('possible credentials before any read', () => {
 
 test('a bearer token matches one of the live tokens', () => {
   const [old, current] = ['a'.repeat(43), 'b'.repeat(43)];
-  expect(verifyBearer(`Bearer ${current}`, [old, current])).toEqual({ ok: true, index: 1 });
-  expect(verifyBearer(`Bearer ${'c'.repeat(43)}`, [old, current])).toEqual({ ok: false });
-  expect(verifyBearer(`Bearer ${current}`, [])).toEqual({ ok: false });
-  expect(verifyBearer(undefined, [old])).toEqual({ ok: false });
-  expect(verifyBearer(current, [current])).toEqual({ ok: false });
+  expect(verifyBearer(`Bearer ${current}`, asCredentials(old, current))?.secret).toBe(current);
+  expect(verifyBearer(`Bearer ${'c'.repeat(43)}`, asCredentials(old, current))).toBeUndefined();
+  expect(verifyBearer(`Bearer ${current}`, [])).toBeUndefined();
+  expect(verifyBearer(undefined, asCredentials(old))).toBeUndefined();
+  expect(verifyBearer(current, asCredentials(current))).toBeUndefined();
 });
 
 describe('a push', () => {
@@ -176,20 +176,10 @@ describe('a push', () => {
 
 describe('a secret', () => {
   test('has 24 to 64 bytes', () => {
-    for (const bytes of [24, 32, 64]) expect(isSecret(newSecret(randomBytes(bytes)))).toBe(true);
+    for (const length of [24, 32, 64]) {
+      const bytes = randomBytes(length);
+      expect(newSecret(bytes)).toBe(`whsec_${bytes.toString('base64')}`);
+    }
     for (const bytes of [23, 65]) expect(() => newSecret(randomBytes(bytes))).toThrow(RangeError);
-  });
-
-  test.each([
-    [SECRET, true],
-    [SECRET.replace('whsec_', ''), false],
-    ['whsec_', false],
-    ['whsec_c2hvcnQ=', false],
-    [`whsec_${Buffer.alloc(65).toString('base64')}`, false],
-    [`whsec_${Buffer.alloc(32).toString('base64').replace('=', '')}`, false],
-    [`${SECRET}\n`, false],
-    [`whsec_${Buffer.alloc(33, 255).toString('base64url')}`, false],
-  ])('%j: %p', (text, ok) => {
-    expect(isSecret(text)).toBe(ok);
   });
 });
