@@ -5,10 +5,9 @@ import { ToriiSettings } from '../delivery/torii';
 import { BearerPayload, Empty } from './admin-payloads';
 import * as rows from './admin-rows';
 import * as view from './admin-views';
-import { AnyJson } from './shapes';
+import { AnyJson, list } from './shapes';
 import { EvidencePage, FieldsView } from './views';
 
-const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
 const Changed = z.object({ count: z.int(), hasMore: z.boolean() });
 const Delegation = z.object({ delegation: view.ListedDelegation });
 const DelegationOrNull = z.object({ delegation: z.nullable(view.ListedDelegation) });

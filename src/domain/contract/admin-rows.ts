@@ -4,13 +4,13 @@ import { UserRef } from '../delegation/status';
 import { CHANNELS } from '../delivery/outbox';
 import { RefusedRequest } from '../alerts/refused-request';
 import { RowDeliveryState } from './admin-payloads';
+import { list } from './shapes';
 import { DelegationView } from './views';
 
 /**
  * Responses of the functions for search, statistics and evidence. Times are RFC 3339, dates `YYYY-MM-DD`.
  */
 
-const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
 /** A delegation in a list. `person` is absent after personal data was removed. */
 export const RowView = z.object({
   id: z.string(),

@@ -9,12 +9,11 @@ import { CHANNELS } from '../delivery/outbox';
 import { ToriiSettings } from '../delivery/torii';
 import type { AdfDocument } from '../configuration/adf';
 import { OUTBOX_KIND_NAMES } from './admin-payloads';
-import { AnyJson } from './shapes';
+import { AnyJson, list } from './shapes';
 import { DelegationView } from './views';
 
 /** Responses of the admin page's resolver. Times are RFC 3339. */
 
-const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
 const Time = z.string();
 const Named = z.object({ id: z.string(), name: z.string() });
 

@@ -147,5 +147,10 @@ export function sharedStatuses(completed: readonly string[], declined: readonly 
   );
 }
 
+/** Returns a schema for a list that readers don't change. */
+export function list<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.readonly(z.array(schema));
+}
+
 /** Any JSON value. It is one schema, so that the OpenAPI document can refer to it. */
 export const AnyJson = z.json();
