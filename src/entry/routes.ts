@@ -11,11 +11,11 @@ import {
   MAX_BATCH_BYTES,
   MAX_DELEGATION_BYTES,
   parseBatch,
-  parseCancel,
-  parseChange,
+  parseCallAbout,
   parseDelegation,
   type Query,
 } from '../domain/contract/parse-request';
+import { CancelRequest, ChangeRequest } from '../domain/contract/request-schemas';
 import type { RawRequest } from '../flows/api/authenticate';
 import { cancelDelegation } from '../flows/api/cancel-delegation';
 import { changeDelegation } from '../flows/api/change-delegation';
@@ -79,12 +79,7 @@ const ROUTES: readonly Route[] = [
     methods: {
       POST: async (call, _, context) => ({
         status: 202,
-        body: await createBatch(
-          parseBatch(jsonBody(call, MAX_BATCH_BYTES)).calls,
-          call.credential,
-          isLicensed(),
-          context,
-        ),
+        body: await createBatch(parseBatch(jsonBody(call, MAX_BATCH_BYTES)), call.credential, isLicensed(), context),
       }),
     },
   },
@@ -96,7 +91,10 @@ const ROUTES: readonly Route[] = [
     path: /^\/v1\/delegations\/([^/]+)\/cancel$/,
     methods: {
       POST: async (call, [id = ''], context) => {
-        const body = await cancelDelegation(parseCancel(jsonBody(call, MAX_DELEGATION_BYTES), id), context);
+        const body = await cancelDelegation(
+          parseCallAbout(CancelRequest, id, jsonBody(call, MAX_DELEGATION_BYTES)),
+          context,
+        );
         await recordUse(call.credential, context.now());
         return { status: 200, body };
       },
@@ -147,7 +145,7 @@ async function change(
   [id = '']: readonly string[],
   context: InvocationContext,
 ): Promise<RouteResponse> {
-  const body = await changeDelegation(parseChange(jsonBody(call, MAX_DELEGATION_BYTES), id), context);
+  const body = await changeDelegation(parseCallAbout(ChangeRequest, id, jsonBody(call, MAX_DELEGATION_BYTES)), context);
   await recordUse(call.credential, context.now());
   return { status: 200, body };
 }

@@ -1,12 +1,5 @@
-import {
-  BatchRequest,
-  CancelRequest,
-  ChangeRequest,
-  DelegationRequest,
-  EvidenceQuery,
-  ListQuery,
-  OptionsQuery,
-} from './request-schemas';
+import type * as z from 'zod/mini';
+import { BatchRequest, DelegationRequest } from './request-schemas';
 import { canonicalDigest, parseJson, type JsonValue } from './json';
 import {
   badRequestError,
@@ -47,9 +40,9 @@ export function parseDelegation(body: string): ParsedRequest {
  * the body as sent.
  * @throws ProblemError 400, 413 if the batch as a whole is wrong
  */
-export function parseBatch(body: string): { calls: BatchMember[] } {
+export function parseBatch(body: string): BatchMember[] {
   const { delegations } = parseOrThrow(BatchRequest, parseJson(body, MAX_BATCH_BYTES));
-  return { calls: delegations.map((member, index) => toMember(member as JsonValue, `/delegations/${index}`)) };
+  return delegations.map((member, index) => toMember(member as JsonValue, `/delegations/${index}`));
 }
 
 function toMember(member: JsonValue, at: string): BatchMember {
@@ -124,26 +117,16 @@ function takenFields({ issue }: DelegationRequest, at: string): FieldError[] {
 }
 
 /**
- * Parses the body of `PATCH /v1/delegations/{id}` and its POST equivalent. Null removes the owner or the due date.
+ * Parses the body of a call about one delegation. It must contain the id of the path, because a signature covers the body
+ * but not the path, and must not be valid for another delegation.
  * @throws ProblemError 400, 413
  */
-export function parseChange(body: string, pathId: string): ChangeRequest {
-  return ofPath(parseOrThrow(ChangeRequest, parseJson(body, MAX_DELEGATION_BYTES)), pathId);
-}
-
-/**
- * Parses the body of `POST /v1/delegations/{id}/cancel`.
- * @throws ProblemError 400, 413
- */
-export function parseCancel(body: string, pathId: string): CancelRequest {
-  return ofPath(parseOrThrow(CancelRequest, parseJson(body, MAX_DELEGATION_BYTES)), pathId);
-}
-
-/**
- * Checks that the body contains the id of the path. A signature covers the body but not the path, so it must not be
- * valid for another delegation.
- */
-function ofPath<Call extends { id: string }>(call: Call, pathId: string): Call {
+export function parseCallAbout<Schema extends z.ZodMiniType<{ id: string }>>(
+  schema: Schema,
+  pathId: string,
+  body: string,
+): z.output<Schema> {
+  const call = parseOrThrow(schema, parseJson(body, MAX_DELEGATION_BYTES));
   if (call.id === pathId) return call;
   throw badRequestError('The body contains another id than the path. Send the same id in both.', [
     { pointer: '/id', detail: "must equal the path's id" },
@@ -153,37 +136,11 @@ function ofPath<Call extends { id: string }>(call: Call, pathId: string): Call {
 /** Query parameters as Forge passes them: each name with all its values. */
 export type Query = Readonly<Record<string, readonly string[] | undefined>>;
 
-export interface ListFilter extends Omit<ListQuery, 'updatedSince'> {
-  /** Epoch ms. */
-  readonly updatedSince?: number;
-}
-
 /**
- * Parses the query of `GET /v1/delegations`.
+ * Parses a query. Joins the values of each parameter, because the platform may split one with commas into several.
  * @throws ProblemError 400
  */
-export function parseListQuery(query: Query): ListFilter {
-  const { updatedSince, ...filter } = parseOrThrow(ListQuery, single(query));
-  return updatedSince === undefined ? filter : { ...filter, updatedSince: Date.parse(updatedSince) };
-}
-
-/**
- * Parses the query of `GET /v1/evidence`.
- * @throws ProblemError 400
- */
-export function parseEvidenceQuery(query: Query): EvidenceQuery {
-  return parseOrThrow(EvidenceQuery, single(query));
-}
-
-/**
- * Parses the query of `GET /v1/options/...`.
- * @throws ProblemError 400
- */
-export function parseOptionsQuery(query: Query): OptionsQuery {
-  return parseOrThrow(OptionsQuery, single(query));
-}
-
-/** Joins the values of each parameter, because the platform may split one with commas into several. */
-function single(query: Query): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).map(([name, values = []]) => [name, values.join(',')]));
+export function parseQuery<Schema extends z.ZodMiniType>(schema: Schema, query: Query): z.output<Schema> {
+  const parameters = Object.entries(query).map(([name, values = []]) => [name, values.join(',')]);
+  return parseOrThrow(schema, Object.fromEntries(parameters));
 }

@@ -104,14 +104,9 @@ const MAX_PAGE = 100;
 /** Email address, name or id in a query. */
 const Search = z.string().check(z.minLength(1), z.maxLength(255));
 
+const LIMITS = `must be a whole number from 1 to ${MAX_PAGE}`;
 const Limit = z._default(
-  z.coerce
-    .number({ error: `must be a whole number from 1 to ${MAX_PAGE}` })
-    .check(
-      z.int(`must be a whole number from 1 to ${MAX_PAGE}`),
-      z.minimum(1, `must be a whole number from 1 to ${MAX_PAGE}`),
-      z.maximum(MAX_PAGE, `must be a whole number from 1 to ${MAX_PAGE}`),
-    ),
+  z.coerce.number({ error: LIMITS }).check(z.int(LIMITS), z.minimum(1, LIMITS), z.maximum(MAX_PAGE, LIMITS)),
   50,
 );
 
@@ -121,17 +116,19 @@ export const ListQuery = z.strictObject({
   person: z.exactOptional(Search),
   app: z.exactOptional(Search),
   overdue: z.exactOptional(z.literal('true', { error: 'must be true, or be left out' })),
+  /** Epoch ms, from a time by RFC 3339. */
   updatedSince: z.exactOptional(
-    z.iso.datetime({
-      offset: true,
-      error: 'must be a time by RFC 3339, such as 2026-12-01T09:00:00Z (a + is sent as %2B)',
-    }),
+    z.pipe(
+      z.iso.datetime({
+        offset: true,
+        error: 'must be a time by RFC 3339, such as 2026-12-01T09:00:00Z (a + is sent as %2B)',
+      }),
+      z.transform((time) => Date.parse(time)),
+    ),
   ),
   cursor: z.exactOptional(Cursor),
   limit: Limit,
 });
-
-export type ListQuery = z.infer<typeof ListQuery>;
 
 export const EvidenceQuery = z.strictObject({
   from: z.exactOptional(FullDate),
@@ -141,10 +138,8 @@ export const EvidenceQuery = z.strictObject({
   offboarding: z.exactOptional(Id),
   cursor: z.exactOptional(Cursor),
 });
-export type EvidenceQuery = z.infer<typeof EvidenceQuery>;
 
 export const OptionsQuery = z.strictObject({
   query: z.exactOptional(z.string().check(z.maxLength(255))),
   cursor: z.exactOptional(Cursor),
 });
-export type OptionsQuery = z.infer<typeof OptionsQuery>;

@@ -1,5 +1,6 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { parseListQuery, type Query } from '../../domain/contract/parse-request';
+import { parseQuery, type Query } from '../../domain/contract/parse-request';
+import { ListQuery } from '../../domain/contract/request-schemas';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import type { ListView } from '../../domain/contract/views';
 import { readToday } from '../reporting/read-today';
@@ -11,7 +12,7 @@ import { selectDelegations } from '../reporting/select-delegations';
  * @throws ProblemError 400
  */
 export async function listForService(query: Query, context: InvocationContext): Promise<ListView> {
-  const { overdue, cursor, limit, ...filter } = parseListQuery(query);
+  const { overdue, cursor, limit, ...filter } = parseQuery(ListQuery, query);
   const overdueOn = overdue === undefined ? {} : { overdueOn: (await readToday(context)).today };
   const page = await selectDelegations({ ...filter, ...overdueOn }, limit, cursor);
   return { delegations: page.delegations.map(({ value }) => serializeDelegation(value)), cursor: page.cursor };

@@ -1,11 +1,11 @@
 import { badRequestError, notFoundError } from '../../domain/contract/problem';
-import { parseOptionsQuery, type Query } from '../../domain/contract/parse-request';
+import { OWN_MEMBER_FIELDS, parseQuery, type Query } from '../../domain/contract/parse-request';
+import { OptionsQuery } from '../../domain/contract/request-schemas';
 import { NO_SETTINGS, type ProjectRef, type Settings } from '../../domain/configuration/settings';
 import type { FieldsView, IssueTypesView, ProjectsView, StatusesView } from '../../domain/contract/views';
 import { findProjects, readCreateFields, readWorkflows, type WorkflowType } from '../../platform/jira/project-metadata';
 import { readAllowedProject } from '../records/allowed-project';
 import { readSettings } from '../records/settings';
-import { OWN_MEMBER_FIELDS } from '../../domain/contract/parse-request';
 
 /** Number of projects in a response. Jira's search accepts no more ids [doc: searchProjects]. */
 const PAGE = 50;
@@ -15,7 +15,7 @@ const PAGE = 50;
  * @throws ProblemError 400
  */
 export async function listProjects(query: Query): Promise<ProjectsView> {
-  const { query: part = '', cursor } = parseOptionsQuery(query);
+  const { query: part = '', cursor } = parseQuery(OptionsQuery, query);
   const from = cursor === undefined ? 0 : offsetOf(cursor);
   const { allowedProjects } = await settingsNow();
   if (!allowedProjects) {

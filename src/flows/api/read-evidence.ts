@@ -1,5 +1,6 @@
 import { toCsv } from '../../domain/reporting/evidence-csv';
-import { parseEvidenceQuery, type Query } from '../../domain/contract/parse-request';
+import { parseQuery, type Query } from '../../domain/contract/parse-request';
+import { EvidenceQuery } from '../../domain/contract/request-schemas';
 import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { readEvidence } from '../reporting/read-evidence';
@@ -19,7 +20,7 @@ export async function respondWithEvidence(
   accept: string,
   context: InvocationContext,
 ): Promise<EvidenceResponse> {
-  const { cursor, ...filter } = parseEvidenceQuery(query);
+  const { cursor, ...filter } = parseQuery(EvidenceQuery, query);
   const page = await readEvidence(filter, cursor, context);
   if (!prefersCsv(accept)) return { body: page };
   const headers = page.cursor === null ? {} : { link: `<${nextPage(query, page.cursor)}>; rel="next"` };

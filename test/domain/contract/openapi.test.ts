@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import addFormats from 'ajv-formats';
 import Ajv from 'ajv/dist/2020';
 import { openApiDocument } from '../../../src/domain/contract/openapi/document';
-import { parseBatch, parseCancel, parseChange, parseDelegation } from '../../../src/domain/contract/parse-request';
+import { parseBatch, parseCallAbout, parseDelegation } from '../../../src/domain/contract/parse-request';
+import { CancelRequest, ChangeRequest } from '../../../src/domain/contract/request-schemas';
 
 type Json = Record<string, unknown>;
 
@@ -148,9 +149,11 @@ test('the app accepts each example of a call', () => {
   const example = (path: string, method: string) =>
     JSON.stringify(at(`/paths/${path.replaceAll('/', '~1')}/${method}/requestBody/content/application~1json/example`));
   expect(parseDelegation(example('/v1/delegations', 'post')).call.id).toBe('task-8841');
-  expect(parseBatch(example('/v1/delegations/batch', 'post')).calls).toMatchObject([{ ok: true }]);
-  expect(parseChange(example('/v1/delegations/{id}', 'patch'), 'task-8841').version).toBe(7);
-  expect(parseCancel(example('/v1/delegations/{id}/cancel', 'post'), 'task-8841').reason).toBe('Jane stays with us.');
+  expect(parseBatch(example('/v1/delegations/batch', 'post'))).toMatchObject([{ ok: true }]);
+  expect(parseCallAbout(ChangeRequest, 'task-8841', example('/v1/delegations/{id}', 'patch')).version).toBe(7);
+  expect(parseCallAbout(CancelRequest, 'task-8841', example('/v1/delegations/{id}/cancel', 'post')).reason).toBe(
+    'Jane stays with us.',
+  );
 });
 
 test('the copy in docs is current', () => {

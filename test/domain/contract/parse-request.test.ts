@@ -1,13 +1,13 @@
 import fc from 'fast-check';
+import { CancelRequest, ChangeRequest, ListQuery } from '../../../src/domain/contract/request-schemas';
 import { ProblemError, type Problem } from '../../../src/domain/contract/problem';
 import {
   MAX_BATCH_BYTES,
   MAX_DELEGATION_BYTES,
   parseBatch,
-  parseCancel,
-  parseChange,
+  parseCallAbout,
   parseDelegation,
-  parseListQuery,
+  parseQuery,
 } from '../../../src/domain/contract/parse-request';
 
 const LEAST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' } };
@@ -248,7 +248,7 @@ describe('the digest of a request', () => {
 
 describe('a batch', () => {
   test('reports an outcome for each member', () => {
-    const { calls } = parseBatch(
+    const calls = parseBatch(
       JSON.stringify({ delegations: [LEAST, { ...LEAST, id: 'b', dueAt: 'x' }, 3, { ...LEAST, dryRun: true }] }),
     );
     expect(calls.map(({ ok }) => ok)).toEqual([true, false, false, false]);
@@ -263,7 +263,7 @@ describe('a batch', () => {
 
   test('limits a member to the size of a single call', () => {
     const large = { ...LEAST, issue: { fields: { f: 'x'.repeat(MAX_DELEGATION_BYTES) } } };
-    expect(parseBatch(JSON.stringify({ delegations: [large, LEAST] })).calls).toMatchObject([
+    expect(parseBatch(JSON.stringify({ delegations: [large, LEAST] }))).toMatchObject([
       { ok: false, id: 'task-1', problem: { status: 413 } },
       { ok: true },
     ]);
@@ -276,13 +276,13 @@ describe('a batch', () => {
 
   test('of 500 small members is accepted, and one of more than 512 KB is refused', () => {
     const many = Array.from({ length: 500 }, (_, index) => ({ ...LEAST, id: `t${index}` }));
-    expect(parseBatch(JSON.stringify({ delegations: many })).calls).toHaveLength(500);
+    expect(parseBatch(JSON.stringify({ delegations: many }))).toHaveLength(500);
     expect(refusal(() => parseBatch(' '.repeat(MAX_BATCH_BYTES + 1))).status).toBe(413);
   });
 });
 
 describe('a change', () => {
-  const change = (body: unknown) => parseChange(JSON.stringify(body), 'task-1');
+  const change = (body: unknown) => parseCallAbout(ChangeRequest, 'task-1', JSON.stringify(body));
 
   test('names the delegation, its version, and the changed members', () => {
     expect(change({ id: 'task-1', version: 3, owner: { accountId: 'a' }, dueAt: '2027-01-01' })).toEqual({
@@ -309,17 +309,17 @@ describe('a change', () => {
 });
 
 test('a cancel names the delegation and can have a reason', () => {
-  expect(parseCancel('{"id": "a", "reason": "stays"}', 'a')).toEqual({ id: 'a', reason: 'stays' });
-  expect(parseCancel('{"id": "a"}', 'a')).toEqual({ id: 'a' });
-  expect(pointers(refusal(() => parseCancel('{"id": "a"}', 'b')))).toEqual(['/id']);
-  expect(pointers(refusal(() => parseCancel('{}', 'b')))).toEqual(['/id']);
+  expect(parseCallAbout(CancelRequest, 'a', '{"id": "a", "reason": "stays"}')).toEqual({ id: 'a', reason: 'stays' });
+  expect(parseCallAbout(CancelRequest, 'a', '{"id": "a"}')).toEqual({ id: 'a' });
+  expect(pointers(refusal(() => parseCallAbout(CancelRequest, 'b', '{"id": "a"}')))).toEqual(['/id']);
+  expect(pointers(refusal(() => parseCallAbout(CancelRequest, 'b', '{}')))).toEqual(['/id']);
 });
 
 describe('a list', () => {
   test('is filtered by the query and has 50 entries a page', () => {
-    expect(parseListQuery({})).toEqual({ limit: 50 });
+    expect(parseQuery(ListQuery, {})).toEqual({ limit: 50 });
     expect(
-      parseListQuery({
+      parseQuery(ListQuery, {
         state: ['completed'],
         offboarding: ['ob-19'],
         updatedSince: ['2026-12-01T10:00:00+01:00'],
@@ -341,7 +341,7 @@ describe('a list', () => {
     ['a parameter twice', { state: ['open', 'failed'] }, '/state'],
     ['a time without a zone', { updatedSince: ['2026-12-01T10:00:00'] }, '/updatedSince'],
   ])('is refused: %s', (_what, query, pointer) => {
-    expect(pointers(refusal(() => parseListQuery(query)))).toEqual([pointer]);
+    expect(pointers(refusal(() => parseQuery(ListQuery, query)))).toEqual([pointer]);
   });
 
   test.each([
@@ -350,7 +350,7 @@ describe('a list', () => {
     ['above 100', '101'],
     ['a half', '1.5'],
   ])('names the limits if a limit is wrong: %s', (_what, limit) => {
-    expect(refusal(() => parseListQuery({ limit: [limit] }))).toMatchObject({
+    expect(refusal(() => parseQuery(ListQuery, { limit: [limit] }))).toMatchObject({
       errors: [{ pointer: '/limit', detail: 'must be a whole number from 1 to 100' }],
     });
   });

@@ -106,7 +106,7 @@ export function inPath(name: string, description: string): Json {
 
 /** Returns all parameters of a query's schema. */
 export function inQuery(query: z.ZodMiniType, descriptions: Record<string, string>): Json[] {
-  const { properties = {} } = z.toJSONSchema(query, { io: 'output' });
+  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
