@@ -2,13 +2,11 @@ import Mustache from 'mustache';
 import type { DelegationRequest } from '../contract/request-schemas';
 
 /** Values of a template. Absent values are empty, and their sections are omitted. */
-export interface TemplateValues {
-  readonly id: string;
-  readonly person: { readonly id?: string; readonly email: string; readonly name: string };
-  readonly app: { readonly id?: string; readonly name: string };
-  readonly account?: string;
-  readonly offboarding?: { readonly id: string; readonly url?: string };
-  readonly dueAt?: string;
+export interface TemplateValues extends Pick<DelegationRequest, 'id' | 'app'> {
+  readonly person: DelegationRequest['person'] & { readonly name: string };
+  readonly account?: string | undefined;
+  readonly offboarding?: DelegationRequest['offboarding'] | undefined;
+  readonly dueAt?: string | undefined;
   readonly owner?: string;
 }
 
@@ -35,22 +33,8 @@ const SECTION_NAMES: readonly string[] = [...TEMPLATE_NAMES, 'offboarding'];
  * @param extras values that the request doesn't contain, such as the owner's display name
  */
 export function valuesOf(call: DelegationRequest, extras: { readonly owner?: string } = {}): TemplateValues {
-  const { person, app, offboarding } = call;
-  return {
-    id: call.id,
-    person: { ...withId(person.id), email: person.email, name: person.name ?? person.email },
-    app: { ...withId(app.id), name: app.name },
-    ...(call.account === undefined ? {} : { account: call.account }),
-    ...(offboarding && {
-      offboarding: { id: offboarding.id, ...(offboarding.url === undefined ? {} : { url: offboarding.url }) },
-    }),
-    ...(call.dueAt === undefined ? {} : { dueAt: call.dueAt }),
-    ...extras,
-  };
-}
-
-function withId(id: string | number | undefined): { id?: string } {
-  return id === undefined ? {} : { id: String(id) };
+  const { id, person, app, account, offboarding, dueAt } = call;
+  return { id, person: { ...person, name: person.name ?? person.email }, app, account, offboarding, dueAt, ...extras };
 }
 
 /** Maximum length of a summary in Jira, in UTF-16 units. */
@@ -103,7 +87,7 @@ type Bare = Record<string, unknown>;
 function bare(values: object, change: (value: string) => string): Bare {
   const copy = Object.create(null) as Bare;
   const entries: [string, unknown][] = Object.entries(values);
-  for (const [name, value] of entries) {
+  for (const [name, value] of entries.filter(([, value]) => value !== undefined)) {
     copy[name] = typeof value === 'object' && value !== null ? bare(value, change) : change(String(value));
   }
   return copy;
