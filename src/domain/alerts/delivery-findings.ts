@@ -1,5 +1,5 @@
 import type { Delegation } from '../delegation/delegation';
-import { CHANNELS } from '../delivery/outbox';
+import { CHANNELS, pushState } from '../delivery/outbox';
 import { isFailingAlone } from '../delivery/push';
 import type { Offboarding } from '../offboarding/offboarding';
 import type { Pair } from '../offboarding/pair';
@@ -26,7 +26,6 @@ export function pushFindings(subject: FindingSubject): NewFinding[] {
   if (kind === 'delegation' && value.test) return [];
   return CHANNELS.flatMap((channel): NewFinding[] => {
     const delivery = value.outbox[channel];
-    if (value.sequence <= delivery.acknowledged) return [];
     const finding = (cause: string, text: string, fix: string, filter: 'rejected' | 'exhausted' | 'pending') => ({
       key: `${PUSH_SCOPE}${cause}:${kind}:${key}:${channel}`,
       topic: channel,
@@ -38,20 +37,20 @@ export function pushFindings(subject: FindingSubject): NewFinding[] {
     const title = CHANNEL_TITLES[channel];
     const status = delivery.recent.at(-1)?.status ?? null;
     const because = status === null ? '' : ` with ${status}`;
-    switch (delivery.status) {
+    switch (pushState(value, channel)) {
       case 'rejected':
         return [finding('dead-lettered', `${title} rejected the push of ${name}${because}.`, FIX_CAUSE, 'rejected')];
       case 'exhausted': {
         const text = `The push of ${name} failed for 7 days. ${title} answered${because || ' nothing'}.`;
         return [finding('dead-lettered', text, FIX_CAUSE, 'exhausted')];
       }
-      case 'open': {
+      case 'pending': {
         if (!isFailingAlone(delivery)) return [];
         const receiver = channel === 'torii' ? 'Torii' : 'the webhook';
         const text = `The push of ${name} keeps failing${because} while ${receiver} accepts others.`;
         return [finding('alone', text, 'Find out why this push fails. The app keeps trying for 7 days.', 'pending')];
       }
-      case 'dismissed':
+      default:
         return [];
     }
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { canonicalDigest, type JsonValue } from '../contract/json';
-import type { RuleDraft } from './rule';
-import { type Rule } from './rule';
+import type { ConfigurationChange } from '../contract/admin-views';
+import type { Rule, RuleDraft } from './rule';
 import type { Retention, Settings } from './settings';
 import { AnyJson, nameOrId } from '../contract/shapes';
 import { normalizedName } from '../normalized-name';
@@ -47,14 +47,9 @@ export function configurationOf(settings: Settings): Configuration {
     rules: rules.map(draftOf),
     allowedProjects: allowedProjects?.map(({ key }) => key) ?? null,
     alertProject: alertProject?.key ?? null,
-    retention: { ...retention },
+    retention,
     webhook: webhook && { url: webhook.url, enabled: webhook.enabled },
-    torii: torii && {
-      enabled: torii.enabled,
-      lifecycle: torii.lifecycle,
-      workflows: { ...torii.workflows },
-      keyExpiresOn: torii.keyExpiresOn,
-    },
+    torii,
   };
 }
 
@@ -89,16 +84,7 @@ export function configurationDigest(configuration: Configuration): string {
 }
 
 /** A difference between two configurations. Null stands for a part that doesn't exist. */
-export interface Difference {
-  /** Part of the file. */
-  readonly part: 'rule' | 'allowedProjects' | 'alertProject' | 'retention' | 'webhook' | 'torii';
-  /** App of the rule; null for the rule for all apps. */
-  readonly app?: string | null;
-  /** Member of the rule; absent if the whole rule is added or removed. */
-  readonly member?: string;
-  readonly was: JsonValue;
-  readonly becomes: JsonValue;
-}
+type Difference = ConfigurationChange['differences'][number];
 
 const PARTS = ['allowedProjects', 'alertProject', 'retention', 'webhook', 'torii'] as const;
 

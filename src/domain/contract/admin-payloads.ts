@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { RuleDraft } from '../configuration/rule';
 import { DelegationState } from '../delegation/delegation';
-import { ChannelName } from '../delivery/outbox';
+import { ChannelName, PushState } from '../delivery/outbox';
 import { AnyJson, label, line, nameOrId } from './shapes';
 
 /** Payloads that the admin page sends to its resolver. */
@@ -150,8 +150,6 @@ export const FindingKeyPayload = z.strictObject({ key: z.string().check(z.maxLen
 
 const text = () => z.string().check(z.minLength(1), z.maxLength(255));
 
-export const RowDeliveryState = z.enum(['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
-
 /**
  * Conditions, all of which a delegation has to meet. The first one in this order selects the index: issue, offboarding,
  * person, app, owner.
@@ -167,7 +165,7 @@ export const SearchPayload = z.strictObject({
   /** Account id of the assignee. */
   owner: z.exactOptional(text()),
   state: z.exactOptional(DelegationState),
-  delivery: z.exactOptional(RowDeliveryState),
+  delivery: z.exactOptional(PushState),
   overdue: z.exactOptional(z.boolean()),
   unassigned: z.exactOptional(z.boolean()),
   /** Sort order: earliest due date first, or newest request, change or end first. */

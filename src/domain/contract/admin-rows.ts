@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { DelegationState } from '../delegation/delegation';
 import { UserRef } from '../delegation/status';
-import { CHANNELS } from '../delivery/outbox';
+import { CHANNELS, PushState } from '../delivery/outbox';
 import { RefusedRequest } from '../alerts/refused-request';
-import { RowDeliveryState } from './admin-payloads';
 import { list } from './shapes';
 import { DelegationView } from './views';
 
@@ -26,7 +25,7 @@ export const RowView = z.object({
   dueAt: z.nullable(z.string()),
   endedAt: z.nullable(z.string()),
   overdue: z.boolean(),
-  delivery: z.object({ webhook: RowDeliveryState, torii: RowDeliveryState }),
+  delivery: z.object({ webhook: PushState, torii: PushState }),
 });
 export type RowView = z.infer<typeof RowView>;
 

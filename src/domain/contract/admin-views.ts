@@ -4,7 +4,6 @@ import { FindingTarget, TOPICS } from '../alerts/finding';
 import { Rule } from '../configuration/rule';
 import { AlertProject, ProjectRef, Retention, Site } from '../configuration/settings';
 import { StatusRef } from '../delegation/status';
-import type { DeliveryView } from '../delivery/delivery-view';
 import { CHANNELS } from '../delivery/outbox';
 import { ToriiSettings } from '../delivery/torii';
 import type { AdfDocument } from '../configuration/adf';
@@ -94,7 +93,9 @@ export const ConfigurationChange = z.object({
   differences: list(
     z.object({
       part: z.enum(['rule', 'allowedProjects', 'alertProject', 'retention', 'webhook', 'torii']),
+      /** App of the rule; null for the rule for all apps. */
       app: z.exactOptional(z.nullable(z.string())),
+      /** Member of the rule; absent if the whole rule is added or removed. */
       member: z.exactOptional(z.string()),
       was: AnyJson,
       becomes: AnyJson,
@@ -134,11 +135,17 @@ export type ProjectChoices = z.infer<typeof ProjectChoices>;
 export const IssueTypeChoice = z.extend(Named, { subtask: z.boolean(), statuses: list(StatusRef) });
 export type IssueTypeChoice = z.infer<typeof IssueTypeChoice>;
 
-/** State of a delivery on one channel. */
-export const DeliverySummary: z.ZodMiniType<DeliveryView> = z.object({
+/**
+ * State of a delivery on one channel.
+ * `nothing`: the record has nothing to send yet. `delayed`: an attempt failed, or the channel fails. `off`: the channel is disabled
+ * in the settings. `rejected`, `exhausted`, `dismissed`: no attempt follows until an admin resends the push.
+ */
+export const DeliverySummary = z.object({
   state: z.enum(['nothing', 'delivered', 'pending', 'delayed', 'off', 'rejected', 'exhausted', 'dismissed']),
+  /** Text of the last failure. */
   problem: z.nullable(z.string()),
   attempts: z.int(),
+  /** Null if no attempt is planned. */
   nextAttemptAt: z.nullable(Time),
 });
 

@@ -1,20 +1,10 @@
+import type * as z from 'zod/mini';
 import { channelsOn, type Settings } from '../configuration/settings';
+import type { DeliverySummary } from '../contract/admin-views';
 import type { Circuit } from './circuit';
-import { EMPTY_OUTBOX, hasNothingToSend, type ChannelName, type OutboxRecord } from './outbox';
+import { EMPTY_OUTBOX, pushState, type ChannelName, type OutboxRecord } from './outbox';
 
-/**
- * Delivery as the pages show it.
- * `nothing`: the record has nothing to send yet. `delayed`: an attempt failed, or the channel fails. `off`: the channel is disabled
- * in the settings. `rejected`, `exhausted`, `dismissed`: no attempt follows until an admin resends the push.
- */
-export interface DeliveryView {
-  readonly state: 'nothing' | 'delivered' | 'pending' | 'delayed' | 'off' | 'rejected' | 'exhausted' | 'dismissed';
-  /** Text of the last failure. */
-  readonly problem: string | null;
-  readonly attempts: number;
-  /** RFC 3339; null if no attempt is planned. */
-  readonly nextAttemptAt: string | null;
-}
+export type DeliveryView = z.infer<typeof DeliverySummary>;
 
 export function toDeliveryView(
   record: OutboxRecord,
@@ -22,16 +12,17 @@ export function toDeliveryView(
   settings: Pick<Settings, 'webhook' | 'torii'>,
   circuit: Circuit,
 ): DeliveryView {
-  const { status, problem, attempts, nextAttemptAt, acknowledged } = record.outbox[channel];
+  const { problem, attempts, nextAttemptAt } = record.outbox[channel];
   const view = (state: DeliveryView['state'], why: string | null, nextAt: number | null): DeliveryView => ({
     state,
     problem: why,
     attempts,
     nextAttemptAt: nextAt === null ? null : new Date(nextAt).toISOString(),
   });
-  if (hasNothingToSend(record, channel)) return view('nothing', null, null);
-  if (record.sequence <= acknowledged) return view('delivered', null, null);
-  if (status !== 'open') return view(status, problem, null);
+  const state = pushState(record, channel);
+  if (state === 'nothing') return view('nothing', null, null);
+  if (state === 'acknowledged') return view('delivered', null, null);
+  if (state !== 'pending') return view(state, problem, null);
   if (!channelsOn(settings).includes(channel)) return view('off', null, null);
   if (circuit.disabledReason !== null) return view('delayed', circuit.disabledReason, null);
   if (attempts > 0 || problem !== null || circuit.reopenAt !== null) {

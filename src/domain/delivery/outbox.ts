@@ -128,12 +128,6 @@ export function withAcknowledged(delivery: Delivery, sequence: number): Delivery
   };
 }
 
-/** Returns true if the newest change is acknowledged without a push: the response to a request contained it. */
-export function hasNothingToSend({ sequence, outbox }: OutboxRecord, channel: ChannelName): boolean {
-  const { acknowledged, recent } = outbox[channel];
-  return sequence <= acknowledged && recent.length === 0;
-}
-
 /** Marks the newest sequence as acknowledged on all channels, for a response that contained the state. */
 export function withAllAcknowledged<T extends OutboxRecord>(record: T): T {
   const { sequence, outbox } = record;
@@ -146,24 +140,32 @@ export function withAllAcknowledged<T extends OutboxRecord>(record: T): T {
   };
 }
 
-/** Returns true if the channel hasn't acknowledged the newest sequence, and attempts continue. */
-export function isPending(record: OutboxRecord, channel: ChannelName): boolean {
-  const delivery = record.outbox[channel];
-  return record.sequence > delivery.acknowledged && delivery.status === 'open';
+/**
+ * States of a record's newest push on a channel, whether the channel is enabled or not. `nothing`: no push was needed
+ * yet, because the response to a request contained the change.
+ */
+export const PushState = z.enum(['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
+export type PushState = z.infer<typeof PushState>;
+
+export function pushState({ sequence, outbox }: OutboxRecord, channel: ChannelName): PushState {
+  const { acknowledged, status, recent } = outbox[channel];
+  if (sequence <= acknowledged) return recent.length === 0 ? 'nothing' : 'acknowledged';
+  return status === 'open' ? 'pending' : status;
 }
 
-/** Returns true if each of the given channels acknowledged the newest sequence, or an admin dismissed it. */
-export function isFullyDelivered(record: OutboxRecord, on: readonly ChannelName[]): boolean {
-  return on.every((channel) => {
-    const { acknowledged, status } = record.outbox[channel];
-    return record.sequence <= acknowledged || status === 'dismissed';
-  });
+/** Returns true if the channel hasn't acknowledged the newest sequence, and attempts continue. */
+export function isPending(record: OutboxRecord, channel: ChannelName): boolean {
+  return pushState(record, channel) === 'pending';
 }
 
 /** Returns true if attempts failed for 7 days. */
 export function isExhausted(record: OutboxRecord, channel: ChannelName): boolean {
-  const delivery = record.outbox[channel];
-  return record.sequence > delivery.acknowledged && delivery.status === 'exhausted';
+  return pushState(record, channel) === 'exhausted';
+}
+
+/** Returns true if each of the given channels acknowledged the newest sequence, or an admin dismissed it. */
+export function isFullyDelivered(record: OutboxRecord, on: readonly ChannelName[]): boolean {
+  return on.every((channel) => ['nothing', 'acknowledged', 'dismissed'].includes(pushState(record, channel)));
 }
 
 /**
@@ -230,8 +232,6 @@ export function pendingPartition(record: OutboxRecord): 'none' | 'webhook' | 'to
 
 /** Returns the partition of the index `by-retention`. */
 export function deadLetterPartition(record: OutboxRecord): 'none' | 'dead-lettered' {
-  const isDeadLettered = Object.values(record.outbox).some(
-    ({ status, acknowledged }) => (status === 'rejected' || status === 'exhausted') && record.sequence > acknowledged,
-  );
+  const isDeadLettered = CHANNELS.some((channel) => ['rejected', 'exhausted'].includes(pushState(record, channel)));
   return isDeadLettered ? 'dead-lettered' : 'none';
 }

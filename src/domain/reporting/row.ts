@@ -2,16 +2,9 @@ import * as z from 'zod/mini';
 import { AppRef, DelegationState, isEnded, Person, type Delegation } from '../delegation/delegation';
 import { orderById, updatedOrder } from '../delegation/index-attributes';
 import { UserRef } from '../delegation/status';
-import { hasNothingToSend, type ChannelName, type OutboxRecord } from '../delivery/outbox';
+import { PushState, pushState, type OutboxRecord } from '../delivery/outbox';
 import { DAY_MS } from '../limits';
 import { normalizedName } from '../normalized-name';
-
-/**
- * State of a delegation's newest push on one channel, whether the channel is enabled or not. `nothing`: no push was
- * needed yet.
- */
-const RowDelivery = z.enum(['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
-type RowDelivery = z.infer<typeof RowDelivery>;
 
 /**
  * Small record of a delegation for search, lists, evidence and statistics. It is derived from the delegation, written
@@ -35,7 +28,7 @@ export const DelegationRow = z.object({
   dueAt: z.nullable(z.string()),
   endedAt: z.nullable(z.string()),
   endedBy: z.nullable(UserRef),
-  delivery: z.object({ webhook: RowDelivery, torii: RowDelivery }),
+  delivery: z.object({ webhook: PushState, torii: PushState }),
 });
 export type DelegationRow = z.infer<typeof DelegationRow>;
 
@@ -66,7 +59,7 @@ export function rowOf(delegation: Delegation): DelegationRow {
     dueAt,
     endedAt: isEnded(state) ? (outcome?.at ?? updatedAt) : null,
     endedBy: outcome?.by ?? null,
-    delivery: { webhook: deliveryOf(delegation, 'webhook'), torii: deliveryOf(delegation, 'torii') },
+    delivery: { webhook: pushState(delegation, 'webhook'), torii: pushState(delegation, 'torii') },
   };
 }
 
@@ -77,15 +70,8 @@ export function rowOf(delegation: Delegation): DelegationRow {
 export function withPairDelivery(row: DelegationRow, pair: OutboxRecord | undefined): DelegationRow {
   const { torii } = row.delivery;
   if (!pair || (torii !== 'acknowledged' && torii !== 'nothing')) return row;
-  const ofPair = deliveryOf(pair, 'torii');
+  const ofPair = pushState(pair, 'torii');
   return ofPair === 'nothing' ? row : { ...row, delivery: { ...row.delivery, torii: ofPair } };
-}
-
-function deliveryOf(record: OutboxRecord, channel: ChannelName): RowDelivery {
-  const { acknowledged, status } = record.outbox[channel];
-  if (hasNothingToSend(record, channel)) return 'nothing';
-  if (record.sequence <= acknowledged) return 'acknowledged';
-  return status === 'open' ? 'pending' : status;
 }
 
 /** Epoch ms after all dates, so that rows without a due date come last. */
