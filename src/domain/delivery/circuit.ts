@@ -159,7 +159,6 @@ function withLongerHold(circuit: Circuit, until: number): Circuit {
 /** Records a failure. A push that already failed `COUNTED_FAILURES_OF_A_PUSH` times doesn't count again, but shows that the channel still fails. */
 function withCountedFailure(circuit: Circuit, { push, failedBefore, at }: CircuitAttempt, problem: string): Circuit {
   const { failures, failingSince, lastAttemptAt } = circuit;
-  if (failures.some((one) => one.push === push && one.at === at)) return circuit;
   const counted = failedBefore < COUNTED_FAILURES_OF_A_PUSH ? [...failures, { push, at }] : failures;
   return {
     ...circuit,
