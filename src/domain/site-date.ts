@@ -5,8 +5,7 @@ import { DAY_MS } from './limits';
  */
 export function dateAt(at: number, timeZone: string): string {
   try {
-    const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    return format.format(at);
+    return localTime(at, timeZone).slice(0, 10);
   } catch {
     return new Date(at).toISOString().slice(0, 10);
   }
@@ -42,20 +41,16 @@ export function timeOf(date: string, hour: number, timeZone: string): number {
 /** Returns the offset of a time zone from UTC, ms. */
 function offsetAt(at: number, timeZone: string): number {
   try {
-    const parts = new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    }).formatToParts(at);
-    const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '00';
-    const local = `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}Z`;
-    return Date.parse(local) - Math.floor(at / 1000) * 1000;
+    return Date.parse(`${localTime(at, timeZone)}Z`) - Math.floor(at / 1000) * 1000;
   } catch {
     return 0;
   }
+}
+
+/**
+ * Returns a time in a time zone, `YYYY-MM-DDTHH:MM:SS`. Sweden's format is closest to it.
+ * @throws RangeError for an unknown time zone
+ */
+function localTime(at: number, timeZone: string): string {
+  return new Date(at).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
 }
