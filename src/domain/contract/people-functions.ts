@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { DelegationState } from '../delegation/delegation';
-import type { UserRef } from '../delegation/status';
+import type { RowView } from './admin-rows';
 
 /** Payloads and answers of the functions behind the page *Offboardings* and the gadget. Dates are `YYYY-MM-DD`. */
 
@@ -24,13 +23,7 @@ export const PEOPLE_PAYLOADS = {
 } as const;
 
 /** Numbers of a person's delegations, of those only whose issues the viewer can browse. */
-export interface ProgressCounts {
-  readonly open: number;
-  readonly overdue: number;
-  readonly completed: number;
-  readonly declined: number;
-  readonly canceled: number;
-}
+export type ProgressCounts = Readonly<Record<'open' | 'overdue' | 'completed' | 'declined' | 'canceled', number>>;
 
 /** A person who leaves, and the progress over all apps. */
 export interface LeaverView {
@@ -52,16 +45,11 @@ export interface PeopleView {
 }
 
 /** A delegation whose issue the viewer can browse. */
-export interface LeaverIssue {
-  readonly id: string;
-  readonly app: string;
-  readonly account: string | null;
-  readonly state: DelegationState;
+export interface LeaverIssue extends Pick<
+  RowView,
+  'id' | 'app' | 'account' | 'state' | 'assignee' | 'dueAt' | 'endedAt' | 'overdue'
+> {
   readonly issue: { readonly key: string; readonly url: string };
-  readonly assignee: UserRef | null;
-  readonly dueAt: string | null;
-  readonly endedAt: string | null;
-  readonly overdue: boolean;
 }
 
 /** A person who leaves with their issues: open ones first, by due date. */
@@ -75,11 +63,7 @@ export interface IssueCount {
   readonly jql: string;
 }
 
-export interface IssueCounts {
-  readonly open: IssueCount;
-  readonly overdue: IssueCount;
-  readonly doneThisWeek: IssueCount;
-}
+export type IssueCounts = Readonly<Record<'open' | 'overdue' | 'doneThisWeek', IssueCount>>;
 
 /** Functions of the page *Offboardings* and the gadget, with payload and answer. */
 export interface PeopleFunctions {

@@ -1,9 +1,10 @@
-import { HOUR_MS } from '../limits';
-import { isEnded, isPersonalDataRemoved, type Delegation } from '../delegation/delegation';
+import { isPersonalDataRemoved, type Delegation } from '../delegation/delegation';
 import type { Pair } from '../offboarding/pair';
 import { dateAt } from '../site-date';
 import { serializeDelegation } from '../contract/serialize';
 import type { EvidenceRow } from '../contract/views';
+import { rowOf } from './row';
+import { hoursTaken } from './row-view';
 
 /** Current date, and the time zone of the date. */
 export interface SiteDay {
@@ -17,39 +18,34 @@ export interface SiteDay {
  */
 export function toEvidenceRow(delegation: Delegation, pair: Pair | undefined, day: SiteDay): EvidenceRow {
   const view = serializeDelegation(delegation);
-  const { outcome, outbox, offboarding } = delegation;
-  const endedAt = isEnded(delegation.state) ? (outcome?.at ?? delegation.updatedAt) : null;
-  const acknowledgedAt = outcomeAcknowledgedAt(outbox.webhook) ?? outcomeAcknowledgedAt(outbox.torii);
+  const row = rowOf(delegation);
+  const { outcome, outbox, issueCreatedAt } = delegation;
+  const acknowledgedAt = outbox.webhook.outcomeAcknowledgedAt ?? outbox.torii.outcomeAcknowledgedAt;
   return {
-    id: delegation.id,
+    id: row.id,
     ...(view.person === undefined ? {} : { person: view.person }),
     app: view.app,
     ...(view.account === undefined ? {} : { account: view.account }),
-    offboarding: offboarding?.id ?? null,
+    offboarding: row.offboarding,
     issue: view.issue && { key: view.issue.key, url: view.issue.url },
-    state: delegation.state,
-    askedAt: delegation.createdAt,
-    createdAt: delegation.issueCreatedAt,
+    state: row.state,
+    askedAt: row.askedAt,
+    createdAt: issueCreatedAt,
     ...(view.assignee === undefined ? {} : { assignee: view.assignee }),
-    dueAt: delegation.dueAt,
-    endedAt,
+    dueAt: row.dueAt,
+    endedAt: row.endedAt,
     ...(isPersonalDataRemoved(delegation) ? {} : { by: outcome?.by ?? null, note: outcome?.note ?? null }),
     resolution: outcome?.resolution ?? null,
     acknowledgedAt: outcome ? toTime(acknowledgedAt) : null,
-    confirmedAt:
-      delegation.state === 'completed' && pair?.removed ? toTime(outcomeAcknowledgedAt(pair.outbox.torii)) : null,
-    hours:
-      endedAt === null
-        ? null
-        : Math.round(((Date.parse(endedAt) - Date.parse(delegation.createdAt)) / HOUR_MS) * 10) / 10,
-    overdue: isOverdue(delegation.dueAt, endedAt, day),
+    confirmedAt: toTime(confirmedAt(delegation, pair)),
+    hours: hoursTaken(row),
+    overdue: isOverdue(row.dueAt, row.endedAt, day),
   };
 }
 
-/** Returns epoch ms of the acknowledgment of the newest outcome; null if the record doesn't have it. */
-function outcomeAcknowledgedAt(delivery: object): number | null {
-  const at = 'outcomeAcknowledgedAt' in delivery ? delivery.outcomeAcknowledgedAt : null;
-  return typeof at === 'number' ? at : null;
+/** Returns epoch ms at which Torii confirmed the removal; null before. */
+export function confirmedAt({ state }: Delegation, pair: Pair | undefined): number | null {
+  return state === 'completed' && pair?.removed ? pair.outbox.torii.outcomeAcknowledgedAt : null;
 }
 
 function toTime(at: number | null): string | null {

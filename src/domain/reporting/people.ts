@@ -1,4 +1,4 @@
-import type { LeaverIssue, LeaverView, ProgressCounts } from '../contract/people-functions';
+import type { LeaverIssue, LeaverView } from '../contract/people-functions';
 import { isEnded, type DelegationState } from '../delegation/delegation';
 import { normalizedName } from '../normalized-name';
 import type { DelegationRow } from './row';
@@ -46,25 +46,20 @@ export function toLeaver(
 ): LeaverView {
   const { id, person } = anchor;
   const open = rows.filter(({ state }) => !isEnded(state));
+  const inState = (wanted: DelegationState) => rows.filter(({ state }) => state === wanted).length;
   return {
     delegation: id,
     name: person.name,
     email: person.email,
-    counts: countsOf(rows, today),
+    counts: {
+      open: open.length,
+      overdue: open.filter((row) => isOverdue(row, today)).length,
+      completed: inState('completed'),
+      declined: inState('declined'),
+      canceled: inState('canceled'),
+    },
     dueAt: open.toSorted(byDueDate)[0]?.dueAt ?? null,
     isPartial,
-  };
-}
-
-function countsOf(rows: readonly RowWithIssue[], today: string): ProgressCounts {
-  const inState = (wanted: DelegationState) => rows.filter(({ state }) => state === wanted).length;
-  const open = rows.filter(({ state }) => !isEnded(state));
-  return {
-    open: open.length,
-    overdue: open.filter((row) => isOverdue(row, today)).length,
-    completed: inState('completed'),
-    declined: inState('declined'),
-    canceled: inState('canceled'),
   };
 }
 

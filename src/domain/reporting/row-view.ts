@@ -19,11 +19,26 @@ export function hoursTaken({ askedAt, endedAt }: DelegationRow): number | null {
  * @param today date in the site's time zone
  */
 export function toRowView(row: DelegationRow, siteUrl: string, today: string): RowView {
-  const { id, state, app, account, offboarding, issue, assignee, askedAt, updatedAt, dueAt, endedAt, delivery } = row;
+  const {
+    id,
+    state,
+    person,
+    app,
+    account,
+    offboarding,
+    issue,
+    assignee,
+    askedAt,
+    updatedAt,
+    dueAt,
+    endedAt,
+    delivery,
+  } = row;
   return {
     id,
     state,
-    ...personOf(row),
+    // Without personal data, the address is empty.
+    ...(person.email === '' ? {} : { person: { email: person.email, name: person.name } }),
     app: app.name,
     account,
     offboarding,
@@ -36,9 +51,4 @@ export function toRowView(row: DelegationRow, siteUrl: string, today: string): R
     overdue: !isEnded(state) && isOverdue(row, today),
     delivery,
   };
-}
-
-/** Returns the person, unless personal data was removed, which leaves an empty address. */
-function personOf({ person }: DelegationRow): Pick<RowView, 'person'> {
-  return person.email === '' ? {} : { person: { email: person.email, name: person.name } };
 }

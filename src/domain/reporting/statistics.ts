@@ -14,14 +14,13 @@ export function endedStatistics(
   rows: readonly DelegationRow[],
   on: readonly (keyof DelegationRow['delivery'])[],
 ): Omit<OverviewView['ended'], 'isPartial'> {
-  const completed = rows.filter(({ state }) => state === 'completed');
-  const hours = completed.map(hoursTaken).filter((value) => value !== null);
+  const hours = hoursToCompletion(rows);
   const needed = rows.filter(({ delivery }) => on.some((channel) => delivery[channel] !== 'nothing'));
   const delivered = needed.filter(({ delivery }) =>
     on.every((channel) => delivery[channel] === 'acknowledged' || delivery[channel] === 'nothing'),
   );
   return {
-    completed: completed.length,
+    completed: count(rows, 'completed'),
     declined: count(rows, 'declined'),
     canceled: count(rows, 'canceled'),
     medianHours: median(hours),
@@ -37,18 +36,17 @@ export function endedStatistics(
         app,
         completed: count(ended, 'completed'),
         declined: count(ended, 'declined'),
-        medianHours: median(
-          ended
-            .filter(({ state }) => state === 'completed')
-            .map(hoursTaken)
-            .filter((value) => value !== null),
-        ),
+        medianHours: median(hoursToCompletion(ended)),
       })),
   };
 }
 
 function count(rows: readonly DelegationRow[], state: DelegationRow['state']): number {
   return rows.filter((row) => row.state === state).length;
+}
+
+function hoursToCompletion(rows: readonly DelegationRow[]): number[] {
+  return rows.flatMap((row) => (row.state === 'completed' ? (hoursTaken(row) ?? []) : []));
 }
 
 /** Returns the median, or the mean of the two middle values for an even number; null without values. */

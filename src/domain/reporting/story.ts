@@ -9,12 +9,14 @@ import {
 } from '../delivery/outbox';
 import type { Delegation } from '../delegation/delegation';
 import type { Pair } from '../offboarding/pair';
+import { confirmedAt } from './evidence';
 
 /** Returns the story of a delegation, oldest event first. Torii's attempts come from the pair. */
 export function toStory(delegation: Delegation, pair: Pair | undefined): StoryEvent[] {
-  const events = [
+  const confirmed = confirmedAt(delegation, pair);
+  const events: StoryEvent[] = [
     ...ownEvents(delegation),
-    ...confirmation(delegation, pair),
+    ...(confirmed === null ? [] : [{ at: toTime(confirmed), kind: 'confirmed' as const, channel: 'torii' as const }]),
     ...reminders(delegation),
     ...CHANNELS.flatMap((channel) => attempts(delegation, channel)),
     ...(pair ? attempts(pair, 'torii') : []),
@@ -46,12 +48,6 @@ function ending({ state, updatedAt, outcome, reason }: Delegation): StoryEvent[]
     case 'failed':
       return [{ at: updatedAt, kind: state, text: reasonText(reason) }];
   }
-}
-
-/** Returns the event that Torii confirmed the removal; none before. */
-function confirmation({ state }: Delegation, pair: Pair | undefined): StoryEvent[] {
-  const at = state === 'completed' && pair?.removed ? pair.outbox.torii.outcomeAcknowledgedAt : null;
-  return at === null ? [] : [{ at: toTime(at), kind: 'confirmed', channel: 'torii' }];
 }
 
 const REASON_TEXTS: Readonly<Record<string, string>> = {
