@@ -38,8 +38,10 @@ function wrongValue(value: JsonValue, { name, type, allowed }: CheckedField): st
     if (dead !== undefined) return `has the value ${dead}, which ${name} doesn't offer`;
   }
   if (Array.isArray(value) && type !== 'array') return `takes one value, not a list: ${name}`;
-  const wrong = values.some((single) => typeof single === 'string' && !isTemplate(single) && !isText(single, type));
-  return wrong ? `takes ${TYPE_NAMES[type] ?? 'another value'}: ${name}` : undefined;
+  const checked = CHECKED_TYPES[type];
+  if (!checked) return undefined;
+  const isWrong = (single: JsonValue) => typeof single === 'string' && !isTemplate(single) && !checked.accepts(single);
+  return values.some(isWrong) ? `takes ${checked.name}: ${name}` : undefined;
 }
 
 /** Returns the id or name of an option; undefined if a template determines it. */
@@ -59,21 +61,17 @@ function isTemplate(text: string): boolean {
   return text.includes('{{');
 }
 
-function isText(text: string, type: string): boolean {
-  switch (type) {
-    case 'number':
-      return text.trim() !== '' && Number.isFinite(Number(text));
-    case 'date':
-      return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
-    case 'datetime':
-      return /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
-    default:
-      return true;
-  }
-}
+const isTime = (text: string) => !Number.isNaN(Date.parse(text));
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  number: 'a number',
-  date: 'a date such as 2030-01-31',
-  datetime: 'a time such as 2030-01-31T10:00:00.000+0000',
+/** Types whose texts have a form, with that form. */
+const CHECKED_TYPES: Partial<Record<string, { readonly name: string; readonly accepts: (text: string) => boolean }>> = {
+  number: { name: 'a number', accepts: (text) => text.trim() !== '' && Number.isFinite(Number(text)) },
+  date: {
+    name: 'a date such as 2030-01-31',
+    accepts: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && isTime(text),
+  },
+  datetime: {
+    name: 'a time such as 2030-01-31T10:00:00.000+0000',
+    accepts: (text) => /^\d{4}-\d\d-\d\dT/.test(text) && isTime(text),
+  },
 };
