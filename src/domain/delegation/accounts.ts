@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Delegation } from './delegation';
 import { erased, isErased, type UserRef } from './status';
 
@@ -42,10 +43,5 @@ export function withAccountUpdate(delegation: Delegation, accountId: string, new
       ),
     },
   };
-  const isSame =
-    next.pendingNote === pendingNote &&
-    next.assignee?.displayName === assignee?.displayName &&
-    next.outcome?.by?.displayName === outcome?.by?.displayName &&
-    next.jiraActions.actions.length === jiraActions.actions.length;
-  return isSame ? delegation : next;
+  return isDeepStrictEqual(next, delegation) ? delegation : next;
 }

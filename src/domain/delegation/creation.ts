@@ -1,23 +1,21 @@
-import { TEST_ID, type Creation, type Delegation, type IssueSnapshot } from './delegation';
+import { TEST_ID, withNewVersion, type Creation, type Delegation, type IssueSnapshot } from './delegation';
 import { NO_JIRA_ACTIONS } from './jira-actions';
 import type { Problem } from '../contract/problem';
 import { EMPTY_OUTBOX, withChange } from '../delivery/outbox';
 
 /** Binds the created issue to the delegation, which is in progress from then on. `sequence` becomes 1. */
 export function withIssueBound(delegation: Delegation, facts: IssueSnapshot, now: number): Delegation {
-  const at = new Date(now).toISOString();
+  const next = withNewVersion(delegation, now);
   const born: Delegation = {
-    ...delegation,
+    ...next,
     state: 'in_progress',
     reason: null,
     creation: null,
-    issueCreatedAt: delegation.issueCreatedAt ?? at,
+    issueCreatedAt: next.issueCreatedAt ?? next.updatedAt,
     issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
     status: facts.status,
     assignee: facts.assignee,
     unassignedSince: facts.assignee ? null : now,
-    version: delegation.version + 1,
-    updatedAt: at,
     resyncAt: null,
   };
   return withChange(born, 'delegation.created', true);
@@ -25,18 +23,8 @@ export function withIssueBound(delegation: Delegation, facts: IssueSnapshot, now
 
 /** Marks a delegation as failed. The service is sent a push, because the request was accepted (202). */
 export function failedDelegation(delegation: Delegation, problem: Problem, now: number): Delegation {
-  return withChange(
-    {
-      ...delegation,
-      state: 'failed',
-      reason: problem,
-      creation: null,
-      version: delegation.version + 1,
-      updatedAt: new Date(now).toISOString(),
-    },
-    'delegation.failed',
-    true,
-  );
+  const failed = { ...withNewVersion(delegation, now), state: 'failed' as const, reason: problem, creation: null };
+  return withChange(failed, 'delegation.failed', true);
 }
 
 export type NewDelegation = Pick<

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { CreationPlan } from './creation-plan';
 import { hasSameNameElsewhere } from './resolve-statuses';
 import { JiraActions } from './jira-actions';
-import { Reminder } from './reminder-state';
 import { Problem } from '../contract/problem';
 import { OutcomeStatuses, withErasureKept, StatusRef, UserRef, type ResolutionRef } from './status';
 import { OutboxRecord, withChange } from '../delivery/outbox';
@@ -68,6 +67,15 @@ const PendingNote = z.object({
   accountId: z.string(),
   /** Epoch ms at which it was written. */
   at: z.number(),
+});
+
+/** Reminder schedule of a delegation. */
+const Reminder = z.object({
+  /** Epoch ms of the next reminder; null without one. */
+  nextAt: z.nullable(z.number()),
+  /** Date of the last reminder in the site's time zone; null before the first. */
+  lastOn: z.nullable(z.string()),
+  count: z.number(),
 });
 
 export const Delegation = z.object({
@@ -270,7 +278,7 @@ export function applyIssue(
   }
 
   const isNew = next.sequence !== delegation.sequence || next.warnings.length !== delegation.warnings.length;
-  if (isNew) return { ...next, version: delegation.version + 1, updatedAt: at };
+  if (isNew) return withNewVersion(next, now);
   const isSettled = delegation.resyncAt === null && delegation.pendingDeletion === null;
   return isSettled && !isInOtherWorkflow(delegation, facts) ? delegation : next;
 }
@@ -298,10 +306,10 @@ function noteFor({ pendingNote }: Delegation, { lastMove }: IssueSnapshot, now: 
 /** Adds a warning unless the delegation already has it. */
 export function withWarning(delegation: Delegation, warning: string, now: number): Delegation {
   if (delegation.warnings.includes(warning)) return delegation;
-  return {
-    ...delegation,
-    warnings: [...delegation.warnings, warning],
-    version: delegation.version + 1,
-    updatedAt: new Date(now).toISOString(),
-  };
+  return withNewVersion({ ...delegation, warnings: [...delegation.warnings, warning] }, now);
+}
+
+/** Raises the version, because a response shows the change. */
+export function withNewVersion(delegation: Delegation, now: number): Delegation {
+  return { ...delegation, version: delegation.version + 1, updatedAt: new Date(now).toISOString() };
 }

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../limits';
-import { isEnded, ISSUE_OUT_OF_REACH, withWarning, type Delegation, type Deletion } from './delegation';
+import { isEnded, ISSUE_OUT_OF_REACH, withNewVersion, withWarning, type Delegation, type Deletion } from './delegation';
 import { withJiraActions, type JiraAction } from './jira-actions';
 import { withChange } from '../delivery/outbox';
 
@@ -21,7 +21,7 @@ export function canceledDelegation(
 ): Delegation {
   return withChange(
     {
-      ...delegation,
+      ...withNewVersion(delegation, now),
       state: 'canceled',
       reason,
       creation: null,
@@ -32,8 +32,6 @@ export function canceledDelegation(
       pendingDeletion: null,
       resyncAt: null,
       outOfReachSince: null,
-      version: delegation.version + 1,
-      updatedAt: new Date(now).toISOString(),
     },
     'delegation.canceled',
     true,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isEnded, isPersonalDataRemoved, ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
 import { jiraActionsDueAt } from './jira-actions';
-import { reminderDueAt } from './reminder-state';
 import { completionCheckAt, type Offboarding } from '../offboarding/offboarding';
 import type { Pair } from '../offboarding/pair';
 import {
@@ -54,13 +53,13 @@ export function delegationIndex(delegation: Delegation) {
 
 /** Returns epoch ms of the next work on a delegation except deliveries; `NEVER` without any. */
 export function delegationDueWithoutDelivery(delegation: Delegation): number {
-  const { creation, jiraActions, resyncAt, foldDueAt } = delegation;
+  const { state, creation, jiraActions, resyncAt, foldDueAt, reminder } = delegation;
   return earliest([
     creation?.leaseUntil,
     jiraActionsDueAt(jiraActions),
-    resyncAt ?? undefined,
-    foldDueAt ?? undefined,
-    reminderDueAt(delegation),
+    resyncAt,
+    foldDueAt,
+    state === 'in_progress' ? reminder?.nextAt : null,
   ]);
 }
 
@@ -104,6 +103,6 @@ function deliveryTimes(record: OutboxRecord): (number | undefined)[] {
   ];
 }
 
-function earliest(times: readonly (number | undefined)[]): number {
-  return Math.min(NEVER, ...times.filter((time) => time !== undefined));
+function earliest(times: readonly (number | null | undefined)[]): number {
+  return Math.min(NEVER, ...times.map((time) => time ?? NEVER));
 }

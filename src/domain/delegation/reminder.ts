@@ -49,22 +49,16 @@ export function withReminderPlanned(
   return { ...delegation, reminder: { nextAt, lastOn, count } };
 }
 
-/** A delegation after its reminder was planned as sent, with the Jira action that sends it. */
-export interface DueReminder {
-  readonly delegation: Delegation;
-  readonly action: JiraAction;
-}
-
 /**
- * Returns the reminder that is due now, at most one a day; undefined without one. A reminder that is late by days is
- * sent once, and not on a weekend if weekends are skipped.
+ * Returns the Jira action of the reminder that is due now, at most one a day, with the delegation after it; undefined
+ * without one. A reminder that is late by days is sent once, and not on a weekend if weekends are skipped.
  */
 export function dueReminder(
   delegation: Delegation,
   rule: ReminderRule | undefined,
   timeZone: string,
   now: number,
-): DueReminder | undefined {
+): { readonly delegation: Delegation; readonly action: JiraAction } | undefined {
   const nextAt = nextReminderAt(delegation, rule, timeZone);
   const today = dateAt(now, timeZone);
   if (!rule || nextAt === null || nextAt > now || delegation.reminder?.lastOn === today) return undefined;
@@ -108,9 +102,8 @@ export function reminderText(
   overdueDays: number,
 ): string {
   const task = account === null ? app.name : `${app.name} (${account})`;
-  if (dueAt === null) return `Reminder: the access to ${task} isn't removed yet.`;
-  if (overdueDays > 0) {
-    return `Reminder: the access to ${task} isn't removed yet. It is overdue by ${overdueDays} ${overdueDays === 1 ? 'day' : 'days'}.`;
-  }
-  return `Reminder: the access to ${task} isn't removed yet. It is due ${dueAt === on ? 'today' : `on ${dueAt}`}.`;
+  const text = `Reminder: the access to ${task} isn't removed yet.`;
+  if (dueAt === null) return text;
+  if (overdueDays > 0) return `${text} It is overdue by ${overdueDays} ${overdueDays === 1 ? 'day' : 'days'}.`;
+  return `${text} It is due ${dueAt === on ? 'today' : `on ${dueAt}`}.`;
 }

@@ -1,4 +1,5 @@
-import type { Delegation } from './delegation';
+import { isDeepStrictEqual } from 'node:util';
+import { withNewVersion, type Delegation } from './delegation';
 import { resolveStatuses, isStatusWarning } from './resolve-statuses';
 import type { OutcomeStatuses, StatusRef } from './status';
 
@@ -11,14 +12,8 @@ export function withStatusesResolved(delegation: Delegation, statuses: readonly 
   const { outcomeStatuses, warnings: lost } = resolveStatuses(delegation.requestedStatuses, statuses);
   const warnings = [...delegation.warnings.filter((warning) => !isStatusWarning(warning)), ...lost];
   const next = { ...delegation, outcomeStatuses, warnings };
-  if (isSame(next, delegation)) return delegation;
-  return isSame(warnings, delegation.warnings)
-    ? next
-    : { ...next, version: delegation.version + 1, updatedAt: new Date(now).toISOString() };
-}
-
-function isSame(before: unknown, after: unknown): boolean {
-  return JSON.stringify(before) === JSON.stringify(after);
+  if (isDeepStrictEqual(next, delegation)) return delegation;
+  return isDeepStrictEqual(warnings, delegation.warnings) ? next : withNewVersion(next, now);
 }
 
 /**

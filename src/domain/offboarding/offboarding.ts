@@ -54,14 +54,7 @@ export function offboardingFullError(at = ''): ProblemError {
   );
 }
 
-export interface OffboardingCounts {
-  creating: number;
-  open: number;
-  completed: number;
-  declined: number;
-  canceled: number;
-  failed: number;
-}
+export type OffboardingCounts = Record<Exclude<DelegationState, 'in_progress'> | 'open', number>;
 
 export function newOffboarding(id: string, url: string | null, person: Person, now: number): Offboarding {
   return {

@@ -86,11 +86,8 @@ export function changedAliases(names: PairNames, pair: string, { aliases }: Know
 
 /** Adds the ids of a request to its pair. Returns the same value if the pair already has them. */
 export function withNames(pair: Pair, { person, app }: PairNames): Pair {
-  const isKnown = (pair.person.id ?? person.id) === pair.person.id && (pair.app.id ?? app.id) === pair.app.id;
-  if (isKnown) return pair;
-  return {
-    ...pair,
-    person: { ...pair.person, id: pair.person.id ?? person.id },
-    app: { ...pair.app, id: pair.app.id ?? app.id },
-  };
+  const personId = pair.person.id ?? person.id;
+  const appId = pair.app.id ?? app.id;
+  if (personId === pair.person.id && appId === pair.app.id) return pair;
+  return { ...pair, person: { ...pair.person, id: personId }, app: { ...pair.app, id: appId } };
 }
