@@ -17,13 +17,8 @@ export interface AdfNode {
   readonly type: string;
   readonly attrs?: Readonly<Record<string, unknown>>;
   readonly content?: readonly AdfNode[];
-  readonly marks?: readonly AdfMark[];
+  readonly marks?: readonly Pick<AdfNode, 'type' | 'attrs'>[];
   readonly text?: string;
-}
-
-interface AdfMark {
-  readonly type: string;
-  readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -249,7 +244,7 @@ function joined(nodes: AdfNode[], node: AdfNode): AdfNode[] {
   return isSame ? [...nodes.slice(0, -1), { ...last, text: `${last.text ?? ''}${node.text ?? ''}` }] : [...nodes, node];
 }
 
-function isFollowable(mark: AdfMark): boolean {
+function isFollowable(mark: Pick<AdfNode, 'type' | 'attrs'>): boolean {
   return mark.type !== 'link' || /^(https?:\/\/|mailto:)\S+$/i.test(String(mark.attrs?.href));
 }
 

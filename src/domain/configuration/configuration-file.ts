@@ -91,14 +91,9 @@ const PARTS = ['allowedProjects', 'alertProject', 'retention', 'webhook', 'torii
 /** Returns the differences between two configurations. */
 export function differences(from: Configuration, to: Configuration): Difference[] {
   const apps = new Map([...from.rules, ...to.rules].map(({ app }) => [plain(app), app]));
+  const ruleOf = ({ rules }: Configuration, key: string | null) => rules.find(({ app }) => plain(app) === key);
   return [
-    ...[...apps].flatMap(([key, app]) =>
-      ruleDifferences(
-        app,
-        from.rules.find((rule) => plain(rule.app) === key),
-        to.rules.find((rule) => plain(rule.app) === key),
-      ),
-    ),
+    ...[...apps].flatMap(([key, app]) => ruleDifferences(app, ruleOf(from, key), ruleOf(to, key))),
     ...PARTS.flatMap((part) => (isSame(from[part], to[part]) ? [] : [{ part, was: from[part], becomes: to[part] }])),
   ];
 }

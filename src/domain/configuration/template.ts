@@ -42,15 +42,7 @@ const MAX_SUMMARY = 255;
 
 /** Renders a template as one line of plain text. A text that is too long ends with an ellipsis. */
 export function renderText(template: string, values: TemplateValues): string {
-  return cut(
-    onOneLine(
-      render(
-        template,
-        bare(values, (value) => value),
-      ),
-    ),
-    MAX_SUMMARY,
-  );
+  return cut(onOneLine(render(template, bare(values, String))), MAX_SUMMARY);
 }
 
 /**

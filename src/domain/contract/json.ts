@@ -54,6 +54,7 @@ export function canonicalDigest(value: JsonValue): string {
 /** Returns the first fault in the tokens of valid JSON. */
 function findFault(text: string): FieldError | undefined {
   const levels: Level[] = [];
+  const fault = (detail: string) => ({ pointer: pointerTo(levels), detail });
   let last = '';
   for (const [token] of text.matchAll(TOKEN)) {
     const top = levels.at(-1);
@@ -68,18 +69,15 @@ function findFault(text: string): FieldError | undefined {
       const content: unknown = JSON.parse(token);
       if (top?.names && (last === '{' || last === ',')) {
         top.name = String(content);
-        if (top.names.has(top.name)) return { pointer: pointerTo(levels), detail: 'is a duplicate member' };
-        if (top.name === '__proto__') return { pointer: pointerTo(levels), detail: "isn't a known member" };
+        if (top.names.has(top.name)) return fault('is a duplicate member');
+        if (top.name === '__proto__') return fault("isn't a known member");
         top.names.add(top.name);
       }
       if (NOT_TEXT.test(String(content))) {
-        return {
-          pointer: pointerTo(levels),
-          detail: 'contains an invalid character (U+0000 or half a surrogate pair)',
-        };
+        return fault('contains an invalid character (U+0000 or half a surrogate pair)');
       }
     } else if (/^[-\d]/.test(token) && !Number.isFinite(Number(token))) {
-      return { pointer: pointerTo(levels), detail: 'is a number out of range' };
+      return fault('is a number out of range');
     }
     last = token;
   }

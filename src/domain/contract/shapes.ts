@@ -135,15 +135,9 @@ export function label() {
 export function sharedStatuses(completed: readonly string[], declined: readonly string[], at = ''): FieldError[] {
   const plain = (name: string) => name.trim().toLowerCase();
   const taken = new Set(completed.map(plain));
+  const detail = 'is a completed status too: a status can be only one of the two';
   return declined.flatMap((name, index) =>
-    taken.has(plain(name))
-      ? [
-          {
-            pointer: `${at}/declinedStatuses/${index}`,
-            detail: 'is a completed status too: a status can be only one of the two',
-          },
-        ]
-      : [],
+    taken.has(plain(name)) ? [{ pointer: `${at}/declinedStatuses/${index}`, detail }] : [],
   );
 }
 

@@ -39,14 +39,8 @@ export function canBeCredential(headers: Headers, now: number): 'signature' | 'b
   return BEARER.test(headers.authorization ?? '') ? 'bearer' : undefined;
 }
 
-interface Signed {
-  readonly id: string;
-  readonly seconds: number;
-  readonly signatures: readonly string[];
-}
-
 /** Parses the signature headers. Returns undefined if they are malformed, too old, or from the future. */
-function signed(headers: Headers, now: number): Signed | undefined {
+function signed(headers: Headers, now: number) {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
   const listed = (headers['webhook-signature'] ?? '').split(' ');

@@ -1,12 +1,9 @@
 import * as z from 'zod/mini';
 
-/** Events that can start a workflow in Torii. */
-const TRIGGERS = ['completed', 'assigned', 'declined'] as const;
-export type TriggerName = (typeof TRIGGERS)[number];
-
 /** A workflow to start once. Torii starts it again with each call, so an unanswered call is never simply repeated. */
 export const Trigger = z.object({
-  on: z.enum(TRIGGERS),
+  /** Event that starts the workflow. */
+  on: z.enum(['completed', 'assigned', 'declined']),
   workflow: z.number(),
   /** Epoch ms of the event. An execution before it belongs to an earlier event. */
   since: z.number(),

@@ -202,11 +202,13 @@ function paths(): Json {
 }
 
 function evidenceResponse(): Json {
-  const json = answer('One page.', 'EvidencePage', example.EVIDENCE_EXAMPLE);
-  const content = typeof json.content === 'object' ? json.content : {};
+  const schema = { type: 'string' };
   return {
-    ...json,
-    headers: { Link: { description: 'The next page of CSV, with rel="next".', schema: { type: 'string' } } },
-    content: { ...content, 'text/csv': { schema: { type: 'string' } } },
+    description: 'One page.',
+    content: {
+      'application/json': { schema: ref('EvidencePage'), example: example.EVIDENCE_EXAMPLE },
+      'text/csv': { schema },
+    },
+    headers: { Link: { description: 'The next page of CSV, with rel="next".', schema } },
   };
 }
