@@ -32,10 +32,7 @@ export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
   torii: 'save the Torii settings or check the key',
 };
 
-/**
- * Returns the findings about enabled channels: disabled by a failure, open circuit, long failing, or a key about to
- * expire.
- */
+/** Returns the findings about the enabled channels: disabled, failing, silent, or with a key that expires. */
 export function channelFindings(
   settings: Pick<Settings, 'webhook' | 'torii'>,
   circuitOf: (channel: ChannelName) => Circuit,

@@ -17,10 +17,7 @@ export const PUSH_SCOPE = 'push:';
 
 const FIX_CAUSE = 'Fix the cause, then resend the push or dismiss it under Deliveries.';
 
-/**
- * Returns the findings about the pushes of one record: rejected, exhausted, or failing while other pushes succeed. A test
- * delegation has none.
- */
+/** Returns the findings about a record's pushes: rejected, exhausted, or failing alone. Test delegations have none. */
 export function pushFindings(subject: FindingSubject): NewFinding[] {
   const { kind, key, value } = subject;
   if (kind === 'delegation' && value.test) return [];

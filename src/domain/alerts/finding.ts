@@ -33,9 +33,7 @@ export type Finding = z.infer<typeof Finding>;
 /** Findings by their keys. */
 export type FindingMap = Readonly<Record<string, Finding>>;
 
-/**
- * A finding as a check returns it. Its key, such as `rule:<id>:fallback-owner`, stays the same while its cause lasts.
- */
+/** A finding of a check. Its key, such as `rule:<id>:fallback-owner`, stays the same while its cause lasts. */
 export interface NewFinding extends Pick<Finding, 'topic' | 'text' | 'fix'> {
   readonly key: string;
   readonly target?: FindingTarget;

@@ -31,10 +31,7 @@ export function hasFindings({ findings }: RecordFindings): boolean {
   return Object.keys(findings).length > 0;
 }
 
-/**
- * Returns the index attribute of stored findings: epoch ms of the oldest open one. Records without an open one come
- * last.
- */
+/** Returns the index attribute: epoch ms of the oldest open finding. Records without an open one come last. */
 export function recordFindingsIndex(record: RecordFindings): { readonly at: number } {
   return { at: Math.min(NEVER, ...openOfRecord(record).map(([, { since }]) => since)) };
 }

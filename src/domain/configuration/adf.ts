@@ -72,10 +72,7 @@ export interface DoneWords {
 
 const RULE: AdfNode = { type: 'rule' };
 
-/**
- * Appends a paragraph that explains which statuses end the delegation. The description before it is shortened if
- * necessary.
- */
+/** Appends a paragraph that says which statuses end the delegation. Shortens the description if necessary. */
 export function appendDone(document: AdfDocument, done: DoneWords): AdfDocument {
   const { person, app, completed, declined, declinedResolutions } = done;
   const ways = [
@@ -106,9 +103,7 @@ function either(names: readonly string[]): AdfNode[] {
   ]);
 }
 
-/**
- * Position of a block. It determines which blocks are allowed there [doc: the nodes' pages; Atlassian's JSON schema].
- */
+/** Position of a block. It determines the allowed blocks [doc: the nodes' pages; Atlassian's JSON schema]. */
 type Place = 'page' | 'item' | 'quote' | 'cell';
 
 function blocks(nodes: readonly AdfNode[] | undefined, place: Place): AdfNode[] {

@@ -69,9 +69,7 @@ export const RuleDraft = z.strictObject({
   priority: z._default(z.nullable(nameOrId()), null),
   fields: z._default(z.record(z.string().check(z.minLength(1), z.maxLength(255)), AnyJson), {}),
   completedStatuses: names().check(z.minLength(1)),
-  /**
-   * Required, so that an admin decides for each rule which statuses mean a decline. Two empty lists report no declines.
-   */
+  /** Required, so that an admin decides which statuses mean a decline. Two empty lists report no declines. */
   declinedStatuses: names(),
   declinedResolutions: names(),
   cancelStatus: z._default(z.nullable(nameOrId()), null),

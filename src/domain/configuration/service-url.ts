@@ -25,10 +25,7 @@ export function withNewUrl(
   return { current, ending: [...ending.values()] };
 }
 
-/**
- * Schedules the end of unrecorded URLs, which a crash during a rotation leaves. Returns the same value if there are
- * none.
- */
+/** Schedules the end of unrecorded URLs, which a crash left. Returns the same value if there are none. */
 export function withUnknownUrlsEnding(urls: ServiceUrl, live: readonly string[], endsAt: number): ServiceUrl {
   const unknown = live.filter((url) => url !== urls.current && !urls.ending.some((one) => one.url === url));
   return unknown.length === 0

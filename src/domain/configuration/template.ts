@@ -85,9 +85,7 @@ function bare(values: object, change: (value: string) => string): Bare {
   return copy;
 }
 
-/**
- * Renders with a new writer, because Mustache's shared writer caches templates, and one process serves several sites.
- */
+/** Renders with a new writer, because the shared one caches templates, and one process serves several sites. */
 function render(template: string, values: Bare): string {
   return new Mustache.Writer().render(template, values, undefined, { escape: String });
 }

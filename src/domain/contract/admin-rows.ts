@@ -6,9 +6,7 @@ import { RefusedRequest } from '../alerts/refused-request';
 import { list } from './shapes';
 import { DelegationView } from './views';
 
-/**
- * Responses of the functions for search, statistics and evidence. Times are RFC 3339, dates `YYYY-MM-DD`.
- */
+/** Responses of the functions for search, statistics and evidence. Times are RFC 3339, dates `YYYY-MM-DD`. */
 
 /** A delegation in a list. `person` is absent after personal data was removed. */
 export const RowView = z.object({
@@ -57,10 +55,7 @@ export const StoryEvent = z.object({
 });
 export type StoryEvent = z.infer<typeof StoryEvent>;
 
-/**
- * Story of a delegation, oldest event first. The page adds Jira's changelog, which it reads with the permissions of its
- * user.
- */
+/** Story of a delegation, oldest event first. The page adds Jira's changelog, as far as its user may read it. */
 export const StoryView = z.object({
   delegation: DelegationView,
   events: list(StoryEvent),

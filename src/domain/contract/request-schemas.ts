@@ -7,10 +7,7 @@ import { AnyJson, foldedLine, label, line, nameOrId, text } from './shapes';
 
 const ID = /^(?!offboarding:|test:)[A-Za-z0-9._:@~-]{1,200}$/;
 
-/**
- * The service's id of a task or an offboarding. Its prefixes are reserved for pushes of offboardings, and for test
- * delegations.
- */
+/** The service's id of a task or an offboarding. The prefixes are reserved for offboardings and test delegations. */
 const Id = z
   .string()
   .check(

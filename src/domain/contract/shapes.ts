@@ -46,10 +46,7 @@ function fieldErrors(issues: readonly Issue[], at: string): FieldError[] {
   });
 }
 
-/**
- * Returns the errors of the union member that the sender probably meant: the one with the fewest errors, if there is a
- * single such member.
- */
+/** Returns the errors of the union member with the fewest, which the sender probably meant; undefined for a tie. */
 function likeliestBranch(branches: readonly Issue[][]): readonly Issue[] | undefined {
   const faults = (issues: readonly Issue[]) =>
     issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0) ? Infinity : issues.length;

@@ -1,8 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/**
- * Standard Webhooks (https://www.standardwebhooks.com): signatures of requests and pushes. Also checks bearer tokens.
- */
+/** Signatures of requests and pushes by Standard Webhooks (https://www.standardwebhooks.com), and bearer tokens. */
 
 /** Largest difference between a timestamp and the current time, the same as in the official libraries. */
 const TOLERANCE_SECONDS = 5 * 60;
@@ -66,10 +64,7 @@ const RESERVED = /[!'()*]/g;
 /** Characters that `encodeURIComponent` escapes although RFC 3986, section 3.4, allows them in a query. */
 const NEED_NO_ESCAPE = /%(?:3A|40|2F|3F|24|2C|3B)/g;
 
-/**
- * Maximum number of names in a query for which all orders are tried, because the platform may have changed the caller's
- * order.
- */
+/** Maximum number of names in a query of which all orders are tried, because the platform may reorder them. */
 const MAX_NAMES_REORDERED = 4;
 
 type QueryEntries = readonly (readonly [name: string, value: string])[];

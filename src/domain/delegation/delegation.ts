@@ -43,9 +43,7 @@ export const Creation = z.object({
   sentAt: z.nullable(z.number()),
   /** Epoch ms of the last search, after the wait for Jira's index, that found no issue with the token. */
   notFoundAt: z.nullable(z.number()),
-  /**
-   * True if the request was accepted (202). The reservation is never released then, and the result is sent as a push.
-   */
+  /** True if the request was accepted (202). The id is never released then, and the result is sent as a push. */
   accepted: z.boolean(),
   /** Body of the request, to complete the creation without the caller. */
   request: z.string(),
@@ -98,10 +96,7 @@ export const Delegation = z.object({
     }),
   ),
   dueAt: z.nullable(z.string()),
-  /**
-   * Random token in the property of the delegation's issue. An issue with another token doesn't belong to the
-   * delegation.
-   */
+  /** Random token in the property of the issue. An issue with another token doesn't belong to the delegation. */
   token: z.string(),
   /** Keys of the other records of the aggregate. */
   pairKey: z.string(),
@@ -140,9 +135,7 @@ export const Delegation = z.object({
   jiraActions: JiraActions,
   /** Deletion that an event reported, until Jira confirms or refutes it; null without one. */
   pendingDeletion: z.nullable(Deletion),
-  /**
-   * Epoch ms at which the issue is read again without an event, because Jira was unavailable or didn't show the issue.
-   */
+  /** Epoch ms at which the issue is read again, because Jira was unavailable or didn't show the issue. */
   resyncAt: z.nullable(z.number()),
   /** Epoch ms since when Jira doesn't show the issue; null while it does. */
   outOfReachSince: z._default(z.nullable(z.number()), null),
@@ -189,9 +182,7 @@ export function isPersonalDataRemoved({ personalDataRemovedAt }: Delegation): bo
   return personalDataRemovedAt !== null;
 }
 
-/**
- * Returns the state that follows from an issue's status. A declined resolution in a completed status means a decline.
- */
+/** Returns the state that follows from a status. A declined resolution in a completed status means a decline. */
 function outcomeStateOf(
   outcomeStatuses: OutcomeStatuses,
   status: StatusRef,
@@ -204,10 +195,7 @@ function outcomeStateOf(
     : 'completed';
 }
 
-/**
- * Returns true if the outcome statuses were resolved for another project, issue type or workflow than the issue has
- * now.
- */
+/** Returns true if the outcome statuses are of another project, issue type or workflow than the issue's current one. */
 export function isInOtherWorkflow({ issue, outcomeStatuses }: Delegation, facts: IssueSnapshot): boolean {
   return (
     issue !== null &&

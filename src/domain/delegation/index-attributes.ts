@@ -30,10 +30,7 @@ export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updated
   return orderById(updatedAt, id);
 }
 
-/**
- * Returns epoch ms of a time plus a fraction from the id, so that a paged run can continue between records with the
- * same time.
- */
+/** Returns epoch ms of a time plus a fraction from the id, so that a paged run can continue within the same time. */
 export function orderById(time: string, id: string): number {
   return Date.parse(time) + (createHash('sha256').update(id).digest().readUInt16BE() % 4096) / 4096;
 }

@@ -13,10 +13,7 @@ export const JiraAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment'), issue: z.string(), name: z.enum(['canceled', 'second']), text: z.string() }),
   z.object({ type: z.literal('transition'), to: StatusRef }),
   z.object({ type: z.literal('link'), issue: z.string(), to: z.string() }),
-  /**
-   * Mentions the assignee in a comment, and from the due date on also the escalation contact. `on` is the date of the
-   * reminder.
-   */
+  /** Mentions the assignee, and from the due date on also the escalation contact. `on` is the reminder's date. */
   z.object({
     type: z.literal('remind'),
     on: z.string(),
@@ -28,10 +25,7 @@ export const JiraAction = z.discriminatedUnion('type', [
 ]);
 export type JiraAction = z.infer<typeof JiraAction>;
 
-/**
- * Pending Jira actions of a record. They are stored first and carried out later, until they succeed or Jira refuses
- * them.
- */
+/** Pending Jira actions of a record, stored before they are carried out, until they succeed or Jira refuses them. */
 export const JiraActions = z.object({
   actions: z.array(z.object({ id: z.number(), action: JiraAction })),
   /** Highest id so far. It never falls, so that new actions are distinguished from finished ones. */

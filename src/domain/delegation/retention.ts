@@ -44,9 +44,7 @@ function nameless({ id }: Person): Person {
   return { id, email: '', name: null };
 }
 
-/**
- * Returns a delegation without personal data. It still proves that the access was removed, when, and by which issue.
- */
+/** Returns a delegation without personal data. It still proves when and by which issue the access was removed. */
 export function withoutPersonalData(delegation: Delegation, now: number): Delegation {
   const { person, offboarding, outcome, reason } = delegation;
   return {

@@ -38,10 +38,7 @@ export function withErasureKept(fetched: UserRef | null, before: UserRef | null)
   return fetched && before && isErased(before) && erased(fetched).accountId === before.accountId ? before : fetched;
 }
 
-/**
- * Statuses of a workflow that end a delegation. They are compared by id; `completed` and `declined` have none in
- * common.
- */
+/** Statuses of a workflow that end a delegation, compared by id. `completed` and `declined` have none in common. */
 export const OutcomeStatuses = z.object({
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),

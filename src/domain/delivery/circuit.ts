@@ -148,10 +148,7 @@ function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, 
   return next;
 }
 
-/**
- * Extends the hold of an open circuit if the receiver asks for a noticeably longer one. Late attempts have no other
- * effect.
- */
+/** Extends the hold of an open circuit by a noticeably longer one. Late attempts have no other effect. */
 function withLongerHold(circuit: Circuit, until: number): Circuit {
   return until > (circuit.reopenAt ?? 0) + HOLD_PRECISION_MS ? { ...circuit, reopenAt: until } : circuit;
 }
@@ -275,10 +272,7 @@ export function withTrialNow(circuit: Circuit, now: number): Circuit {
   return circuit.reopenAt === null || circuit.reopenAt <= now ? circuit : { ...circuit, reopenAt: now };
 }
 
-/**
- * Returns true if the next trial is for a push that failed before. Trials alternate, so that neither kind blocks the
- * other.
- */
+/** Returns true if the next trial is for a push that failed before. Both kinds alternate, so none blocks the other. */
 export function isTurnOfFailed({ trials }: Circuit): boolean {
   return trials % 2 === 1;
 }

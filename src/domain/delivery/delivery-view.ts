@@ -44,10 +44,7 @@ const BY_WEIGHT: readonly DeliveryView['state'][] = [
   'nothing',
 ];
 
-/**
- * Returns the delivery of a delegation to Torii: of its pair, or of the workflows to start. Null if Torii was never set
- * up.
- */
+/** Returns the delivery to Torii: of the pair, or of the workflows to start. Null if Torii was never set up. */
 export function toToriiDeliveryView(
   delegation: OutboxRecord,
   pair: OutboxRecord | undefined,

@@ -168,9 +168,7 @@ export function isFullyDelivered(record: OutboxRecord, on: readonly ChannelName[
   return on.every((channel) => ['nothing', 'acknowledged', 'dismissed'].includes(pushState(record, channel)));
 }
 
-/**
- * Returns epoch ms at which the effect of an unanswered call to Torii has to be checked; undefined without such a call.
- */
+/** Returns epoch ms at which an unanswered call to Torii has to be checked; undefined without such a call. */
 function checkDueAt({ torii, outbox }: OutboxRecord): number | undefined {
   return torii.checkAt === null ? undefined : Math.max(torii.checkAt, outbox.torii.nextAttemptAt ?? 0);
 }

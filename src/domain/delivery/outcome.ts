@@ -1,6 +1,4 @@
-/**
- * Content of one push. `id` is the same on each attempt of the same state, so that a receiver recognizes repetitions.
- */
+/** Content of one push. `id` is the same on each of its attempts, so that a receiver recognizes repetitions. */
 export interface Push {
   /** `<delegation id>.<sequence>`, or `offboarding:<id>.<sequence>`. */
   readonly id: string;

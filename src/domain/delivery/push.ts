@@ -154,10 +154,7 @@ function afterRetry(
   };
 }
 
-/**
- * Returns the delivery after a failed check of an unanswered call. The check is retried; the push itself stays as it
- * is.
- */
+/** Returns the delivery after a failed check of an unanswered call. It is retried; the push stays as it is. */
 function afterCheck(before: Delivery, failed: Delivery, now: number, random: number): Delivery {
   const attempts = before.attempts + 1;
   return { ...failed, problem: before.problem, attempts, nextAttemptAt: now + retryWait(attempts, random) };
@@ -167,10 +164,7 @@ function shortened(text: string): string {
   return text.slice(0, MAX_PROBLEM_LENGTH);
 }
 
-/**
- * Returns true if the push keeps failing while other pushes succeed. Such a push is a finding, and no recovery requeues
- * it.
- */
+/** Returns true if the push keeps failing while others succeed. It is a finding then, and no recovery requeues it. */
 export function isFailingAlone({ failuresBesideOthers }: Delivery): boolean {
   return failuresBesideOthers >= COUNTED_FAILURES_OF_A_PUSH;
 }

@@ -3,9 +3,7 @@ import type { Pair } from '../offboarding/pair';
 import { withDelivery, withNewPush, type ChannelName, type OutboxRecord } from './outbox';
 import { withRepeatAllowed } from './torii';
 
-/**
- * Restarts the schedule of a push. A workflow that may have started is looked up first, and started again if it didn't.
- */
+/** Restarts the schedule of a push. A workflow that may have started is looked up before it is started again. */
 export function withResend<T extends OutboxRecord>(record: T, channel: ChannelName): T {
   const { sequence, outbox } = record;
   const delivery = outbox[channel];
@@ -13,10 +11,7 @@ export function withResend<T extends OutboxRecord>(record: T, channel: ChannelNa
   return channel === 'torii' ? { ...pending, torii: withRepeatAllowed(pending.torii) } : pending;
 }
 
-/**
- * Stops the attempts of a push until the record changes or is resent. A pending correction of a report to Torii isn't
- * stopped.
- */
+/** Stops the attempts of a push until the record changes or is resent, except the correction of a report to Torii. */
 export function withDismissal<T extends OutboxRecord>(record: T, channel: ChannelName): T {
   if (channel === 'torii' && isTakeBack(record)) return record;
   const dismissed = withDelivery(record, channel, { status: 'dismissed', nextAttemptAt: null });

@@ -55,9 +55,7 @@ export function readsThisHour({ after, urgent, total }: Comparison): number {
   return Math.min(Math.max(Math.ceil(total / hours / ISSUES_A_READ), 1), MAX_READS_AN_HOUR);
 }
 
-/**
- * Starts an urgent comparison. Returns the same value within an hour of the last one, because its points are used up.
- */
+/** Starts an urgent comparison. Returns the same value within an hour of the last one, which used up the points. */
 export function withUrgentComparison(comparison: Comparison, now: number): Comparison {
   const { urgent, after, startedAt, total } = comparison;
   if (urgent && (after !== null || now - startedAt < HOUR_MS)) return comparison;

@@ -16,10 +16,7 @@ export interface InvocationContext {
   takeRequests(count: number): boolean;
 }
 
-/**
- * Minimum number of requests for processing further records, so that records processed in parallel don't exhaust the
- * budget.
- */
+/** Minimum number of requests for further records, so that records in parallel don't exhaust the budget. */
 const REQUESTS_TO_GO_ON = 50;
 
 export function hasRequestsLeft(context: InvocationContext): boolean {

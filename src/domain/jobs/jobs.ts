@@ -97,10 +97,7 @@ export function withComparison(jobs: Jobs, comparison: Comparison): Jobs {
 /** Waits after the first, second, third and each further unexpected failure. */
 const SET_ASIDE_MS = [15 * 60_000, HOUR_MS, 6 * HOUR_MS, DAY_MS];
 
-/**
- * Maximum number of entries, because a record has at most 240 KiB. Entries with the earliest next attempt are dropped
- * first.
- */
+/** Maximum number of entries in the record of 240 KiB. Those with the earliest next attempt are dropped first. */
 const MAX_SET_ASIDE = 200;
 
 /** Returns the name of a job for `setAside`. */

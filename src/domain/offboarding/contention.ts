@@ -28,10 +28,7 @@ export function foldsPairApart(pair: Pair, hadConflict: boolean): boolean {
   return open >= MAX_OPEN_TOGETHER || (hadConflict && open > 1);
 }
 
-/**
- * Returns the share of changes that enqueue a fold, so that the number of queue items doesn't grow with the number of
- * members.
- */
+/** Returns the share of changes that enqueue a fold, so that a crowd doesn't enqueue one for each member. */
 export function foldChance(offboarding: Offboarding | undefined): number {
   return offboarding === undefined ? 1 : Math.min(1, EXPECTED_FOLDS / Math.max(1, openMembers(offboarding)));
 }

@@ -3,10 +3,7 @@ import { unprocessableError, type ProblemError } from '../contract/problem';
 import { DelegationState, Person, type Delegation } from '../delegation/delegation';
 import { OutboxRecord, EMPTY_OUTBOX, withChange } from '../delivery/outbox';
 
-/**
- * All tasks of one person who leaves, with the state of each delegation by its key. Counts are derived, so they can't
- * diverge.
- */
+/** All tasks of one person who leaves: the state of each delegation by its key, from which counts are derived. */
 export const Offboarding = z.object({
   ...OutboxRecord.shape,
   id: z.string(),
@@ -155,9 +152,7 @@ export function withoutMember(offboarding: Offboarding, key: string, now: number
   return withStateSettled({ ...offboarding, members }, now);
 }
 
-/**
- * Returns epoch ms at which the offboarding is completed without another event; undefined if time can't complete it.
- */
+/** Returns epoch ms at which the offboarding is completed without an event; undefined if time can't complete it. */
 export function completionCheckAt(offboarding: Offboarding): number | undefined {
   return offboarding.state === 'open' && offboarding.total === null && isDone(offboarding)
     ? offboarding.lastJoinedAt + WAIT_FOR_MORE_MS

@@ -37,10 +37,7 @@ export function toriiAliasKey({ person, app }: PairNames, { userId, appId }: Tor
   return isNamed ? undefined : aliasKey(`id ${userId}`, `id ${appId}`);
 }
 
-/**
- * Returns the key of the alias by email address and app name. Writing it prevents two pairs from being created at
- * once.
- */
+/** Returns the key of the alias by address and app name. Writing it prevents the simultaneous creation of two pairs. */
 export function guardKeyOf(names: PairNames): string {
   return aliasKeysOf(names).at(-1) ?? '';
 }

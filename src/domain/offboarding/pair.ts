@@ -85,10 +85,7 @@ function withRemoved(pair: Pair, removed: boolean): Pair {
   return withDelivery(changed, 'webhook', { acknowledged: changed.sequence });
 }
 
-/**
- * Joins a younger pair that turned out to be the same into this one. A reported removal that isn't true anymore is
- * taken back.
- */
+/** Joins a younger pair that is the same into this one. A reported removal that isn't true anymore is taken back. */
 export function withJoined(pair: Pair, younger: Pair): Pair {
   const { torii } = pair;
   const checks = [torii.checkAt, younger.torii.checkAt].filter((time) => time !== null);

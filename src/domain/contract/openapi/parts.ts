@@ -41,9 +41,7 @@ export function schemas(): Json {
   };
 }
 
-/**
- * Converts schemas for callers (`io: 'input'`): members with a default are optional, and responses may get new members.
- */
+/** Converts schemas for callers: members with a default are optional, and responses may get new members. */
 function jsonSchemas(named: Record<string, z.ZodMiniType>): Record<string, Json> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
