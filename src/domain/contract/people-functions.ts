@@ -23,7 +23,7 @@ export const PEOPLE_PAYLOADS = {
 } as const;
 
 /** Numbers of a person's delegations, of those only whose issues the viewer can browse. */
-export type ProgressCounts = Readonly<Record<'open' | 'overdue' | 'completed' | 'declined' | 'canceled', number>>;
+type ProgressCounts = Readonly<Record<'open' | 'overdue' | 'completed' | 'declined' | 'canceled', number>>;
 
 /** A person who leaves, and the progress over all apps. */
 export interface LeaverView {
