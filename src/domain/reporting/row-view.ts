@@ -19,26 +19,13 @@ export function hoursTaken({ askedAt, endedAt }: DelegationRow): number | null {
  * @param today date in the site's time zone
  */
 export function toRowView(row: DelegationRow, siteUrl: string, today: string): RowView {
-  const {
-    id,
-    state,
-    person,
-    app,
-    account,
-    offboarding,
-    issue,
-    assignee,
-    askedAt,
-    updatedAt,
-    dueAt,
-    endedAt,
-    delivery,
-  } = row;
+  const { id, state, app, account, offboarding, issue, assignee, askedAt, updatedAt, dueAt, endedAt, delivery } = row;
+  const { email, name } = row.person;
   return {
     id,
     state,
     // Without personal data, the address is empty.
-    ...(person.email === '' ? {} : { person: { email: person.email, name: person.name } }),
+    ...(email === '' ? {} : { person: { email, name } }),
     app: app.name,
     account,
     offboarding,
