@@ -1,5 +1,5 @@
 import type { Delegation } from '../delegation/delegation';
-import type { ToriiSettings, Trigger } from './torii';
+import type { ToriiSettings, Trigger, TriggerName } from './torii';
 
 /** Returns true while the event of a workflow still applies. */
 export function isTriggerCurrent({ on }: Trigger, { state, assignee }: Delegation): boolean {
@@ -21,7 +21,7 @@ export function withTriggers(
   if (after.test && settings?.enabled === true) return after;
   const remaining = before.outbox.torii.status === 'dismissed' ? [] : after.torii.triggers;
   const pending = new Map(remaining.map((trigger) => [trigger.on, trigger]));
-  const start = (on: Trigger['on']) => {
+  const start = (on: TriggerName) => {
     const workflow = settings?.enabled === true ? settings.workflows[on] : null;
     if (workflow !== null) pending.set(on, { on, workflow, since: now, attemptedAt: null, mayRepeat: false });
   };

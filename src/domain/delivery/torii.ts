@@ -13,6 +13,7 @@ export const Trigger = z.object({
   mayRepeat: z.boolean(),
 });
 export type Trigger = z.infer<typeof Trigger>;
+export type TriggerName = Trigger['on'];
 
 /** The part of a record that is specific to Torii. */
 export const ToriiState = z.object({
