@@ -6,12 +6,10 @@ import type { DelegationRow } from '../../domain/reporting/row';
 import { endedStatistics } from '../../domain/reporting/statistics';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { dateAt } from '../../domain/site-date';
-import { listRows, listOverdueRows, listUnassignedRows } from '../../platform/storage/row-listings';
+import { listOverdueRows, listRowPages, listUnassignedRows, type Rows } from '../../platform/storage/row-listings';
 import { listDeadLettered, listPending, OUTBOX_KINDS, type OutboxRecordRef } from '../../platform/storage/listings';
 import { circuitOf, readChannels, readNotedSuccess, type Channels } from '../records/channels';
 
-const PAGE = 100;
-const MAX_PAGES = 5;
 const WINDOW_MS = 28 * 24 * 3_600_000;
 
 type Count = OverviewView['open'];
@@ -26,8 +24,8 @@ export async function getOverview(context: InvocationContext): Promise<OverviewV
     await Promise.all([
       readState('in_progress'),
       readState('failed', now - WINDOW_MS),
-      listOverdueRows({ before: today }, PAGE * MAX_PAGES),
-      listUnassignedRows({ to: now }, PAGE * MAX_PAGES),
+      listOverdueRows({ before: today }),
+      listUnassignedRows({ to: now }),
       countDeliveries(channels),
       Promise.all(channelsOn(settings).map(readLastAcknowledged)),
       readState('completed', now - WINDOW_MS),
@@ -49,23 +47,10 @@ export async function getOverview(context: InvocationContext): Promise<OverviewV
   };
 }
 
-interface Rows {
-  readonly rows: readonly DelegationRow[];
-  readonly hasMore: boolean;
-}
-
 /** Reads the rows of a state, for an ended state only those that ended since a time. */
-async function readState(state: DelegationRow['state'], since?: number): Promise<Rows> {
-  const rows: DelegationRow[] = [];
-  let cursor: string | undefined;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const range = since === undefined ? {} : { from: since };
-    const page = await listRows({ index: 'by-state', partition: state, order: 'descending', ...range }, PAGE, cursor);
-    rows.push(...page.rows);
-    cursor = page.cursor;
-    if (cursor === undefined) break;
-  }
-  return { rows, hasMore: cursor !== undefined };
+function readState(state: DelegationRow['state'], since?: number): Promise<Rows> {
+  const range = since === undefined ? {} : { from: since };
+  return listRowPages({ index: 'by-state', partition: state, order: 'descending', ...range });
 }
 
 function toCount({ rows, hasMore }: Rows): Count {
@@ -83,13 +68,13 @@ async function countDeliveries(
     Promise.all(OUTBOX_KINDS.map((kind) => listDeadLettered(kind))),
   ]);
   const hasMore = deadLettered.some(({ cursor }) => cursor !== undefined);
-  const waiting = pending.flatMap(({ subjects }) => subjects);
+  const waiting = pending.flatMap(({ records }) => records);
   const hasMoreWaiting = pending.some(({ cursor }) => cursor !== undefined);
   const isDelayed = ({ value }: OutboxRecordRef) =>
     on.some((channel) => toDeliveryView(value, channel, settings, circuitOf(channels, channel)).state === 'delayed');
   const ofStatus = (status: 'rejected' | 'exhausted'): Count => ({
     count: deadLettered
-      .flatMap(({ subjects }) => subjects)
+      .flatMap(({ records }) => records)
       .filter(({ value }) => on.some((channel) => value.outbox[channel].status === status)).length,
     hasMore,
   });

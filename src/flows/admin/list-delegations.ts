@@ -21,7 +21,7 @@ export async function listForAdmin(filter: DelegationFilter, cursor?: string): P
       throw error instanceof CursorRefused ? otherList() : error;
     },
   );
-  const listed = page.delegations.filter(({ value }) => !value.test);
+  const listed = page.records.filter(({ value }) => !value.test);
   return { delegations: await withPairs(listed, channels), cursor: page.cursor ?? null };
 }
 

@@ -50,7 +50,7 @@ export async function* pushes(
         page = await (filter === 'pending'
           ? listPending(kind, partition, page?.cursor)
           : listDeadLettered(kind, page?.cursor));
-        for (const record of page.subjects) {
+        for (const record of page.records) {
           if (record.kind === 'delegation' && record.value.test) continue;
           const names = among.filter((name) => isShown(record.value, name, filter));
           if (names.length > 0) yield { record, channels: names };

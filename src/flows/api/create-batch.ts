@@ -84,7 +84,7 @@ async function backlog(bound: number): Promise<number> {
   let cursor: string | undefined;
   do {
     const page = await listDelegations({ by: 'by-state', is: 'creating' }, BACKLOG_PAGE, cursor);
-    count += page.delegations.length;
+    count += page.records.length;
     cursor = page.cursor;
   } while (cursor !== undefined && count < bound);
   return count;

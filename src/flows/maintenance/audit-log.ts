@@ -7,7 +7,7 @@ import {
 } from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import type { Settings } from '../../domain/configuration/settings';
-import { listAudit } from '../../platform/storage/listings';
+import { listByTime } from '../../platform/storage/listings';
 import { commit, createRecord } from '../../platform/storage/store';
 
 const PAGE = 50;
@@ -41,8 +41,8 @@ function auditText<Name extends AdminFunctionName>(
 
 /** Returns a page of the audit log, newest entries first. It may lag by seconds. */
 export async function listAuditEntries(cursor?: string): Promise<AuditView> {
-  const page = await listAudit({ limit: PAGE, newestFirst: true }, cursor);
-  return { entries: page.entries.map(({ value }) => value), cursor: page.cursor ?? null };
+  const page = await listByTime('audit-entry', { limit: PAGE, newestFirst: true }, cursor);
+  return { entries: page.records.map(({ value }) => value), cursor: page.cursor ?? null };
 }
 
 /**
@@ -57,8 +57,8 @@ export async function deleteOldAudit(
   const cutoff = context.now() - retention.deleteAfterDays * DAY_MS;
   let cursor: string | undefined;
   do {
-    const page = await listAudit({ limit: 25, before: cutoff }, cursor);
-    if (page.entries.length > 0) await commit(page.entries.map((drop) => ({ drop })));
+    const page = await listByTime('audit-entry', { limit: 25, before: cutoff }, cursor);
+    if (page.records.length > 0) await commit(page.records.map((drop) => ({ drop })));
     cursor = page.cursor;
   } while (cursor !== undefined && context.now() < until);
   return cursor === undefined;

@@ -12,7 +12,7 @@ export async function checkDeadLetters(context: InvocationContext): Promise<void
     let page: OutboxPage | undefined;
     do {
       page = await listDeadLettered(kind, page?.cursor);
-      const found = page.subjects.filter((record) => pushFindings(record).length > 0);
+      const found = page.records.filter((record) => pushFindings(record).length > 0);
       await changeAllRecordFindings(found, (before, record) => withPushFindings(before, record, context.now()));
       count += found.length;
     } while (page.cursor !== undefined && count < MAX_FINDINGS);

@@ -26,7 +26,7 @@ export async function checkOpen(
   after: number,
   context: InvocationContext,
 ): Promise<{ readonly next: number | null; readonly changed: ReadonlyMap<string, RecordFindings> }> {
-  const { delegations: listed } = await listDelegations(
+  const { records: listed } = await listDelegations(
     { by: 'by-state', is: 'in_progress', oldestFirst: true, since: after },
     AT_ONCE,
   );

@@ -36,7 +36,7 @@ import { refreshFindings } from '../records/refresh-findings';
 import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
 import { compareNext, searchMissed } from '../syncing/reconcile';
 import { repairRows } from './repair-rows';
-import { trimRefusedRequests } from './trim-refused-requests';
+import { trimRefusedRequests } from './refused-requests';
 
 /**
  * Runs every five minutes: deletes ended URLs, updates the alert issues, and enqueues the jobs that are due. A failure

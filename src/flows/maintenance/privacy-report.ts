@@ -8,7 +8,7 @@ import { accountIdsIn, closedMembers, withoutAccounts } from '../../domain/confi
 import { readAccounts } from '../../platform/jira/permissions';
 import { reportAccounts, type ReportedAccount } from '../../platform/forge/privacy';
 import { commit, pick, rewrite, update, type Stored } from '../../platform/storage/store';
-import { listAudit, listDelegations } from '../../platform/storage/listings';
+import { listByTime, listDelegations } from '../../platform/storage/listings';
 import { changeSettings } from '../records/settings';
 
 import { reportFindings } from '../records/alerts';
@@ -27,7 +27,7 @@ export async function reportStoredAccounts(
   context: InvocationContext,
 ): Promise<number | null> {
   if (after === 0) await reportElsewhere(settings, context);
-  const { delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, AT_ONCE);
+  const { records: delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, AT_ONCE);
   const news = await newsOf(
     delegations.flatMap(({ value }) =>
       accountIdsOf(value).map((accountId) => ({ accountId, updatedAt: value.updatedAt })),
@@ -81,8 +81,8 @@ async function reportElsewhere(settings: Settings, context: InvocationContext): 
   }
   let cursor: string | undefined;
   do {
-    const page = await listAudit({ limit: AT_ONCE }, cursor);
-    await reportAudit(page.entries);
+    const page = await listByTime('audit-entry', { limit: AT_ONCE }, cursor);
+    await reportAudit(page.records);
     cursor = page.cursor;
   } while (cursor !== undefined);
 }

@@ -46,7 +46,7 @@ async function takeOld(
   let cursor: string | undefined;
   do {
     const page = await listDelegations({ by: 'by-retention', is: partition, oldestFirst: true }, AT_ONCE, cursor);
-    for (const record of page.delegations) {
+    for (const record of page.records) {
       if (Date.parse(record.value.updatedAt) > cutoff) return { count, isDone: true };
       if (!mayContinue(context, until)) return { count, isDone: false };
       if (isDue(record, settings, context.now()) && (await take(record.key, settings, context))) count += 1;

@@ -59,8 +59,8 @@ export async function sweep(context: InvocationContext): Promise<void> {
     do {
       page = page ? await listDue(kind, context.now(), page.cursor) : (firstPages[index] ?? NO_PAGE);
       unreadable.push(...page.unreadable);
-      await foldAllMarked(page.subjects, until, context);
-      const due = page.subjects.filter((record) => isDue(record, channels, context.now()));
+      await foldAllMarked(page.records, until, context);
+      const due = page.records.filter((record) => isDue(record, channels, context.now()));
       processed += await processAll(due, until, context);
     } while (page.cursor !== undefined && mayContinue(context, until));
   }
@@ -71,7 +71,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   log('sweep', { looked: processed });
 }
 
-const NO_PAGE: OutboxPage = { subjects: [], unreadable: [] };
+const NO_PAGE: OutboxPage = { records: [], unreadable: [] };
 
 function listFirstPages(context: InvocationContext): Promise<OutboxPage[]> {
   return Promise.all(OUTBOX_KINDS.map((kind) => listDue(kind, context.now())));
@@ -83,7 +83,7 @@ async function observeSilence(
   pages: readonly OutboxPage[],
   context: InvocationContext,
 ): Promise<boolean> {
-  const subjects = pages.flatMap((page) => page.subjects);
+  const subjects = pages.flatMap((page) => page.records);
   const isSilent = (silence: SilentSince) => CHANNELS.some((channel) => silence[channel] !== null);
   if (subjects.length === 0 && !isSilent(known.silentSince)) return false;
   const channels = await readChannels();

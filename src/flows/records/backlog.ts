@@ -27,7 +27,7 @@ export async function readBacklog({ dismissedUpTo }: Findings, timeZone: string,
     ),
     overdueFrom < today ? listOverdueRows({ from: overdueFrom, before: today }, PAGE) : NO_ROWS,
   ]);
-  const failedIds = failed.delegations.filter(({ value }) => !value.test).map(({ value }) => value.id);
+  const failedIds = failed.records.filter(({ value }) => !value.test).map(({ value }) => value.id);
   return {
     failed: { names: failedIds, hasMore: failedIds.length > 0 && failed.cursor !== undefined },
     unassigned: { names: unassigned.rows.map(nameOfRow), hasMore: unassigned.hasMore },

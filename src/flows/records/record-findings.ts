@@ -16,7 +16,7 @@ import { isEnded, type Delegation } from '../../domain/delegation/delegation';
 import { findingsKey } from '../../domain/delegation/keys';
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { log } from '../../platform/forge/log';
-import { hasOutbox, listRecordFindings } from '../../platform/storage/listings';
+import { hasOutbox, listByTime } from '../../platform/storage/listings';
 import {
   commit,
   createRecord,
@@ -158,7 +158,7 @@ export async function refreshRecordFindings(
   let count = 0;
   let cursor: string | undefined;
   for (let read = 0; read < MAX_PAGES; read += 1) {
-    const page = await listRecordFindings(cursor);
+    const page = await listByTime('record-findings', {}, cursor);
     const listed = page.records.filter(({ value }) => !checked.has(value.key));
     const parts = await Promise.all(chunks(listed, MAX_OPERATIONS).map((part) => refreshPart(part, now)));
     const current = parts.flat();

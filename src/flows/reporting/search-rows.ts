@@ -46,12 +46,12 @@ export async function readRows(
 async function readPage(source: RowSource, size: number, cursor: string | undefined): Promise<RowPage> {
   try {
     if (source.index !== 'offboarding') return await listRows(source, size, cursor);
-    const { delegations, ...rest } = await listDelegations(
+    const { records, ...rest } = await listDelegations(
       { by: 'by-offboarding', is: offboardingKey(source.id) },
       size,
       cursor,
     );
-    return { ...rest, rows: delegations.map(({ value }) => rowOf(value)) };
+    return { ...rest, rows: records.map(({ value }) => rowOf(value)) };
   } catch (error) {
     throw error instanceof CursorRefused ? wrongCursor() : error;
   }
@@ -89,7 +89,7 @@ export function sourceOf(query: SearchQuery, issueId: string | undefined, today:
     const name = normalizedName(person);
     // Ids have no index of their own.
     if (/^\d+$/.test(person)) {
-      return { index: 'asked', order: 'descending', filters: [{ attribute: 'personId', is: person }] };
+      return { index: 'asked', order: 'descending', filter: { attribute: 'personId', is: person } };
     }
     return person.includes('@')
       ? { index: 'by-person', partition: name, ...byUpdate }

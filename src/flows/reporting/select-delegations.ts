@@ -55,14 +55,14 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
   if (app !== undefined) {
     return [
       { of: 'rows', listing: { index: 'by-app', partition: normalizedName(app), ...range } },
-      { of: 'rows', listing: { ...requested, filters: [{ attribute: 'appId', is: app }] } },
+      { of: 'rows', listing: { ...requested, filter: { attribute: 'appId', is: app } } },
     ];
   }
   if (owner !== undefined) {
     return [{ of: 'rows', listing: { index: 'by-assignee', partition: owner, ...range } }];
   }
   if (person !== undefined) {
-    return [{ of: 'rows', listing: { ...requested, filters: [{ attribute: 'personId', is: person }] } }];
+    return [{ of: 'rows', listing: { ...requested, filter: { attribute: 'personId', is: person } } }];
   }
   if (overdueOn !== undefined) {
     return [{ of: 'rows', listing: { index: 'by-state', partition: 'in_progress', to: Date.parse(overdueOn) - 1 } }];
@@ -130,7 +130,7 @@ export async function selectDelegations(
     const source = sources[number];
     if (!source) throw wrongCursorError();
     const page = await readPage(source, limit - found.length, after ?? undefined);
-    found.push(...page.delegations.filter(({ value }) => matchesFilter(value, filter, number)));
+    found.push(...page.records.filter(({ value }) => matchesFilter(value, filter, number)));
     const next: Position | undefined =
       page.cursor !== undefined ? [number, page.cursor] : number + 1 < sources.length ? [number + 1, null] : undefined;
     if (!next) return { delegations: found, cursor: null };
@@ -151,7 +151,7 @@ async function readPage(source: Source, limit: number, cursor: string | undefine
       ),
     );
     const delegations = keys.flatMap((key) => pick(records.flat(), 'delegation', key) ?? []);
-    return { delegations, ...(next === undefined ? {} : { cursor: next }) };
+    return { records: delegations, ...(next === undefined ? {} : { cursor: next }) };
   } catch (error) {
     throw error instanceof CursorRefused ? wrongCursorError() : error;
   }

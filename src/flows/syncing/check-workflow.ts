@@ -44,7 +44,7 @@ export async function checkWorkflow(workflow: WorkflowRef, context: InvocationCo
   let last = after;
   do {
     const page = await listDelegations(listing, PAGE, cursor);
-    for (const record of page.delegations) {
+    for (const record of page.records) {
       last = updatedOrder(record.value);
       // Records that this run changed come last.
       if (last > startedAt) return;

@@ -48,7 +48,7 @@ async function deliverAllDue(channel: ChannelName, until: number, context: Invoc
     let page: OutboxPage | undefined;
     do {
       page = await listPending(kind, partition, page?.cursor);
-      if (!(await deliverPage(page.subjects, channel, until, context))) return false;
+      if (!(await deliverPage(page.records, channel, until, context))) return false;
     } while (page.cursor !== undefined);
   }
   return true;
@@ -114,6 +114,6 @@ async function listWaiting(channel: ChannelName, failedFirst: boolean): Promise<
     partitionsOf(channel).map(([kind, partition]) => listPending(kind, partition, undefined, order)),
   );
   return pages
-    .flatMap(({ subjects }) => subjects)
+    .flatMap(({ records }) => records)
     .filter(({ value }) => isPending(value, channel) || isExhausted(value, channel));
 }

@@ -128,7 +128,7 @@ export async function compareNext(
   let progress = withNextComparison(comparison, context.now());
   for (let reads = readsThisHour(progress); reads > 0; reads -= 1) {
     if (progress.after === null || !mayContinue(context, until)) break;
-    const { delegations } = await listDelegations(
+    const { records: delegations } = await listDelegations(
       { by: 'updated', oldestFirst: true, since: progress.after },
       ISSUES_AT_ONCE,
     );

@@ -25,7 +25,7 @@ export async function syncProject(
   do {
     // The newest changes come first, so that this run doesn't process its own changes again.
     const page = await listDelegations({ by: 'by-project', is: project }, PAGE, cursor);
-    const open = page.delegations.filter(({ value }) => !isEnded(value.state));
+    const open = page.records.filter(({ value }) => !isEnded(value.state));
     for (let at = 0; at < open.length; at += AT_ONCE) {
       if (!mayContinue(context, until)) {
         await enqueue({ type: 'sync-project', project, isDeleted, ...(cursor === undefined ? {} : { cursor }) }, 0);

@@ -4,6 +4,7 @@ import { chunks } from '../../domain/chunks';
 import { CHANNELS } from '../../domain/delivery/outbox';
 import { NOTES_PER_CHANNEL, noteKey } from '../../domain/delivery/success-note';
 import { SINGLE_KINDS, type Kind } from './kinds';
+import { indexQuery } from './listings';
 import { type RecordRef } from './store';
 import { withStoreErrors } from './store-errors';
 
@@ -43,10 +44,9 @@ export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
     let cursor: string | undefined;
     do {
       if (!hasTime()) return false;
-      const query = kvs.entity<unknown>(kind).query().index(index).limit(MAX_OPERATIONS);
-      const { results, nextCursor } = await withStoreErrors(() =>
-        (cursor === undefined ? query : query.cursor(cursor)).getMany(),
-      );
+      const query = indexQuery(kind, index).limit(MAX_OPERATIONS);
+      const page = cursor === undefined ? query : query.cursor(cursor);
+      const { results, nextCursor } = await withStoreErrors(() => page.getMany());
       await erase(results.map(({ key }) => ({ kind, key })));
       cursor = nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -55,8 +55,6 @@ export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
 }
 
 async function erase(refs: readonly RecordRef[]): Promise<void> {
-  for (let at = 0; at < refs.length; at += MAX_OPERATIONS) {
-    const keys = refs.slice(at, at + MAX_OPERATIONS).map(({ kind, key }) => ({ key, entityName: kind }));
-    await withStoreErrors(() => kvs.batchDelete(keys));
-  }
+  if (refs.length === 0) return;
+  await withStoreErrors(() => kvs.batchDelete(refs.map(({ kind, key }) => ({ key, entityName: kind }))));
 }

@@ -1,6 +1,6 @@
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
-import { parsedList, type Stored } from './store';
+import { parsedList, type Kind, type Stored } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
 /** Kinds of records with an outbox. */
@@ -12,31 +12,57 @@ export function hasOutbox(record: Stored): record is OutboxRecordRef {
   return OUTBOX_KINDS.some((kind) => kind === record.kind);
 }
 
-export interface OutboxPage {
-  readonly subjects: readonly OutboxRecordRef[];
+/** Page of an index. May lag by seconds behind writes [doc]. */
+export interface Page<K extends Kind> {
+  readonly records: readonly Stored<K>[];
   /** Keys of records that the app can't read. */
   readonly unreadable: readonly string[];
   readonly cursor?: string;
 }
+export type OutboxPage = Page<OutboxKind>;
 
-/** Returns records that are due, earliest first. May lag by seconds behind writes [doc]. */
+/** Number of records on a page. */
+const PAGE = 100;
+
+/** Error for a cursor that belongs to another list, or is too old. */
+export class CursorRefused extends Error {
+  override readonly name = 'CursorRefused';
+}
+
+/** Returns the query of an index, or of one of its partitions. */
+export function indexQuery(kind: Kind, index: string, partition?: string) {
+  const options = partition === undefined ? undefined : { partition: [partition] };
+  return kvs.entity<Record<string, string>>(kind).query().index(index, options);
+}
+export type IndexQuery = ReturnType<typeof indexQuery>;
+
+/**
+ * Reads a page of an index.
+ * @throws CursorRefused
+ */
+export async function readPage<K extends Kind>(kind: K, query: IndexQuery, cursor?: string): Promise<Page<K>> {
+  const page = cursor === undefined ? query : query.cursor(cursor);
+  const { results, nextCursor } = await withStoreErrors(() => page.getMany()).catch((error: unknown) => {
+    const isRefused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
+    throw isRefused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
+  });
+  const records = parsedList(kind, results);
+  return {
+    records,
+    unreadable: results.map(({ key }) => key).filter((key) => !records.some((record) => record.key === key)),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
+}
+
+/** Returns records that are due, earliest first. */
 export async function listDue(kind: OutboxKind, now: number, cursor?: string): Promise<OutboxPage> {
-  const query = kvs
-    .entity<unknown>(kind)
-    .query()
-    .index('due')
-    .where(WhereConditions.lessThanEqualTo(now))
-    .sort(Sort.ASC)
-    .limit(100);
-  return subjectPage(
-    kind,
-    await withStoreErrors(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()),
-  );
+  const query = indexQuery(kind, 'due').where(WhereConditions.lessThanEqualTo(now)).sort(Sort.ASC).limit(PAGE);
+  return readPage(kind, query, cursor);
 }
 
 /**
  * Returns records that wait for a channel: those that never failed first, then exhausted ones, then by their next
- * attempt, latest first. May lag by seconds behind writes [doc].
+ * attempt, latest first.
  * @param order `failed-first` reverses the order
  */
 export async function listPending(
@@ -45,42 +71,13 @@ export async function listPending(
   cursor?: string,
   order: 'new-first' | 'failed-first' = 'new-first',
 ): Promise<OutboxPage> {
-  const query = kvs
-    .entity<unknown>(kind)
-    .query()
-    .index('by-pending', { partition: [partition] })
-    .sort(order === 'new-first' ? Sort.DESC : Sort.ASC)
-    .limit(100);
-  return subjectPage(
-    kind,
-    await withStoreErrors(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()),
-  );
+  const query = indexQuery(kind, 'by-pending', partition).sort(order === 'new-first' ? Sort.DESC : Sort.ASC);
+  return readPage(kind, query.limit(PAGE), cursor);
 }
 
-/** Returns dead-lettered records. May lag by seconds behind writes [doc]. */
+/** Returns dead-lettered records. */
 export async function listDeadLettered(kind: OutboxKind, cursor?: string): Promise<OutboxPage> {
-  const query = kvs
-    .entity<unknown>(kind)
-    .query()
-    .index('by-retention', { partition: ['dead-lettered'] })
-    .sort(Sort.ASC)
-    .limit(100);
-  return subjectPage(
-    kind,
-    await withStoreErrors(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()),
-  );
-}
-
-function subjectPage(
-  kind: OutboxKind,
-  { results, nextCursor }: { results: { key: string; value: unknown }[]; nextCursor?: string },
-): OutboxPage {
-  const subjects: readonly OutboxRecordRef[] = parsedList(kind, results);
-  return {
-    subjects,
-    unreadable: results.map(({ key }) => key).filter((key) => !subjects.some((record) => record.key === key)),
-    ...(nextCursor ? { cursor: nextCursor } : {}),
-  };
+  return readPage(kind, indexQuery(kind, 'by-retention', 'dead-lettered').sort(Sort.ASC).limit(PAGE), cursor);
 }
 
 /** Selects delegations: all, or one partition of an index. */
@@ -96,39 +93,19 @@ export type Listing = (
   readonly state?: string;
 };
 
-/** Error for a cursor that belongs to another list, or is too old. */
-export class CursorRefused extends Error {
-  override readonly name = 'CursorRefused';
-}
-
 /**
- * Returns a page of delegations. May lag by seconds behind writes [doc].
+ * Returns a page of delegations.
  * @throws CursorRefused
  */
-export async function listDelegations(
-  listing: Listing,
-  limit: number,
-  cursor?: string,
-): Promise<{ delegations: Stored<'delegation'>[]; cursor?: string }> {
-  let query = kvs
-    .entity<{ state: string }>('delegation')
-    .query()
-    .index(listing.by, listing.by === 'updated' ? undefined : { partition: [listing.is] })
+export async function listDelegations(listing: Listing, limit: number, cursor?: string): Promise<Page<'delegation'>> {
+  let query = indexQuery('delegation', listing.by, listing.by === 'updated' ? undefined : listing.is)
     .sort(listing.oldestFirst ? Sort.ASC : Sort.DESC)
     .limit(limit);
   if (listing.since !== undefined) query = query.where(WhereConditions.greaterThanEqualTo(listing.since));
   if (listing.state !== undefined) {
     query = query.filters(new Filter<{ state: string }>().and('state', FilterConditions.equalTo(listing.state)));
   }
-  if (cursor !== undefined) query = query.cursor(cursor);
-  const { results, nextCursor } = await withStoreErrors(() => query.getMany()).catch((error: unknown) => {
-    const refused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
-    throw refused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
-  });
-  return {
-    delegations: parsedList('delegation', results),
-    ...(nextCursor ? { cursor: nextCursor } : {}),
-  };
+  return readPage('delegation', query, cursor);
 }
 
 /**
@@ -137,53 +114,30 @@ export async function listDelegations(
  */
 const ALIASES_AT_ONCE = MAX_OPERATIONS - 7;
 
-/** Returns aliases that lead to a pair; may lag some seconds behind the writes [doc]. */
-export async function listAliases(pair: string): Promise<Stored<'pair-alias'>[]> {
-  const query = kvs
-    .entity<unknown>('pair-alias')
-    .query()
-    .index('pair')
-    .where(WhereConditions.equalTo(pair))
-    .limit(ALIASES_AT_ONCE);
-  const { results } = await withStoreErrors(() => query.getMany());
-  return parsedList('pair-alias', results);
+/** Returns aliases that lead to a pair. May lag by seconds behind writes [doc]. */
+export async function listAliases(pair: string): Promise<readonly Stored<'pair-alias'>[]> {
+  const query = indexQuery('pair-alias', 'pair').where(WhereConditions.equalTo(pair)).limit(ALIASES_AT_ONCE);
+  return (await readPage('pair-alias', query)).records;
 }
 
-/** Number of members on one page of the index. */
-const NEWEST_MEMBERS = 100;
-
-/** Returns the last changed delegations of an offboarding. May lag by seconds behind writes [doc]. */
-export async function listNewestMembers(offboarding: string): Promise<Stored<'delegation'>[]> {
-  return (await listDelegations({ by: 'by-offboarding', is: offboarding }, NEWEST_MEMBERS)).delegations;
+/** Returns the last changed delegations of an offboarding, up to one page. May lag by seconds behind writes [doc]. */
+export async function listNewestMembers(offboarding: string): Promise<readonly Stored<'delegation'>[]> {
+  return (await listDelegations({ by: 'by-offboarding', is: offboarding }, PAGE)).records;
 }
 
-/** Returns findings of records, those with the oldest finding first. May lag by seconds behind writes [doc]. */
-export async function listRecordFindings(
+/**
+ * Returns records of a kind by their time, oldest first by default.
+ * @param options.before epoch ms, not included
+ */
+export async function listByTime<K extends 'record-findings' | 'audit-entry' | 'refused-request'>(
+  kind: K,
+  options: { readonly limit?: number; readonly newestFirst?: boolean; readonly before?: number },
   cursor?: string,
-): Promise<{ records: Stored<'record-findings'>[]; cursor?: string }> {
-  const query = kvs.entity<unknown>('record-findings').query().index('by-time').sort(Sort.ASC).limit(100);
-  const { results, nextCursor } = await withStoreErrors(() =>
-    (cursor === undefined ? query : query.cursor(cursor)).getMany(),
-  );
-  return { records: parsedList('record-findings', results), ...(nextCursor ? { cursor: nextCursor } : {}) };
-}
-
-/** Returns audit entries, oldest first by default. May lag by seconds behind writes [doc]. */
-export async function listAudit(
-  { limit, newestFirst = false, before }: { limit: number; newestFirst?: boolean; before?: number },
-  cursor?: string,
-): Promise<{ entries: Stored<'audit-entry'>[]; cursor?: string }> {
-  let query = kvs
-    .entity<unknown>('audit-entry')
-    .query()
-    .index('by-time')
+): Promise<Page<K>> {
+  const { limit = PAGE, newestFirst = false, before } = options;
+  let query = indexQuery(kind, 'by-time')
     .sort(newestFirst ? Sort.DESC : Sort.ASC)
     .limit(limit);
   if (before !== undefined) query = query.where(WhereConditions.lessThan(before));
-  if (cursor !== undefined) query = query.cursor(cursor);
-  const { results, nextCursor } = await withStoreErrors(() => query.getMany());
-  return {
-    entries: parsedList('audit-entry', results),
-    ...(nextCursor ? { cursor: nextCursor } : {}),
-  };
+  return readPage(kind, query, cursor);
 }

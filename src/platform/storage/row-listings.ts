@@ -1,14 +1,10 @@
-import { MAX_OPERATIONS } from '../../domain/limits';
-import { kvs, Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
-import type { RefusedRequest } from '../../domain/alerts/refused-request';
+import { Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
 import { UNASSIGNED, type DelegationRow } from '../../domain/reporting/row';
-import { CursorRefused } from './listings';
-import { parsedList, type Stored } from './store';
-import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
+import { indexQuery, readPage, type IndexQuery } from './listings';
 
 /** Selects rows by an index and its partition. `from` and `to` limit the range, both included. */
 export type RowListing = (
-  | { readonly index: 'asked'; readonly from?: number; readonly to?: number }
+  | { readonly index: 'asked'; readonly from?: number; readonly to?: number; readonly filter?: RowFilter }
   | { readonly index: 'issue'; readonly is: string }
   | { readonly index: 'name'; readonly prefix: string }
   | {
@@ -17,14 +13,11 @@ export type RowListing = (
       readonly from?: number;
       readonly to?: number;
     }
-) & { readonly order?: 'ascending' | 'descending'; readonly filters?: readonly RowFilter[] };
+) & { readonly order?: 'ascending' | 'descending' };
 
-/**
- * Condition on an attribute. It is applied after paging, so a page can be empty with a cursor [doc:
- * entities-api-query].
- */
+/** Condition on an id. It is applied after paging, so a page can be empty with a cursor [doc: entities-api-query]. */
 interface RowFilter {
-  readonly attribute: 'state' | 'person' | 'personId' | 'app' | 'appId' | 'assignee';
+  readonly attribute: 'personId' | 'appId';
   readonly is: string;
 }
 
@@ -33,48 +26,36 @@ export interface RowPage {
   readonly cursor?: string;
 }
 
-type RowAttributes = Record<RowFilter['attribute'], string>;
-
 /**
  * Returns a page of rows. May lag by seconds.
  * @throws CursorRefused
  */
 export async function listRows(listing: RowListing, limit: number, cursor?: string): Promise<RowPage> {
-  let query = indexQuery(listing)
+  const query = rowQuery(listing)
     .sort(listing.order === 'descending' ? Sort.DESC : Sort.ASC)
     .limit(limit);
-  const [first, ...others] = listing.filters ?? [];
-  if (first) {
-    let filter = new Filter<RowAttributes>().and(first.attribute, FilterConditions.equalTo(first.is));
-    for (const { attribute, is } of others) filter = filter.and(attribute, FilterConditions.equalTo(is));
-    query = query.filters(filter);
-  }
-  if (cursor !== undefined) query = query.cursor(cursor);
-  const { results, nextCursor } = await withStoreErrors(() => query.getMany()).catch((error: unknown) => {
-    const isRefused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
-    throw isRefused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
-  });
-  return {
-    rows: parsedList('delegation-row', results).map(({ value }) => value),
-    ...(nextCursor ? { cursor: nextCursor } : {}),
-  };
+  const { records, ...rest } = await readPage('delegation-row', query, cursor);
+  return { ...rest, rows: records.map(({ value }) => value) };
 }
 
-function indexQuery(listing: RowListing) {
-  const rows = kvs.entity<RowAttributes>('delegation-row').query();
+function rowQuery(listing: RowListing): IndexQuery {
   switch (listing.index) {
-    case 'asked':
-      return inRange(rows.index('asked'), listing);
+    case 'asked': {
+      const query = inRange(indexQuery('delegation-row', 'asked'), listing);
+      const { filter } = listing;
+      if (!filter) return query;
+      return query.filters(
+        new Filter<Record<string, string>>().and(filter.attribute, FilterConditions.equalTo(filter.is)),
+      );
+    }
     case 'issue':
-      return rows.index('issue').where(WhereConditions.equalTo(listing.is));
+      return indexQuery('delegation-row', 'issue').where(WhereConditions.equalTo(listing.is));
     case 'name':
-      return rows.index('name').where(WhereConditions.beginsWith(listing.prefix));
+      return indexQuery('delegation-row', 'name').where(WhereConditions.beginsWith(listing.prefix));
     default:
-      return inRange(rows.index(listing.index, { partition: [listing.partition] }), listing);
+      return inRange(indexQuery('delegation-row', listing.index, listing.partition), listing);
   }
 }
-
-type IndexQuery = ReturnType<ReturnType<ReturnType<typeof kvs.entity<RowAttributes>>['query']>['index']>;
 
 function inRange(query: IndexQuery, { from, to }: { readonly from?: number; readonly to?: number }): IndexQuery {
   if (from !== undefined && to !== undefined) return query.where(WhereConditions.between(from, to));
@@ -82,47 +63,45 @@ function inRange(query: IndexQuery, { from, to }: { readonly from?: number; read
   return to === undefined ? query : query.where(WhereConditions.lessThanEqualTo(to));
 }
 
-/** Returns the newest refused requests, newest first. May lag by seconds. */
-export async function listRefusedRequests(limit: number): Promise<RefusedRequest[]> {
-  const query = kvs.entity<unknown>('refused-request').query().index('by-time').sort(Sort.DESC).limit(limit);
-  const { results } = await withStoreErrors(() => query.getMany());
-  return parsedList('refused-request', results).map(({ value }) => value);
+/** Several pages of rows. */
+export interface Rows {
+  readonly rows: readonly DelegationRow[];
+  readonly hasMore: boolean;
 }
 
-/** Returns refused requests that are older than a time, as many as one transaction deletes; may lag by seconds. */
-export async function listRefusedRequestsBefore(
-  before: number,
-  cursor?: string,
-): Promise<{ requests: Stored<'refused-request'>[]; cursor?: string }> {
-  const query = kvs
-    .entity<unknown>('refused-request')
-    .query()
-    .index('by-time')
-    .where(WhereConditions.lessThan(before))
-    .limit(MAX_OPERATIONS);
-  const { results, nextCursor } = await withStoreErrors(() =>
-    (cursor === undefined ? query : query.cursor(cursor)).getMany(),
-  );
-  return { requests: parsedList('refused-request', results), ...(nextCursor ? { cursor: nextCursor } : {}) };
-}
-
-/** Maximum number of pages that a search with filters reads. */
+const PAGE = 100;
 const MAX_PAGES = 5;
 
+/** Returns the wanted rows on the first `MAX_PAGES` pages, up to a limit. */
+export async function listRowPages(
+  listing: RowListing,
+  limit = PAGE * MAX_PAGES,
+  isWanted: (row: DelegationRow) => boolean = () => true,
+): Promise<Rows> {
+  const rows: DelegationRow[] = [];
+  let cursor: string | undefined;
+  for (let read = 0; read < MAX_PAGES; read += 1) {
+    const page = await listRows(listing, PAGE, cursor);
+    rows.push(...page.rows.filter(isWanted));
+    cursor = page.cursor;
+    if (cursor === undefined || rows.length >= limit) break;
+  }
+  const hasMore = rows.length > limit || (rows.length > 0 && cursor !== undefined);
+  return { rows: rows.slice(0, limit), hasMore };
+}
+
 /**
- * Returns open rows that lost their assignee in a range of time, or never had one. Their index is by the last change, so
- * up to `MAX_PAGES` are read.
+ * Returns open rows that lost their assignee in a range of time, or never had one. Their index is by the last change.
  * @param range epoch ms, `to` included
  */
 export async function listUnassignedRows(
   { after = -Infinity, to }: { readonly after?: number; readonly to: number },
-  limit: number,
-): Promise<{ rows: readonly DelegationRow[]; hasMore: boolean }> {
-  const isInRange = ({ unassignedSince }: DelegationRow) => {
+  limit?: number,
+): Promise<Rows> {
+  return listRowPages({ index: 'by-assignee', partition: UNASSIGNED }, limit, ({ unassignedSince }) => {
     const since = unassignedSince === null ? NaN : Date.parse(unassignedSince);
     return since > after && since <= to;
-  };
-  return readPages({ index: 'by-assignee', partition: UNASSIGNED }, limit, isInRange);
+  });
 }
 
 /**
@@ -131,21 +110,8 @@ export async function listUnassignedRows(
  */
 export async function listOverdueRows(
   { from, before }: { readonly from?: string; readonly before: string },
-  limit: number,
-): Promise<{ rows: readonly DelegationRow[]; hasMore: boolean }> {
+  limit?: number,
+): Promise<Rows> {
   const range = { to: Date.parse(before) - 1, ...(from === undefined ? {} : { from: Date.parse(from) }) };
-  return readPages({ index: 'by-state', partition: 'in_progress', ...range }, limit);
-}
-
-async function readPages(listing: RowListing, limit: number, isWanted: (row: DelegationRow) => boolean = () => true) {
-  const rows: DelegationRow[] = [];
-  let cursor: string | undefined;
-  for (let read = 0; read < MAX_PAGES; read += 1) {
-    const page = await listRows(listing, 100, cursor);
-    rows.push(...page.rows.filter(isWanted));
-    cursor = page.cursor;
-    if (cursor === undefined || rows.length >= limit) break;
-  }
-  const hasMore = rows.length > limit || (rows.length > 0 && cursor !== undefined);
-  return { rows: rows.slice(0, limit), hasMore };
+  return listRowPages({ index: 'by-state', partition: 'in_progress', ...range }, limit);
 }

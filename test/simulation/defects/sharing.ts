@@ -46,7 +46,7 @@ export const SHARING: readonly Defect[] = [
         'if (left.offboarding && value.offboardingKey !== null) {',
         'if (delay < 0 && value.offboardingKey !== null) {',
       ),
-      replaced('flows/maintenance/sweep.ts', '      await foldAllMarked(page.subjects, until, context);\n', ''),
+      replaced('flows/maintenance/sweep.ts', '      await foldAllMarked(page.records, until, context);\n', ''),
     ],
   },
   defect(

@@ -1,0 +1,29 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
+import type { RefusedRequest } from '../../domain/alerts/refused-request';
+import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
+import { listByTime } from '../../platform/storage/listings';
+import { commit } from '../../platform/storage/store';
+
+/** Refused requests that are kept: as many as the admin page shows. */
+const KEPT = 50;
+
+/** Returns the last refused requests, newest first. They may lag by seconds. */
+export async function listRefusedRequests(): Promise<{ requests: readonly RefusedRequest[] }> {
+  const { records } = await listByTime('refused-request', { limit: KEPT, newestFirst: true });
+  return { requests: records.map(({ value }) => value) };
+}
+
+/** Deletes all refused requests but the newest. Returns false if the time was too short. */
+export async function trimRefusedRequests(until: number, context: InvocationContext): Promise<boolean> {
+  const oldest = (await listRefusedRequests()).requests[KEPT - 1];
+  if (!oldest) return true;
+  const before = Date.parse(oldest.at);
+  let cursor: string | undefined;
+  do {
+    if (!mayContinue(context, until)) return false;
+    const page = await listByTime('refused-request', { limit: MAX_OPERATIONS, before }, cursor);
+    if (page.records.length > 0) await commit(page.records.map((drop) => ({ drop })));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return true;
+}
