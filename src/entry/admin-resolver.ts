@@ -37,7 +37,7 @@ import { checkNow } from '../flows/maintenance/jobs';
 import { listRefusedRequests } from '../flows/maintenance/refused-requests';
 import { readEvidence } from '../flows/reporting/read-evidence';
 import { syncAll } from '../flows/syncing/reconcile';
-import { userIsAdmin } from '../platform/jira/people';
+import { userHasPermission } from '../platform/jira/permissions';
 import { newInvocationContext } from './invocation-context';
 import { NOT_ADMIN, withProblems } from './resolver-errors';
 
@@ -154,7 +154,7 @@ const Caller = z.object({ accountId: z.string() });
 
 async function runFunction<Name extends AdminFunctionName>(name: Name, input: unknown, caller: unknown) {
   // Anyone who can load a page can call its functions, so each call checks the user's permission in Jira.
-  if (!(await userIsAdmin())) return NOT_ADMIN;
+  if (!(await userHasPermission('ADMINISTER'))) return NOT_ADMIN;
   const entry = ADMIN_FUNCTIONS[name];
   const context = newInvocationContext();
   const prefix = 'pointersFrom' in entry ? entry.pointersFrom : '';

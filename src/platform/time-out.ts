@@ -1,19 +1,23 @@
-/** Error of work that took longer than its time limit. */
-class TimedOut extends Error {
-  override readonly name = 'TimeoutError';
+/** Error of a call without a response in time. The call may still take effect. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
 }
 
 /**
- * Settles like `work`, or rejects after `ms`; the result of `work` is ignored then. Uses a timer, because it isn't
- * documented that Forge's `fetch` supports an `AbortSignal`.
+ * Runs a call with a signal that aborts it after `ms`. A timer ends the wait too, because it isn't documented that
+ * Forge's `fetch` supports the signal.
  * @throws TimedOut
  */
-export async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
+export async function withTimeout<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeOut = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new TimedOut(`no answer within ${ms} ms`)), ms);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new TimedOut(`no response within ${ms / 1000} s`));
+      controller.abort();
+    }, ms);
   });
-  return Promise.race([work, timeOut]).finally(() => clearTimeout(timer));
+  return Promise.race([run(controller.signal), timeout]).finally(() => clearTimeout(timer));
 }
 
 /** Waits between half of `longestMs` and all of it, so that callers that failed together don't retry together. */

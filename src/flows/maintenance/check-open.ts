@@ -3,7 +3,7 @@ import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '..
 import { withScopeReplaced, type RecordFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
-import { readAccounts } from '../../platform/jira/permissions';
+import { readAccounts } from '../../platform/jira/people';
 import { listDelegations } from '../../platform/storage/listings';
 import { readWorkflows } from '../../platform/jira/project-metadata';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';

@@ -5,7 +5,7 @@ import { ruleName } from '../../domain/configuration/rule';
 import { closedAccount, ruleFinding } from '../../domain/alerts/rule-findings';
 import type { Settings } from '../../domain/configuration/settings';
 import { accountIdsIn, closedMembers, withoutAccounts } from '../../domain/configuration/settings-accounts';
-import { readAccounts } from '../../platform/jira/permissions';
+import { readAccounts } from '../../platform/jira/people';
 import { reportAccounts, type ReportedAccount } from '../../platform/forge/privacy';
 import { commit, pick, rewrite, update, type Stored } from '../../platform/storage/store';
 import { listByTime, listDelegations } from '../../platform/storage/listings';

@@ -3,7 +3,7 @@ import type { JiraAction } from '../../domain/delegation/jira-actions';
 import { reminderRecipients, reminderText } from '../../domain/delegation/reminder';
 import { daysBetween } from '../../domain/site-date';
 import { mentionOnce } from '../../platform/jira/issue-actions';
-import { readAccounts } from '../../platform/jira/permissions';
+import { readAccounts } from '../../platform/jira/people';
 
 /** Sends a reminder: a comment that mentions its recipients. Without recipients, sends nothing. */
 export async function remind(action: Extract<JiraAction, { type: 'remind' }>, delegation: Delegation): Promise<void> {

@@ -1,6 +1,6 @@
 import { memoize } from '../../domain/jobs/memoize';
-import { readAccounts, readMissingPermissions } from '../../platform/jira/permissions';
-import { findAccountsOf, findAssignable, findAssignableById, readUser } from '../../platform/jira/people';
+import { readMissingPermissions } from '../../platform/jira/permissions';
+import { findAccountsOf, findAssignable, findAssignableById, readAccounts, readUser } from '../../platform/jira/people';
 import { readCreateFields, readProject, readResolutions, readWorkflows } from '../../platform/jira/project-metadata';
 
 /** Jira's responses for the plans and checks of one invocation. Each request is sent once. */

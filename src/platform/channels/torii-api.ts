@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
 import type { Outcome } from '../../domain/delivery/outcome';
 import { isSameName } from '../../domain/normalized-name';
-import { TimedOut, withTimeout } from '../forge/with-timeout';
+import { parsedJson } from '../parsed-json';
+import { TimedOut, withTimeout } from '../time-out';
 
 /** Torii's public REST API, with `Authorization: Bearer <API key>` [Torii API Documentation v1.0]. */
 const BASE = 'https://api.toriihq.com/v1.0';
@@ -66,35 +67,29 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
     schema: z.ZodMiniType<T>,
     body?: object,
   ): Promise<T> {
-    let status: number;
-    let text: string;
-    let wait: number | undefined;
-    try {
-      ({ status, wait, text } = await withTimeout(Math.max(0, until - Date.now()), async (signal) => {
-        const response = await fetch(BASE + path, {
-          method,
-          redirect: 'manual',
-          signal,
-          headers: {
-            authorization: `Bearer ${key}`,
-            accept: 'application/json',
-            ...(body ? { 'content-type': 'application/json' } : {}),
-          },
-          ...(body ? { body: JSON.stringify(body) } : {}),
-        });
-        return {
-          status: response.status,
-          wait: parseRetryAfter(response.headers.get('retry-after'), now),
-          text: await response.text(),
-        };
-      }));
-    } catch (error) {
+    const { response, text } = await withTimeout(Math.max(0, until - Date.now()), async (signal) => {
+      const sent = await fetch(BASE + path, {
+        method,
+        redirect: 'manual',
+        signal,
+        headers: {
+          authorization: `Bearer ${key}`,
+          accept: 'application/json',
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      return { response: sent, text: await sent.text() };
+    }).catch((error: unknown) => {
       const problem =
         error instanceof TimedOut ? `Torii didn't answer within ${timeoutMs / 1000} s` : "Torii couldn't be reached";
       throw new ToriiFailure({ kind: 'retry', problem }, true, { cause: error });
+    });
+    const { status } = response;
+    if (status < 200 || status > 299) {
+      throw refusal(status, text, parseRetryAfter(response.headers.get('retry-after'), now));
     }
-    if (status < 200 || status > 299) throw refusal(status, text, wait);
-    const answer = schema.safeParse(parsed(text));
+    const answer = schema.safeParse(parsedJson(text));
     if (!answer.success) {
       const problem = "Torii's answer doesn't have the documented form";
       throw new ToriiFailure({ kind: 'retry', problem, status }, true);
@@ -141,7 +136,7 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
 function refusal(status: number, text: string, afterMs: number | undefined): ToriiFailure {
   const message = z
     .object({ message: z.string() })
-    .safeParse(parsed(text))
+    .safeParse(parsedJson(text))
     .data?.message.slice(0, 200)
     .replace(/\.$/, '');
   const problem = `Torii answered ${status}${message === undefined ? '' : `: ${message}`}`;
@@ -162,12 +157,4 @@ function refusal(status: number, text: string, afterMs: number | undefined): Tor
     },
     status >= 500 && !isThrottled,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

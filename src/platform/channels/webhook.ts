@@ -5,7 +5,7 @@ import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
 import { pushType } from '../../domain/delivery/outbox';
 import type { Outcome, Push } from '../../domain/delivery/outcome';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
-import { TimedOut, withTimeout } from '../forge/with-timeout';
+import { TimedOut, withTimeout } from '../time-out';
 import type { OutboxRecordRef } from '../storage/listings';
 import { liveSecrets, type OutboundSecrets } from '../storage/secrets';
 import type { Channel } from './channel';

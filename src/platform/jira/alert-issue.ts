@@ -2,12 +2,11 @@ import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { paragraph } from '../../domain/configuration/adf';
 import type { AlertProject } from '../../domain/configuration/settings';
-import { commentOnce } from './issue-actions';
-import { undefinedIfMissing, requestJira, JiraRejection } from './jira';
+import { createIssueWith, IssueKey, readTransitions } from './issue';
+import { commentOnce, makeTransition, StatusOnly } from './issue-actions';
+import { findInJira, requestJira, JiraRejection } from './jira';
 
 /** Alert issues: Jira issues that list findings. All functions throw JiraUnavailable and JiraRejection. */
-
-const Nothing = z.unknown();
 
 /** Issue property with the token by which a search finds the issue. */
 const ALERT_PROPERTY = 'delegateForJiraAlert';
@@ -21,26 +20,21 @@ export async function createAlertIssue(
   summary: string,
   paragraphs: readonly string[],
   token: string,
-): Promise<{ id: string; key: string }> {
-  return requestJira(route`/rest/api/3/issue`, z.object({ id: z.string(), key: z.string() }), {
-    method: 'POST',
-    body: {
-      fields: {
-        project: { id },
-        issuetype: { id: issueType.id },
-        summary,
-        ...(hasDescription && { description: { type: 'doc', version: 1, content: paragraphs.map(paragraph) } }),
-        ...(hasLabels && labels.length > 0 && { labels }),
-        ...(hasAssignee && assignee !== null && { assignee: { accountId: assignee } }),
-      },
-      properties: [{ key: ALERT_PROPERTY, value: { token } }],
-    },
-  });
+): Promise<IssueKey> {
+  const fields = {
+    project: { id },
+    issuetype: { id: issueType.id },
+    summary,
+    ...(hasDescription && { description: { type: 'doc', version: 1, content: paragraphs.map(paragraph) } }),
+    ...(hasLabels && labels.length > 0 && { labels }),
+    ...(hasAssignee && assignee !== null && { assignee: { accountId: assignee } }),
+  };
+  return createIssueWith(fields, { key: ALERT_PROPERTY, value: { token } });
 }
 
 /** Finds an alert issue by its token (2 points). The search lags by seconds to minutes. */
-export async function findAlertIssue(token: string): Promise<{ id: string; key: string } | undefined> {
-  const Page = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string() })) });
+export async function findAlertIssue(token: string): Promise<IssueKey | undefined> {
+  const Page = z.object({ issues: z.array(IssueKey) });
   const { issues } = await requestJira(route`/rest/api/3/search/jql`, Page, {
     method: 'POST',
     body: { jql: `delegateForJiraAlert = "${token}"`, fields: ['summary'], maxResults: 1 },
@@ -50,28 +44,17 @@ export async function findAlertIssue(token: string): Promise<{ id: string; key: 
 
 /** Returns false if the issue is in a status of category Done, or doesn't exist. */
 export async function isAlertIssueOpen(issueId: string): Promise<boolean> {
-  const IssueStatus = z.object({
-    fields: z.object({ status: z.object({ statusCategory: z.object({ key: z.string() }) }) }),
-  });
-  const issue = await undefinedIfMissing(requestJira(route`/rest/api/3/issue/${issueId}?fields=status`, IssueStatus));
-  return issue !== undefined && issue.fields.status.statusCategory.key !== 'done';
+  const issue = await findInJira(route`/rest/api/3/issue/${issueId}?fields=status`, StatusOnly);
+  return issue !== undefined && issue.fields.status.category !== 'done';
 }
-
-const Transitions = z.object({
-  transitions: z.array(z.object({ id: z.string(), to: z.object({ statusCategory: z.object({ key: z.string() }) }) })),
-});
 
 /** Adds a comment, then moves the issue to the first status of category Done that a transition reaches. */
 export async function closeAlertIssue(issueId: string, text: string): Promise<void> {
   await commentOnce(issueId, 'fixed', [text]);
-  const { transitions } = await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Transitions);
-  for (const { id } of transitions.filter(({ to }) => to.statusCategory.key === 'done')) {
+  const transitions = await readTransitions(issueId);
+  for (const { id } of transitions.filter(({ to }) => to.category === 'done')) {
     try {
-      await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Nothing, {
-        method: 'POST',
-        body: { transition: { id } },
-      });
-      return;
+      return await makeTransition(issueId, id);
     } catch (error) {
       // The transition's screen requires fields that the app can't fill. People have to close the issue then.
       if (!(error instanceof JiraRejection)) throw error;

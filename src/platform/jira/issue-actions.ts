@@ -2,19 +2,17 @@ import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { paragraph } from '../../domain/configuration/adf';
 import type { StatusRef } from '../../domain/delegation/status';
-import { requestJira, JiraRejection } from './jira';
-import { PROPERTY, type Routing } from './issue';
+import { requestJira, writeJira, JiraRejection } from './jira';
+import { PROPERTY, readTransitions, WireStatus, type Routing } from './issue';
 
 /** Changes of existing issues. Each call can be repeated safely. All throw JiraUnavailable and JiraRejection. */
-
-const Nothing = z.unknown();
 
 /**
  * Assigns an issue (1 point).
  * @param accountId null for nobody
  */
 export async function assignIssue(issueId: string, accountId: string | null): Promise<void> {
-  await requestJira(route`/rest/api/3/issue/${issueId}/assignee`, Nothing, { method: 'PUT', body: { accountId } });
+  await writeJira('PUT', route`/rest/api/3/issue/${issueId}/assignee`, { accountId });
 }
 
 /**
@@ -22,10 +20,7 @@ export async function assignIssue(issueId: string, accountId: string | null): Pr
  * @param dueAt date, `YYYY-MM-DD`; null for none
  */
 export async function setDueDate(issueId: string, dueAt: string | null): Promise<void> {
-  await requestJira(route`/rest/api/3/issue/${issueId}`, Nothing, {
-    method: 'PUT',
-    body: { fields: { duedate: dueAt } },
-  });
+  await writeJira('PUT', route`/rest/api/3/issue/${issueId}`, { fields: { duedate: dueAt } });
 }
 
 const Comments = z.object({
@@ -67,35 +62,32 @@ async function commentDocumentOnce(issueId: string, name: string, content: reado
   const isSame = (property: { key: string; value: unknown }) =>
     property.key === PROPERTY && z.object({ name: z.literal(name) }).safeParse(property.value).success;
   if (comments.some(({ properties }) => properties.some(isSame))) return;
-  await requestJira(route`/rest/api/3/issue/${issueId}/comment`, Nothing, {
-    method: 'POST',
-    body: {
-      body: { type: 'doc', version: 1, content },
-      properties: [
-        { key: 'sd.public.comment', value: { internal: true } },
-        { key: PROPERTY, value: { name } },
-      ],
-    },
+  await writeJira('POST', route`/rest/api/3/issue/${issueId}/comment`, {
+    body: { type: 'doc', version: 1, content },
+    properties: [
+      { key: 'sd.public.comment', value: { internal: true } },
+      { key: PROPERTY, value: { name } },
+    ],
   });
 }
 
-const Transitions = z.object({ transitions: z.array(z.object({ id: z.string(), to: z.object({ id: z.string() }) })) });
-const Standing = z.object({ fields: z.object({ status: z.object({ id: z.string() }) }) });
+/** Issue of which only the status was requested. */
+export const StatusOnly = z.object({ fields: z.object({ status: WireStatus }) });
 
 /**
  * Moves an issue to a status, unless it has that status (up to 3 calls).
  * @throws JiraRejection also if no transition leads to the status
  */
 export async function transitionIssue(issueId: string, status: StatusRef): Promise<void> {
-  const { fields } = await requestJira(route`/rest/api/3/issue/${issueId}?fields=status`, Standing);
+  const { fields } = await requestJira(route`/rest/api/3/issue/${issueId}?fields=status`, StatusOnly);
   if (fields.status.id === status.id) return;
-  const { transitions } = await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Transitions);
-  const transition = transitions.find(({ to }) => to.id === status.id);
+  const transition = (await readTransitions(issueId)).find(({ to }) => to.id === status.id);
   if (!transition) throw new JiraRejection(400, [`No transition leads to ${status.name}.`], {});
-  await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Nothing, {
-    method: 'POST',
-    body: { transition: { id: transition.id } },
-  });
+  await makeTransition(issueId, transition.id);
+}
+
+export async function makeTransition(issueId: string, id: string): Promise<void> {
+  await writeJira('POST', route`/rest/api/3/issue/${issueId}/transitions`, { transition: { id } });
 }
 
 /**
@@ -103,12 +95,9 @@ export async function transitionIssue(issueId: string, status: StatusRef): Promi
  * on a site.
  */
 export async function linkIssues(from: string, to: string): Promise<void> {
-  await requestJira(route`/rest/api/3/issueLink`, Nothing, {
-    method: 'POST',
-    body: { type: { name: 'Relates' }, inwardIssue: named(from), outwardIssue: named(to) },
-    // Without the permission to link, Jira answers with 401 here, not 403.
-    refusedBy: 401,
-  });
+  const link = { type: { name: 'Relates' }, inwardIssue: named(from), outwardIssue: named(to) };
+  // Without the permission to link, Jira answers with 401 here, not 403.
+  await writeJira('POST', route`/rest/api/3/issueLink`, link, { refusedBy: 401 });
 }
 
 function named(idOrKey: string): { id: string } | { key: string } {
@@ -118,7 +107,7 @@ function named(idOrKey: string): { id: string } | { key: string } {
 /** Deletes an issue. An issue that doesn't exist counts as deleted. */
 export async function deleteIssue(issueId: string): Promise<void> {
   try {
-    await requestJira(route`/rest/api/3/issue/${issueId}`, Nothing, { method: 'DELETE' });
+    await writeJira('DELETE', route`/rest/api/3/issue/${issueId}`);
   } catch (error) {
     if (!(error instanceof JiraRejection && error.status === 404)) throw error;
   }
@@ -126,8 +115,5 @@ export async function deleteIssue(issueId: string): Promise<void> {
 
 /** Restores the issue property that routes events (1 point). */
 export async function writeRouting(issueId: string, routing: Routing): Promise<void> {
-  await requestJira(route`/rest/api/3/issue/${issueId}/properties/${PROPERTY}`, Nothing, {
-    method: 'PUT',
-    body: routing,
-  });
+  await writeJira('PUT', route`/rest/api/3/issue/${issueId}/properties/${PROPERTY}`, routing);
 }

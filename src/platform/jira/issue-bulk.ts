@@ -1,6 +1,6 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
-import { requestJira, JiraRejection } from './jira';
+import { JiraRejection, Refused, requestJira } from './jira';
 import { PROPERTY, type Routing } from './issue';
 
 export interface NewIssue {
@@ -15,13 +15,9 @@ export interface BulkAnswer {
   readonly refused: readonly { readonly index: number; readonly refusal: JiraRejection }[];
 }
 
-const Words = z.object({
-  errorMessages: z._default(z.array(z.string()), []),
-  errors: z._default(z.record(z.string(), z.string()), {}),
-});
 const Answer = z.object({
   issues: z.array(z.object({ id: z.string() })),
-  errors: z.array(z.object({ status: z.number(), elementErrors: Words, failedElementNumber: z.number() })),
+  errors: z.array(z.object({ status: z.number(), elementErrors: Refused, failedElementNumber: z.number() })),
 });
 
 /**

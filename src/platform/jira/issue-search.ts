@@ -2,7 +2,7 @@ import { ISSUES_AT_ONCE } from '../../domain/limits';
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { requestJira } from './jira';
-import { PROPERTY, ROUTING_KIND, toFetchedIssue, WireIssue, type FetchedIssue } from './issue';
+import { IssueKey, PROPERTY, ROUTING_KIND, toFetchedIssue, WireIssue, type FetchedIssue } from './issue';
 
 /** Fields of an issue in a search or a bulk read. They don't include the author of the last status change. */
 const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];
@@ -61,8 +61,7 @@ export async function readIssues(ids: readonly string[], siteUrl: string): Promi
  */
 export async function readVisibleIssues(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const Answer = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string() })) });
-  const { issues } = await requestJira(route`/rest/api/3/issue/bulkfetch`, Answer, {
+  const { issues } = await requestJira(route`/rest/api/3/issue/bulkfetch`, z.object({ issues: z.array(IssueKey) }), {
     method: 'POST',
     body: { issueIdsOrKeys: ids, fields: ['status'] },
     as: 'user',

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Account } from '../../domain/delegation/accounts';
 import type { IssueSnapshot } from '../../domain/delegation/delegation';
 import { ResolutionRef, StatusCategory, type StatusRef, type UserRef } from '../../domain/delegation/status';
-import { undefinedIfMissing, requestJira, JiraRejection, JiraUnavailable } from './jira';
+import { findInJira, requestJira, JiraRejection, JiraUnavailable } from './jira';
 
 /** Issue property that routes an issue's events to its record. It contains keys and a token, but no personal data. */
 export const PROPERTY = 'delegation';
@@ -94,19 +94,22 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<Fetch
 /** Returns the property of an issue, read with the user's permissions; `unseen` if the user can't see the issue. */
 export async function readRouting(issueId: string): Promise<Routing | undefined | 'unseen'> {
   const Answer = z.object({ properties: z.optional(z.record(z.string(), z.unknown())) });
-  const answer = await undefinedIfMissing(
-    requestJira(route`/rest/api/3/issue/${issueId}?fields=status&properties=${PROPERTY}`, Answer, { as: 'user' }),
-  );
+  const path = route`/rest/api/3/issue/${issueId}?fields=status&properties=${PROPERTY}`;
+  const answer = await findInJira(path, Answer, { as: 'user' });
   return answer ? Routing.safeParse(answer.properties?.[PROPERTY]).data : 'unseen';
 }
 
-/** Returns the target status of each transition that the user can make, by the transition's id. */
-export async function readTransitionTargets(issueId: string): Promise<ReadonlyMap<string, string>> {
-  const Answer = z.object({ transitions: z.array(z.object({ id: z.string(), to: z.object({ id: z.string() }) })) });
-  const answer = await undefinedIfMissing(
-    requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Answer, { as: 'user' }),
-  );
-  return new Map(answer?.transitions.map(({ id, to }) => [id, to.id]));
+const Transitions = z.object({ transitions: z.array(z.object({ id: z.string(), to: WireStatus })) });
+
+/** Returns the transitions that the app can make, with their target statuses. */
+export async function readTransitions(issueId: string) {
+  return (await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Transitions)).transitions;
+}
+
+/** Returns the transitions that the user can make; none if the user can't see the issue. */
+export async function readUserTransitions(issueId: string) {
+  const answer = await findInJira(route`/rest/api/3/issue/${issueId}/transitions`, Transitions, { as: 'user' });
+  return answer?.transitions ?? [];
 }
 
 export function toFetchedIssue(issue: WireIssue, siteUrl: string): FetchedIssue {
@@ -143,16 +146,23 @@ function userRef({ accountId, displayName }: UserRef): UserRef {
   return { accountId, displayName };
 }
 
+export const IssueKey = z.object({ id: z.string(), key: z.string() });
+export type IssueKey = z.infer<typeof IssueKey>;
+
 /**
- * Creates an issue with its property (1 point).
+ * Creates an issue with its routing property (1 point).
  * @throws JiraRejection with Jira's message for each refused field
  */
-export async function createIssue(
-  fields: Readonly<Record<string, unknown>>,
-  routing: Routing,
-): Promise<{ id: string; key: string }> {
-  return requestJira(route`/rest/api/3/issue`, z.object({ id: z.string(), key: z.string() }), {
-    method: 'POST',
-    body: { fields, properties: [{ key: PROPERTY, value: routing }] },
-  });
+export async function createIssue(fields: IssueFields, routing: Routing): Promise<IssueKey> {
+  return createIssueWith(fields, { key: PROPERTY, value: routing });
+}
+
+type IssueFields = Readonly<Record<string, unknown>>;
+
+export async function createIssueWith(
+  fields: IssueFields,
+  property: { key: string; value: object },
+): Promise<IssueKey> {
+  const body = { fields, properties: [property] };
+  return requestJira(route`/rest/api/3/issue`, IssueKey, { method: 'POST', body });
 }

@@ -1,6 +1,7 @@
-import { asApp, asUser, type APIResponse, type Route } from '@forge/api';
+import { asApp, asUser, type Route } from '@forge/api';
 import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
+import { parsedJson } from '../parsed-json';
 import { waitJittered, withTimeout } from '../time-out';
 
 /** Error if Jira can't be used now: 429, 5xx, no response, no JSON, or no access yet right after an installation. */
@@ -46,7 +47,8 @@ export class JiraRejection extends Error {
   }
 }
 
-const Refused = z.object({
+/** Jira's messages in a refusal. */
+export const Refused = z.object({
   errorMessages: z._default(z.array(z.string()), []),
   errors: z._default(z.record(z.string(), z.string()), {}),
 });
@@ -88,8 +90,12 @@ export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call
   const { method = 'GET', refusedBy, reads = [] } = call;
   const writes = method !== 'GET';
   const { status, text, retryAfter } = await send(path, call);
-  if (status >= 200 && status < 300) return parseAnswer(text, schema, writes);
-  const answer = reads.includes(status) ? schema.safeParse(parsedOrNull(text)) : undefined;
+  const json = parsedJson(text);
+  if (status >= 200 && status < 300) {
+    if (json !== undefined || text === '') return parseAnswer(json, schema, writes);
+    throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: writes });
+  }
+  const answer = reads.includes(status) ? schema.safeParse(json) : undefined;
   if (answer?.success) return answer.data;
   // Right after an installation, calls as the app may get 401 or 403 for minutes [doc].
   if (status !== refusedBy && (status === 429 || status === 401 || status >= 500)) {
@@ -99,7 +105,7 @@ export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call
       throttled: status === 429,
     });
   }
-  const refused = Refused.safeParse(parsedOrNull(text));
+  const refused = Refused.safeParse(json);
   throw new JiraRejection(status, refused.data?.errorMessages ?? [], refused.data?.errors ?? {});
 }
 
@@ -107,19 +113,18 @@ export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call
 async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Promise<Answer> {
   const writes = method !== 'GET';
   for (let waits = 0; ; waits += 1) {
-    const answer = await withTimeout(
-      writes ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS,
-      answerOf(
-        (as === 'app' ? asApp() : asUser()).requestJira(path, {
-          method,
-          headers: {
-            Accept: 'application/json',
-            ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        }),
-      ),
-    ).catch((error: unknown) => {
+    const answer = await withTimeout(writes ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS, async () => {
+      const response = await (as === 'app' ? asApp() : asUser()).requestJira(path, {
+        method,
+        headers: {
+          Accept: 'application/json',
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const { status, headers } = response;
+      return { status, text: await response.text(), retryAfter: headers.get('retry-after') };
+    }).catch((error: unknown) => {
       throw new JiraUnavailable("Jira didn't answer", { mayHaveLanded: writes, cause: error });
     });
     const waitMs = answer.status === 429 ? parseRetryAfter(answer.retryAfter, Date.now()) : undefined;
@@ -129,21 +134,10 @@ async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Pr
   }
 }
 
-async function answerOf(requested: Promise<APIResponse>): Promise<Answer> {
-  const response = await requested;
-  return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
-}
-
 /**
  * Parses a 2xx response. A response without the documented form counts as an outage, such as an error page of a proxy.
  */
-function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>, writes: boolean): T {
-  let json: unknown;
-  try {
-    json = text === '' ? undefined : JSON.parse(text);
-  } catch {
-    throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: writes });
-  }
+function parseAnswer<T>(json: unknown, schema: z.ZodMiniType<T>, writes: boolean): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new JiraUnavailable("Jira answered 2xx in a shape that the app can't read", {
@@ -153,21 +147,22 @@ function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>, writes: boolean)
   });
 }
 
-function parsedOrNull(text: string): unknown {
+/** Calls Jira like `requestJira`. Returns undefined if Jira refuses the call with 400, 403 or 404. */
+export async function findInJira<T>(path: Route, schema: z.ZodMiniType<T>, call?: Call): Promise<T | undefined> {
   try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    return await requestJira(path, schema, call);
+  } catch (error) {
+    if (error instanceof JiraRejection && [400, 403, 404].includes(error.status)) return undefined;
+    throw error;
   }
 }
 
-export async function undefinedIfMissing<T>(requested: Promise<T>): Promise<T | undefined> {
-  try {
-    return await requested;
-  } catch (error) {
-    if (error instanceof JiraRejection && (error.status === 404 || error.status === 403 || error.status === 400)) {
-      return undefined;
-    }
-    throw error;
-  }
+/** Calls Jira like `requestJira`, and ignores the content of the response. */
+export async function writeJira(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: Route,
+  body?: object,
+  call: Pick<Call, 'refusedBy'> = {},
+): Promise<void> {
+  await requestJira(path, z.unknown(), { method, body, ...call });
 }

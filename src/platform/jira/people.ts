@@ -1,7 +1,8 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
+import { ACCOUNTS_AT_ONCE } from '../../domain/limits';
 import { isSameName } from '../../domain/normalized-name';
-import { undefinedIfMissing, requestJira } from './jira';
+import { findInJira, requestJira } from './jira';
 
 const JiraUser = z.object({
   accountId: z.string(),
@@ -22,19 +23,13 @@ const MAX_USERS = 50;
  * Returns the users who can be assigned in a project, by a part of their name or email address (1 point + 2 for each).
  */
 export async function findAssignable(projectKey: string, query: string): Promise<JiraUser[]> {
-  const requested = requestJira(
-    route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=${MAX_USERS}`,
-    z.array(JiraUser),
-  );
-  return (await undefinedIfMissing(requested)) ?? [];
+  const path = route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=${MAX_USERS}`;
+  return (await findInJira(path, z.array(JiraUser))) ?? [];
 }
 
 export async function findAssignableById(projectKey: string, accountId: string): Promise<JiraUser | undefined> {
-  const requested = requestJira(
-    route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`,
-    z.array(JiraUser),
-  );
-  return (await undefinedIfMissing(requested))?.find((user) => user.accountId === accountId);
+  const path = route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`;
+  return (await findInJira(path, z.array(JiraUser)))?.find((user) => user.accountId === accountId);
 }
 
 /**
@@ -42,27 +37,28 @@ export async function findAssignableById(projectKey: string, accountId: string):
  * Jira's search finds, because Jira also matches hidden addresses [doc: user-search].
  */
 export async function findAccountsOf(email: string): Promise<JiraUser[]> {
-  const users = await undefinedIfMissing(
-    requestJira(route`/rest/api/3/user/search?query=${email}&maxResults=${MAX_USERS}`, z.array(JiraUser)),
+  const path = route`/rest/api/3/user/search?query=${email}&maxResults=${MAX_USERS}`;
+  return ((await findInJira(path, z.array(JiraUser))) ?? []).filter(
+    ({ emailAddress = '' }) => emailAddress === '' || isSameName(emailAddress, email),
   );
-  return (users ?? []).filter(({ emailAddress = '' }) => emailAddress === '' || isSameName(emailAddress, email));
 }
 
 export async function readUser(accountId: string): Promise<JiraUser | undefined> {
-  return undefinedIfMissing(requestJira(route`/rest/api/3/user?accountId=${accountId}`, JiraUser));
+  return findInJira(route`/rest/api/3/user?accountId=${accountId}`, JiraUser);
+}
+
+/** Returns accounts by id, without those that Jira doesn't know (1 point + 2 for each). */
+export async function readAccounts(accountIds: readonly string[]): Promise<JiraUser[]> {
+  if (accountIds.length === 0) return [];
+  const parameters = new URLSearchParams([
+    ...accountIds.map((accountId): [string, string] => ['accountId', accountId]),
+    ['maxResults', String(ACCOUNTS_AT_ONCE)],
+  ]);
+  const Users = z.object({ values: z.array(JiraUser) });
+  return (await requestJira(route`/rest/api/3/user/bulk?${parameters}`, Users)).values;
 }
 
 /** Returns the account of the app. */
 export async function readOwnAccount(): Promise<string> {
   return (await requestJira(route`/rest/api/3/myself`, z.object({ accountId: z.string() }))).accountId;
-}
-
-/** Returns true if the current user is a Jira admin. Checked in every call. */
-export async function userIsAdmin(): Promise<boolean> {
-  const { permissions } = await requestJira(
-    route`/rest/api/3/mypermissions?permissions=ADMINISTER`,
-    z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) }),
-    { as: 'user' },
-  );
-  return permissions.ADMINISTER?.havePermission === true;
 }

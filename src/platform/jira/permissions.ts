@@ -1,10 +1,9 @@
-import { ACCOUNTS_AT_ONCE, ISSUES_IN_A_CHECK } from '../../domain/limits';
+import { ISSUES_IN_A_CHECK } from '../../domain/limits';
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { chunks } from '../../domain/chunks';
-import type { Account } from '../../domain/delegation/accounts';
 import { NEEDED_PERMISSIONS, type NeededPermission } from '../../domain/alerts/rule-findings';
-import { undefinedIfMissing, requestJira } from './jira';
+import { findInJira, requestJira } from './jira';
 
 /** Requests that check access to a site. All throw JiraUnavailable and JiraRejection. */
 
@@ -12,26 +11,8 @@ const NEEDED = Object.keys(NEEDED_PERMISSIONS) as NeededPermission[];
 
 /** Returns the permissions that the app lacks in a project (up to 15 points); all if the app can't see the project. */
 export async function readMissingPermissions(projectId: string): Promise<NeededPermission[]> {
-  const Answer = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
-  const parameters = new URLSearchParams({ projectId, permissions: NEEDED.join(',') });
-  const answer = await undefinedIfMissing(requestJira(route`/rest/api/3/mypermissions?${parameters}`, Answer));
-  return NEEDED.filter((permission) => answer?.permissions[permission]?.havePermission !== true);
-}
-
-/** Returns accounts by id, without those that Jira doesn't know (1 point + 2 for each). */
-export async function readAccounts(accountIds: readonly string[]): Promise<(Account & { displayName: string })[]> {
-  if (accountIds.length === 0) return [];
-  const User = z.object({
-    accountId: z.string(),
-    active: z.boolean(),
-    displayName: z.string(),
-    emailAddress: z.optional(z.string()),
-  });
-  const parameters = new URLSearchParams([
-    ...accountIds.map((accountId): [string, string] => ['accountId', accountId]),
-    ['maxResults', String(ACCOUNTS_AT_ONCE)],
-  ]);
-  return (await requestJira(route`/rest/api/3/user/bulk?${parameters}`, z.object({ values: z.array(User) }))).values;
+  const has = await readPermissions({ projectId, permissions: NEEDED.join(',') }, 'app');
+  return NEEDED.filter((permission) => !has(permission));
 }
 
 /**
@@ -39,15 +20,14 @@ export async function readAccounts(accountIds: readonly string[]): Promise<(Acco
  * 2).
  */
 export async function userHasPermission(key: string): Promise<boolean> {
-  const parameters = new URLSearchParams({ permissions: key });
-  const answer = await undefinedIfMissing(
-    requestJira(
-      route`/rest/api/3/mypermissions?${parameters}`,
-      z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) }),
-      { as: 'user' },
-    ),
-  );
-  return answer?.permissions[key]?.havePermission === true;
+  return (await readPermissions({ permissions: key }, 'user'))(key);
+}
+
+async function readPermissions(query: Record<string, string>, as: 'app' | 'user') {
+  const Answer = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
+  const path = route`/rest/api/3/mypermissions?${new URLSearchParams(query)}`;
+  const answer = await findInJira(path, Answer, { as });
+  return (permission: string) => answer?.permissions[permission]?.havePermission === true;
 }
 
 /** Returns the ids of the issues that the current user can browse (1 point + 2 for each 1,000 issues). */

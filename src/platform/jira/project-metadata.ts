@@ -1,10 +1,10 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { fieldKind, type FieldKind } from '../../domain/configuration/field-value';
-import type { ResolutionRef, StatusRef } from '../../domain/delegation/status';
+import { ResolutionRef, type StatusRef } from '../../domain/delegation/status';
 import type { Site } from '../../domain/configuration/settings';
 import { WireStatus } from './issue';
-import { undefinedIfMissing, requestJira } from './jira';
+import { findInJira, requestJira } from './jira';
 
 /**
  * Metadata of a site: projects, issue types with their fields, resolutions. All throw JiraUnavailable and
@@ -20,7 +20,7 @@ const PROJECT = /^[A-Za-z0-9_]{1,255}$/;
 /** Returns a project by key or id; undefined if the app can't see it. */
 export async function readProject(keyOrId: string): Promise<WireProject | undefined> {
   if (!PROJECT.test(keyOrId)) return undefined;
-  return undefinedIfMissing(requestJira(route`/rest/api/3/project/${keyOrId}`, WireProject));
+  return findInJira(route`/rest/api/3/project/${keyOrId}`, WireProject);
 }
 
 /**
@@ -50,21 +50,17 @@ export async function findProjects(
 }
 
 /** An issue type of a project, with the statuses of its workflow. */
-export interface WorkflowType {
-  readonly id: string;
-  readonly name: string;
-  readonly subtask: boolean;
-  readonly statuses: StatusRef[];
-}
+const WorkflowType = z.object({
+  id: z.string(),
+  name: z.string(),
+  subtask: z.boolean(),
+  statuses: z.array(WireStatus),
+});
+export type WorkflowType = z.infer<typeof WorkflowType>;
 
 /** Returns the issue types of a project; undefined if the app can't see the project. */
 export async function readWorkflows(project: string): Promise<WorkflowType[] | undefined> {
-  return undefinedIfMissing(
-    requestJira(
-      route`/rest/api/3/project/${project}/statuses`,
-      z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean(), statuses: z.array(WireStatus) })),
-    ),
-  );
+  return findInJira(route`/rest/api/3/project/${project}/statuses`, z.array(WorkflowType));
 }
 
 /** Returns the statuses of the workflow of an issue type in a project; none if the app can't see them. */
@@ -107,9 +103,8 @@ export interface CreateField {
 
 /** Returns the fields of an issue type's create screen; undefined if the app can't create such issues. */
 export async function readCreateFields(project: string, typeId: string): Promise<CreateField[] | undefined> {
-  const answer = await undefinedIfMissing(
-    requestJira(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields),
-  );
+  const path = route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`;
+  const answer = await findInJira(path, CreateFields);
   return answer?.fields.map(({ fieldId, name, required, hasDefaultValue, schema, allowedValues }) => ({
     id: fieldId,
     name,
@@ -126,7 +121,7 @@ function allowedValue(value: unknown): { id: string; name: string }[] {
 }
 
 export async function readResolutions(): Promise<ResolutionRef[]> {
-  return requestJira(route`/rest/api/3/resolution`, z.array(z.object({ id: z.string(), name: z.string() })));
+  return requestJira(route`/rest/api/3/resolution`, z.array(ResolutionRef));
 }
 
 /** Returns all priorities of the site. Uses the older API, because the paged one requires an admin scope. */

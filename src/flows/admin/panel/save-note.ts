@@ -3,7 +3,7 @@ import type { NotePayload } from '../../../domain/contract/issue-panel';
 import { badRequestError, conflictError, type ProblemError } from '../../../domain/contract/problem';
 import type { Delegation } from '../../../domain/delegation/delegation';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
-import { readRouting, readTransitionTargets } from '../../../platform/jira/issue';
+import { readRouting, readUserTransitions } from '../../../platform/jira/issue';
 import { pick, readRecords, rewrite, update, type Stored } from '../../../platform/storage/store';
 
 /**
@@ -19,9 +19,9 @@ export async function saveNote(
   context: InvocationContext,
 ): Promise<void> {
   const stored = await findVisibleDelegation(issueId);
-  const target = (await readTransitionTargets(issueId)).get(transition);
+  const target = (await readUserTransitions(issueId)).find(({ id }) => id === transition)?.to;
   const { completed, declined } = stored.value.outcomeStatuses;
-  if (![...completed, ...declined].some(({ id }) => id === target)) {
+  if (![...completed, ...declined].some(({ id }) => id === target?.id)) {
     throw conflictError("You can't make this transition now. Reload the page and try again.");
   }
   await changeNote(stored, (delegation) => {
