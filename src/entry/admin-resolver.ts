@@ -5,6 +5,7 @@ import {
   type AdminFunctionName,
   type AdminFunctions,
   type CheckedPayload,
+  type SetDetail,
 } from '../domain/contract/admin-functions';
 import { ProblemError } from '../domain/contract/problem';
 import { parseOrThrow } from '../domain/contract/shapes';
@@ -14,11 +15,10 @@ import { saveAllowedProjects } from '../flows/admin/settings/allowed-projects';
 import { getChoices, getIssueTypes, getProjects, getRequiredFields } from '../flows/admin/settings/choices';
 import { exportConfiguration, importConfiguration, previewImport } from '../flows/admin/settings/configuration-file';
 import { createCredential, revokeCredential, setBearer } from '../flows/admin/settings/credentials';
-import { dismissFinding } from '../flows/admin/dismiss-finding';
+import { dismissFinding, listFindings } from '../flows/admin/findings';
 import { getDelegation } from '../flows/admin/get-delegation';
 import { getOverview } from '../flows/admin/get-overview';
 import { listForAdmin } from '../flows/admin/list-delegations';
-import { listFindings } from '../flows/admin/list-findings';
 import { countDeliveries, listDeliveries } from '../flows/admin/list-deliveries';
 import { previewRule } from '../flows/admin/settings/preview-rule';
 import { dismiss, dismissAll, resend, resendAll } from '../flows/admin/resend';
@@ -39,10 +39,7 @@ import { readEvidence } from '../flows/reporting/read-evidence';
 import { syncAll } from '../flows/syncing/reconcile';
 import { userHasPermission } from '../platform/jira/permissions';
 import { newInvocationContext } from './invocation-context';
-import { NOT_ADMIN, withProblems } from './resolver-errors';
-
-/** Sets the detail of the audit entry. */
-type SetDetail = (detail: string) => void;
+import { forbidden, withProblems } from './resolver-errors';
 
 type Run<Name extends AdminFunctionName> = (
   payload: CheckedPayload<Name>,
@@ -52,13 +49,11 @@ type Run<Name extends AdminFunctionName> = (
   accountId: string,
 ) => AdminFunctions[Name]['answer'] | Promise<AdminFunctions[Name]['answer']>;
 
+const NOT_ADMIN = forbidden('Only for Jira admins', 'Only people who administer Jira can do this. Ask a Jira admin.');
+
 const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   getSettings: (_, context) => getSettings(context),
-  saveRule: async ({ rule }, context, setDetail) => {
-    const saved = await saveRule(rule, context);
-    setDetail(saved.change);
-    return { rule: saved.rule, warnings: saved.warnings };
-  },
+  saveRule: ({ rule }, context, setDetail) => saveRule(rule, context, setDetail),
   deleteRule: async ({ id }, context, setDetail) => {
     setDetail(await deleteRule(id, context));
     return {};
@@ -69,11 +64,7 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
     setDetail(saved?.map(({ key }) => key).join(', ') ?? 'all');
     return { projects: saved };
   },
-  saveWebhook: async (payload, context, setDetail) => {
-    const { webhook, changed } = await saveWebhook(payload, context);
-    setDetail(changed);
-    return { webhook };
-  },
+  saveWebhook,
   createCredential: ({ kind }, context) => createCredential(kind, context),
   revokeCredential: async (payload, context) => {
     await revokeCredential(payload, context);
@@ -102,11 +93,7 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
     setDetail(String(changed.count));
     return changed;
   },
-  saveTorii: async (payload, context, setDetail) => {
-    const { torii, changed } = await saveTorii(payload, context);
-    setDetail(changed);
-    return { torii };
-  },
+  saveTorii,
   checkTorii: ({ key }, context) => checkTorii(key, context),
   getToriiApps: async ({ query }, context) => ({ apps: await getToriiApps(query, context) }),
   listFindings: (_, context) => listFindings(context),
@@ -127,11 +114,7 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   recordExport: () => ({}),
   listRefusedRequests,
   checkNow: (_, context) => checkNow(context),
-  dismissFinding: async ({ key }, context, setDetail) => {
-    const { text, view } = await dismissFinding(key, context);
-    setDetail(text);
-    return view;
-  },
+  dismissFinding: ({ key }, context, setDetail) => dismissFinding(key, context, setDetail),
   saveAlertProject: async (payload, context, setDetail) => {
     const alertProject = await saveAlertProject(payload, context);
     setDetail(alertProject?.key ?? 'none');

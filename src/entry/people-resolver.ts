@@ -9,7 +9,7 @@ import { listPeople } from '../flows/people/list-people';
 import { modulePermission } from '../platform/forge/app';
 import { userHasPermission } from '../platform/jira/permissions';
 import { newInvocationContext } from './invocation-context';
-import { NOT_PERMITTED, withProblems } from './resolver-errors';
+import { forbidden, withProblems } from './resolver-errors';
 
 /** Key of the module that declares the global permission. */
 const PERMISSION = 'view-offboardings';
@@ -18,6 +18,11 @@ type Run<Name extends PeopleFunctionName> = (
   payload: PeopleFunctions[Name]['payload'],
   context: InvocationContext,
 ) => Promise<PeopleFunctions[Name]['answer']>;
+
+const NOT_PERMITTED = forbidden(
+  'Permission required',
+  'You need the global permission "View offboardings". Ask a Jira admin to grant it.',
+);
 
 const RUN: { readonly [Name in PeopleFunctionName]: Run<Name> } = { listPeople, getPerson, countIssues };
 

@@ -1,4 +1,4 @@
-import { ProblemError, problemType, type Problem } from '../domain/contract/problem';
+import { ProblemError, type Problem } from '../domain/contract/problem';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { StoreUnavailable } from '../platform/storage/store-errors';
 
@@ -24,29 +24,12 @@ export async function withProblems<T>(run: () => Promise<T>): Promise<T | Failed
   }
 }
 
-const UNAVAILABLE: Problem = {
-  type: problemType('unavailable'),
-  title: 'Temporarily unavailable',
-  status: 503,
-  detail: "We couldn't reach Jira or the app's storage. Try again in a minute.",
-};
+const { problem: UNAVAILABLE } = new ProblemError(
+  'unavailable',
+  "We couldn't reach Jira or the app's storage. Try again in a minute.",
+);
 
-/** Response for users without the app's global permission. */
-export const NOT_PERMITTED: Failed = {
-  problem: {
-    type: 'urn:delegate-for-jira:problem:forbidden',
-    title: 'Permission required',
-    status: 403,
-    detail: 'You need the global permission "View offboardings". Ask a Jira admin to grant it.',
-  },
-};
-
-/** Response for users who aren't Jira admins. */
-export const NOT_ADMIN: Failed = {
-  problem: {
-    type: 'urn:delegate-for-jira:problem:forbidden',
-    title: 'Only for Jira admins',
-    status: 403,
-    detail: 'Only people who administer Jira can do this. Ask a Jira admin.',
-  },
-};
+/** Returns the response for users who may not call a function. */
+export function forbidden(title: string, detail: string): Failed {
+  return { problem: { type: 'urn:delegate-for-jira:problem:forbidden', title, status: 403, detail } };
+}

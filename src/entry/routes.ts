@@ -4,17 +4,9 @@ import {
   badRequestError,
   methodNotAllowedError,
   notFoundError,
-  tooLargeError,
   unsupportedMediaTypeError,
 } from '../domain/contract/problem';
-import {
-  MAX_BATCH_BYTES,
-  MAX_DELEGATION_BYTES,
-  parseBatch,
-  parseCallAbout,
-  parseDelegation,
-  type Query,
-} from '../domain/contract/parse-request';
+import { parseBatch, parseCallAbout, parseDelegation, type Query } from '../domain/contract/parse-request';
 import { CancelRequest, ChangeRequest } from '../domain/contract/request-schemas';
 import type { RawRequest } from '../flows/api/authenticate';
 import { cancelDelegation } from '../flows/api/cancel-delegation';
@@ -39,9 +31,8 @@ export interface AuthenticatedRequest extends RawRequest {
 
 export interface RouteResponse {
   readonly status: number;
-  readonly body?: unknown;
-  /** Body that isn't JSON. */
-  readonly text?: { readonly content: string; readonly contentType: string };
+  readonly body: string;
+  readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -56,98 +47,87 @@ interface Route {
   readonly methods: Readonly<Record<string, Handler>>;
 }
 
+const change = answersWith((call, [id = ''], context) =>
+  changeDelegation(parseCallAbout(ChangeRequest, id, jsonBody(call)), context),
+);
+
 /** Table of all API calls. */
 const ROUTES: readonly Route[] = [
-  { path: /^\/v1\/ping$/, methods: { GET: reads(ping) } },
-  { path: /^\/v1\/openapi\.json$/, methods: { GET: reads(() => openApiDocument(appVersion())) } },
+  { path: /^\/v1\/ping$/, methods: { GET: answersWith(ping) } },
+  { path: /^\/v1\/openapi\.json$/, methods: { GET: answersWith(() => openApiDocument(appVersion())) } },
   {
     path: /^\/v1\/delegations$/,
     methods: {
-      GET: reads((_, { query }, context) => listForService(query, context)),
-      POST: async (call, _, context) =>
-        createDelegation(
-          parseDelegation(jsonBody(call, MAX_DELEGATION_BYTES)),
-          call.body,
-          call.credential,
-          isLicensed(),
-          context,
-        ),
+      GET: answersWith(({ query }, _, context) => listForService(query, context)),
+      POST: async (call, _, context) => {
+        const request = parseDelegation(jsonBody(call));
+        const created = await createDelegation(request, call.body, call.credential, isLicensed(), context);
+        return json(created.status, created.body);
+      },
     },
   },
   {
     path: /^\/v1\/delegations\/batch$/,
     methods: {
-      POST: async (call, _, context) => ({
-        status: 202,
-        body: await createBatch(parseBatch(jsonBody(call, MAX_BATCH_BYTES)), call.credential, isLicensed(), context),
-      }),
+      POST: async (call, _, context) => {
+        const members = parseBatch(jsonBody(call));
+        return json(202, await createBatch(members, call.credential, isLicensed(), context));
+      },
     },
   },
   {
     path: /^\/v1\/delegations\/([^/]+)$/,
-    methods: { GET: reads(([id = '']) => readDelegation(id)), PATCH: change, POST: change },
+    methods: { GET: answersWith((_, [id = '']) => readDelegation(id)), PATCH: change, POST: change },
   },
   {
     path: /^\/v1\/delegations\/([^/]+)\/cancel$/,
     methods: {
-      POST: async (call, [id = ''], context) => {
-        const body = await cancelDelegation(
-          parseCallAbout(CancelRequest, id, jsonBody(call, MAX_DELEGATION_BYTES)),
-          context,
-        );
-        await recordUse(call.credential, context.now());
-        return { status: 200, body };
-      },
+      POST: answersWith((call, [id = ''], context) =>
+        cancelDelegation(parseCallAbout(CancelRequest, id, jsonBody(call)), context),
+      ),
     },
   },
-  { path: /^\/v1\/evidence$/, methods: { GET: evidence } },
-  { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: reads(([id = '']) => readOffboarding(id)) } },
-  { path: /^\/v1\/options\/projects$/, methods: { GET: reads((_, { query }) => listProjects(query)) } },
+  {
+    path: /^\/v1\/evidence$/,
+    methods: {
+      GET: recorded(async ({ query, headers }, _, context) => ({
+        status: 200,
+        ...(await respondWithEvidence(query, headers.accept ?? '', context)),
+      })),
+    },
+  },
+  { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: answersWith((_, [id = '']) => readOffboarding(id)) } },
+  { path: /^\/v1\/options\/projects$/, methods: { GET: answersWith(({ query }) => listProjects(query)) } },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types$/,
-    methods: { GET: reads(([key = '']) => listIssueTypes(key)) },
+    methods: { GET: answersWith((_, [key = '']) => listIssueTypes(key)) },
   },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/statuses$/,
-    methods: { GET: reads(([key = '', type = '']) => listStatuses(key, type)) },
+    methods: { GET: answersWith((_, [key = '', type = '']) => listStatuses(key, type)) },
   },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/fields$/,
-    methods: { GET: reads(([key = '', type = '']) => listFields(key, type)) },
+    methods: { GET: answersWith((_, [key = '', type = '']) => listFields(key, type)) },
   },
 ];
 
-/** Returns a handler for a call that only reads. It responds with 200. */
-function reads(
-  read: (parts: readonly string[], call: AuthenticatedRequest, context: InvocationContext) => unknown,
-): Handler {
+/** Returns a handler that responds with 200 and the result as JSON. */
+function answersWith(run: (...args: Parameters<Handler>) => unknown): Handler {
+  return recorded(async (...args) => json(200, await run(...args)));
+}
+
+/** Returns a handler that records the use of the credential after a success. */
+function recorded(handle: Handler): Handler {
   return async (call, parts, context) => {
-    const body = await read(parts, call, context);
+    const response = await handle(call, parts, context);
     await recordUse(call.credential, context.now());
-    return { status: 200, body };
+    return response;
   };
 }
 
-async function evidence(
-  call: AuthenticatedRequest,
-  _parts: readonly string[],
-  context: InvocationContext,
-): Promise<RouteResponse> {
-  const page = await respondWithEvidence(call.query, call.headers.accept ?? '', context);
-  await recordUse(call.credential, context.now());
-  if ('body' in page) return { status: 200, body: page.body };
-  const { text, contentType, headers } = page;
-  return { status: 200, text: { content: text, contentType }, headers };
-}
-
-async function change(
-  call: AuthenticatedRequest,
-  [id = '']: readonly string[],
-  context: InvocationContext,
-): Promise<RouteResponse> {
-  const body = await changeDelegation(parseCallAbout(ChangeRequest, id, jsonBody(call, MAX_DELEGATION_BYTES)), context);
-  await recordUse(call.credential, context.now());
-  return { status: 200, body };
+function json(status: number, value: unknown): RouteResponse {
+  return { status, body: JSON.stringify(value), contentType: 'application/json' };
 }
 
 /**
@@ -177,11 +157,10 @@ function decoded(part: string): string {
 
 /**
  * Returns the body of a request that must be JSON.
- * @throws ProblemError 415, 413
+ * @throws ProblemError 415
  */
-function jsonBody({ headers, body }: RawRequest, limitBytes: number): string {
+function jsonBody({ headers, body }: RawRequest): string {
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !type.endsWith('+json')) throw unsupportedMediaTypeError();
-  if (Buffer.byteLength(body) > limitBytes) throw tooLargeError(limitBytes);
   return body;
 }

@@ -31,7 +31,7 @@ type Request = z.infer<typeof Request>;
 interface WebTriggerResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string[]>>;
-  readonly body?: string;
+  readonly body: string;
 }
 
 /** Handles a request of the service. Authenticates it before anything else. */
@@ -106,24 +106,12 @@ function toProblemError(error: unknown): ProblemError {
   return internalError();
 }
 
-function response({ status, body, text, headers = {} }: RouteResponse): WebTriggerResponse {
-  const content =
-    text ?? (body === undefined ? undefined : { content: JSON.stringify(body), contentType: 'application/json' });
-  return {
-    statusCode: status,
-    headers: { ...listed(headers), ...(content ? { 'content-type': [content.contentType] } : {}) },
-    ...(content ? { body: content.content } : {}),
-  };
+function response({ status, body, contentType, headers = {} }: RouteResponse): WebTriggerResponse {
+  const all = Object.entries({ ...headers, 'content-type': contentType });
+  return { statusCode: status, headers: Object.fromEntries(all.map(([name, value]) => [name, [value]])), body };
 }
 
 function toProblemResponse({ problem, headers }: ProblemError): WebTriggerResponse {
-  return {
-    statusCode: problem.status,
-    headers: { ...listed(headers), 'content-type': [PROBLEM_CONTENT_TYPE] },
-    body: JSON.stringify(problem),
-  };
-}
-
-function listed(headers: Readonly<Record<string, string>>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  const body = JSON.stringify(problem);
+  return response({ status: problem.status, body, contentType: PROBLEM_CONTENT_TYPE, headers });
 }

@@ -11,6 +11,9 @@ function unaudited<In extends z.ZodMiniType>(payload: In) {
   return { payload };
 }
 
+/** Sets the detail of the function's audit entry. */
+export type SetDetail = (detail: string) => void;
+
 /**
  * Returns the entry of a function with the text for the audit log.
  * @param audit gets the payload, and the detail that the flow adds, such as a name

@@ -1,7 +1,7 @@
 // Zod's small edition, imported as a namespace, so that the bundler drops unused parts. `import { z } from 'zod'` alone
 // would add 440 KB.
 import * as z from 'zod/mini';
-import { badRequestError, escapePointer, type FieldError } from './problem';
+import { badRequestError, escapePointer, type FieldError, type ProblemError } from './problem';
 
 // Forge's runtime forbids code from strings, which zod otherwise uses for speed.
 z.config({ jitless: true });
@@ -14,9 +14,13 @@ z.config({ jitless: true });
 export function parseOrThrow<Schema extends z.ZodMiniType>(schema: Schema, value: unknown, at = ''): z.output<Schema> {
   const result = z.safeParse(schema, value, { error: inWords });
   if (result.success) return result.data;
-  const errors = firstOfEach(fieldErrors(result.error.issues, at));
+  throw wrongFieldsError(firstOfEach(fieldErrors(result.error.issues, at)));
+}
+
+/** Returns the error for one or more wrong fields. */
+export function wrongFieldsError(errors: readonly FieldError[]): ProblemError {
   const [first] = errors;
-  throw badRequestError(
+  return badRequestError(
     errors.length === 1 && first
       ? `${first.pointer === '' ? 'The body' : first.pointer} ${first.detail}.`
       : `${errors.length} fields are wrong. See the errors.`,

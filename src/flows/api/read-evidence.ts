@@ -1,30 +1,24 @@
 import { toCsv } from '../../domain/reporting/evidence-csv';
 import { parseQuery, type Query } from '../../domain/contract/parse-request';
 import { EvidenceQuery } from '../../domain/contract/request-schemas';
-import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { readEvidence } from '../reporting/read-evidence';
 
-/** Page of evidence, as JSON or as CSV according to the `Accept` header. */
-export type EvidenceResponse =
-  | { readonly body: EvidencePage }
-  | { readonly text: string; readonly contentType: string; readonly headers: Readonly<Record<string, string>> };
-
 /**
- * Handles `GET /v1/evidence`. Returns one row for each delegation, in order of request. CSV has its next page in the
- * `Link` header. May lag by seconds.
+ * Handles `GET /v1/evidence`. Returns one row for each delegation, in order of request, as JSON or as CSV according
+ * to the `Accept` header. CSV has its next page in the `Link` header. May lag by seconds.
  * @throws ProblemError 400
  */
 export async function respondWithEvidence(
   query: Query,
   accept: string,
   context: InvocationContext,
-): Promise<EvidenceResponse> {
+): Promise<{ body: string; contentType: string; headers?: Record<string, string> }> {
   const { cursor, ...filter } = parseQuery(EvidenceQuery, query);
   const page = await readEvidence(filter, cursor, context);
-  if (!prefersCsv(accept)) return { body: page };
+  if (!prefersCsv(accept)) return { body: JSON.stringify(page), contentType: 'application/json' };
   const headers = page.cursor === null ? {} : { link: `<${nextPage(query, page.cursor)}>; rel="next"` };
-  return { text: toCsv(page.rows), contentType: 'text/csv; charset=utf-8; header=present', headers };
+  return { body: toCsv(page.rows), contentType: 'text/csv; charset=utf-8; header=present', headers };
 }
 
 /** Returns true if the header has CSV before JSON, or CSV and no JSON. */

@@ -1,3 +1,4 @@
+import type { SetDetail } from '../../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import {
   missingPermissions,
@@ -6,6 +7,7 @@ import {
   screenWarnings,
   unlistedDoneStatuses,
 } from '../../../domain/alerts/rule-findings';
+import { wrongFieldsError } from '../../../domain/contract/shapes';
 import { badRequestError, unprocessableError, type FieldError } from '../../../domain/contract/problem';
 import {
   checkRuleDraft,
@@ -16,7 +18,7 @@ import {
   type RuleDraft,
 } from '../../../domain/configuration/rule';
 import { prioritiesOf, type RuleTarget, type SavedRule } from '../../../domain/configuration/settings';
-import { findNamed, type ResolutionRef, type StatusRef } from '../../../domain/delegation/status';
+import { findNamed, type StatusRef } from '../../../domain/delegation/status';
 import { enqueue } from '../../../platform/forge/queue';
 import { faultsInPlace } from '../../creating/plan/check-rule';
 import { findTarget } from '../../creating/plan/find-project';
@@ -30,16 +32,17 @@ import { withoutTarget } from './show-settings';
  * new rule within minutes.
  * @throws ProblemError 400 or 422 with each wrong field of the draft
  */
-export async function saveRule(draft: RuleDraft, context: InvocationContext): Promise<SavedResult> {
+export async function saveRule(
+  draft: RuleDraft,
+  context: InvocationContext,
+  setDetail: SetDetail,
+): Promise<{ rule: Rule; warnings: readonly string[] }> {
   checkRuleDraft(draft);
   const rule = await resolveRule(draft, draft.id ?? context.newId());
-  let change = '';
   await changeSettings((settings) => {
     const others = settings.rules.filter(({ id }) => id !== rule.id);
-    change = describeRuleChange(
-      settings.rules.find(({ id }) => id === rule.id),
-      rule,
-    );
+    const before = settings.rules.find(({ id }) => id === rule.id);
+    setDetail(describeRuleChange(before, rule));
     const same = others.find((other) => isSameApp(other, rule));
     if (same) {
       throw badRequestError(`A rule ${ruleName(same)} exists already. Change that rule, or delete it first.`, [
@@ -49,7 +52,7 @@ export async function saveRule(draft: RuleDraft, context: InvocationContext): Pr
     return { ...settings, rules: [...others, rule] };
   });
   await followUpRule(rule, context);
-  return { rule: withoutTarget(rule), warnings: screenWarnings(rule), change };
+  return { rule: withoutTarget(rule), warnings: screenWarnings(rule) };
 }
 
 /** Replaces the findings of a rule that was just saved, and resolves the outcome statuses of its open delegations again. */
@@ -57,13 +60,6 @@ export async function followUpRule(rule: SavedRule, context: InvocationContext):
   const hints = unlistedDoneStatuses(rule, rule.place).map((fault) => ruleFinding(rule.id, ruleName(rule), fault));
   await reportFindings(ruleScope(rule.id), hints, context.now());
   await enqueue({ type: 'check-workflow', project: rule.project.id, issueType: rule.issueType.id }, 0);
-}
-
-/** A saved rule, warnings about it, and a sentence for the audit log with the names of the changed members. */
-interface SavedResult {
-  readonly rule: Rule;
-  readonly warnings: readonly string[];
-  readonly change: string;
 }
 
 /**
@@ -92,36 +88,28 @@ export async function resolveRule(draft: RuleDraft, id: string, jira = newJiraCa
 export async function deleteRule(id: string, context: InvocationContext): Promise<string> {
   let name = '';
   await changeSettings((settings) => {
-    const rules = settings.rules.filter((rule) => rule.id !== id);
-    if (rules.length === settings.rules.length) {
-      throw badRequestError("This rule doesn't exist anymore. Reload the page.");
-    }
-    name = settings.rules
-      .filter((rule) => rule.id === id)
-      .map(ruleName)
-      .join('');
-    return { ...settings, rules };
+    const deleted = settings.rules.find((rule) => rule.id === id);
+    if (!deleted) throw badRequestError("This rule doesn't exist anymore. Reload the page.");
+    name = ruleName(deleted);
+    return { ...settings, rules: settings.rules.filter((rule) => rule !== deleted) };
   });
   await reportFindings(ruleScope(id), [], context.now());
   return name;
 }
 
 async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string, jira: JiraCache): Promise<SavedRule> {
-  const errors: FieldError[] = [];
+  const { completedStatuses, declinedStatuses, ...others } = draft;
   const where = `${place.issueType.name} in ${place.project.key}`;
-  const statuses = (names: readonly string[], pointer: string): StatusRef[] =>
-    names.flatMap((name, index) => {
-      const status = findNamed(place.statuses, name);
-      if (!status) {
-        errors.push({
-          pointer: `${pointer}/${index}`,
-          detail: `isn't a status of ${where}: ${place.statuses.map(({ name: statusName }) => statusName).join(', ')}`,
-        });
-      }
-      return status ?? [];
-    });
-  const completed = statuses(draft.completedStatuses, '/completedStatuses');
-  const declined = statuses(draft.declinedStatuses, '/declinedStatuses');
+  const errors: FieldError[] = [];
+  const find = <T extends Named>(known: readonly T[], name: string, pointer: string, fault: string): T[] => {
+    const found = findNamed(known, name);
+    if (!found) errors.push({ pointer, detail: `isn't a ${fault}` });
+    return found ? [found] : [];
+  };
+  const findStatus = (name: string, pointer: string): StatusRef[] =>
+    find(place.statuses, name, pointer, `status of ${where}: ${namesOf(place.statuses)}`);
+  const completed = completedStatuses.flatMap((name, index) => findStatus(name, `/completedStatuses/${index}`));
+  const declined = declinedStatuses.flatMap((name, index) => findStatus(name, `/declinedStatuses/${index}`));
   declined.forEach((status, index) => {
     if (completed.some(({ id: completedId }) => completedId === status.id)) {
       errors.push({
@@ -130,72 +118,39 @@ async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string, ji
       });
     }
   });
-  const [cancelStatus = null] = draft.cancelStatus === null ? [] : statuses([draft.cancelStatus], '/cancelStatus');
-  const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors, jira);
-  const priority = priorityOf(draft.priority, place, errors);
+  const [cancelStatus = null] = draft.cancelStatus === null ? [] : findStatus(draft.cancelStatus, '/cancelStatus/0');
+  const resolutions = draft.declinedResolutions.length > 0 ? await jira.readResolutions() : [];
+  const declinedResolutions = draft.declinedResolutions.flatMap((name, index) =>
+    find(resolutions, name, `/declinedResolutions/${index}`, `resolution of the site: ${namesOf(resolutions)}`),
+  );
+  const [priority = null] =
+    draft.priority === null ? [] : find(prioritiesOf(place), draft.priority, '/priority', `priority of ${where}`);
   for (const field of Object.keys(draft.fields)) {
     if (!place.fields.some(({ id: fieldId }) => fieldId === field)) {
       errors.push({ pointer: `/fields/${field}`, detail: `isn't on the create screen of ${where}` });
     }
   }
-  const [first] = errors;
-  if (first) {
-    throw badRequestError(
-      errors.length === 1 ? `${first.pointer} ${first.detail}.` : `${errors.length} fields are wrong. See the errors.`,
-      errors,
-    );
-  }
-  const { app, summary, description, labels, fields, fallbackOwner, duplicates } = draft;
-  const { remindEveryDays, escalationContact, skipWeekends } = draft;
+  if (errors.length > 0) throw wrongFieldsError(errors);
+  const { project, issueType } = place;
   return {
+    ...others,
     id,
-    app,
-    project: place.project,
-    issueType: place.issueType,
-    summary,
-    description,
-    labels,
+    project,
+    issueType,
     priority,
-    fields,
     completed,
     declined,
     declinedResolutions,
     cancelStatus,
-    fallbackOwner,
-    duplicates,
-    remindEveryDays,
-    escalationContact,
-    skipWeekends,
     place,
   };
 }
 
-async function resolutionsOf(
-  names: readonly string[],
-  errors: FieldError[],
-  jira: JiraCache,
-): Promise<ResolutionRef[]> {
-  const known = names.length > 0 ? await jira.readResolutions() : [];
-  return names.flatMap((name, index) => {
-    const found = findNamed(known, name);
-    if (!found) {
-      errors.push({
-        pointer: `/declinedResolutions/${index}`,
-        detail: `isn't a resolution of the site: ${known.map((resolution) => resolution.name).join(', ')}`,
-      });
-    }
-    return found ?? [];
-  });
+interface Named {
+  readonly id: string;
+  readonly name: string;
 }
 
-function priorityOf(name: string | null, place: RuleTarget, errors: FieldError[]): Rule['priority'] {
-  if (name === null) return null;
-  const found = findNamed(prioritiesOf(place), name);
-  if (!found) {
-    errors.push({
-      pointer: '/priority',
-      detail: `isn't a priority of ${place.issueType.name} in ${place.project.key}`,
-    });
-  }
-  return found ?? null;
+function namesOf(known: readonly Named[]): string {
+  return known.map(({ name }) => name).join(', ');
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CheckedPayload } from '../../../domain/contract/admin-functions';
+import type { CheckedPayload, SetDetail } from '../../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { badRequestError, conflictError } from '../../../domain/contract/problem';
 import type { ToriiSettings } from '../../../domain/delivery/torii';
@@ -8,6 +8,7 @@ import { readSecrets } from '../../../platform/storage/secrets';
 import { changeSecrets } from '../../records/secrets';
 import { changeSettings } from '../../records/settings';
 import { resetCircuit } from '../../outbox/reset-circuit';
+import { setChanges } from './webhook';
 
 const NOT_SET: ToriiSettings = {
   enabled: false,
@@ -19,13 +20,13 @@ const NOT_SET: ToriiSettings = {
 /**
  * Saves the settings of Torii. A new key is saved only if Torii accepts it, so that a refused key never replaces a
  * working one. Pending pushes are sent at once, and a disabled channel is re-enabled.
- * @returns the settings and the names of the changes
  * @throws ProblemError 400 if the key is missing or refused, 409 if Torii couldn't check it
  */
 export async function saveTorii(
   { key, ...draft }: CheckedPayload<'saveTorii'>,
   context: InvocationContext,
-): Promise<{ torii: ToriiSettings; changed: string }> {
+  setDetail: SetDetail,
+): Promise<{ torii: ToriiSettings }> {
   if (key !== undefined) await refuseBadKey(key, context);
   const outbound = await readSecrets('outbound');
   if (draft.enabled && key === undefined && outbound.toriiKey === null) {
@@ -35,21 +36,20 @@ export async function saveTorii(
   }
   if (key !== undefined) await changeSecrets('outbound', (secrets) => ({ ...secrets, toriiKey: key }), context);
   let torii: ToriiSettings = NOT_SET;
-  let changed: string[] = [];
   await changeSettings((settings) => {
     const before = settings.torii ?? NOT_SET;
     torii = { ...before, ...(key === undefined ? {} : { keyExpiresOn: null }), ...draft };
-    changed = [
-      ...(key === undefined ? [] : ['API key']),
-      ...(before.enabled === torii.enabled ? [] : [torii.enabled ? 'turned on' : 'turned off']),
-      ...(before.lifecycle === torii.lifecycle ? [] : ['lifecycle status']),
-      ...(isDeepStrictEqual(before.workflows, torii.workflows) ? [] : ['workflows']),
-      ...(before.keyExpiresOn === torii.keyExpiresOn ? [] : ['expiry date of the key']),
-    ];
+    setChanges(setDetail, [
+      key !== undefined && 'API key',
+      before.enabled !== torii.enabled && (torii.enabled ? 'turned on' : 'turned off'),
+      before.lifecycle !== torii.lifecycle && 'lifecycle status',
+      !isDeepStrictEqual(before.workflows, torii.workflows) && 'workflows',
+      before.keyExpiresOn !== torii.keyExpiresOn && 'expiry date of the key',
+    ]);
     return { ...settings, torii };
   });
   await resetCircuit('torii', context.now());
-  return { torii, changed: changed.join(', ') || 'saved without changes' };
+  return { torii };
 }
 
 /**

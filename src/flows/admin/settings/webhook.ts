@@ -1,5 +1,4 @@
-import type { WebhookView } from '../../../domain/contract/admin-functions';
-import type { CheckedPayload } from '../../../domain/contract/admin-functions';
+import type { CheckedPayload, SetDetail, WebhookView } from '../../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { badRequestError } from '../../../domain/contract/problem';
 import { readSecrets } from '../../../platform/storage/secrets';
@@ -10,13 +9,13 @@ import { resetCircuit } from '../../outbox/reset-circuit';
 /**
  * Saves the webhook. The value of its header is a secret. Pending pushes are sent at once, and a disabled channel is
  * re-enabled.
- * @returns the webhook and the names of the changes
  * @throws ProblemError 400 if the webhook is enabled without a signing secret
  */
 export async function saveWebhook(
   { url, enabled, header }: CheckedPayload<'saveWebhook'>,
   context: InvocationContext,
-): Promise<{ webhook: WebhookView; changed: string }> {
+  setDetail: SetDetail,
+): Promise<{ webhook: WebhookView }> {
   const outbound = await readSecrets('outbound');
   if (enabled && outbound.signing.length === 0) {
     throw badRequestError('Create an outgoing signing secret first, so that the webhook can verify the pushes.');
@@ -26,17 +25,21 @@ export async function saveWebhook(
     await changeSecrets('outbound', (secrets) => ({ ...secrets, headerValue }), context);
   }
   let webhook: WebhookView = { url, enabled, headerName: header?.name ?? null };
-  let changed: string[] = [];
   await changeSettings((settings) => {
     const before = settings.webhook;
     if (header === undefined) webhook = { ...webhook, headerName: before?.headerName ?? null };
-    changed = [
-      ...(before?.url === url ? [] : ['URL']),
-      ...(before?.enabled === enabled ? [] : [enabled ? 'turned on' : 'turned off']),
-      ...((header ?? (header === null ? before?.headerName : undefined)) ? ['header'] : []),
-    ];
+    setChanges(setDetail, [
+      before?.url !== url && 'URL',
+      before?.enabled !== enabled && (enabled ? 'turned on' : 'turned off'),
+      (header ?? (header === null ? before?.headerName : undefined)) && 'header',
+    ]);
     return { ...settings, webhook };
   });
   await resetCircuit('webhook', context.now());
-  return { webhook, changed: changed.join(', ') || 'saved without changes' };
+  return { webhook };
+}
+
+/** Sets the names of the changes as the detail of the audit entry. */
+export function setChanges(setDetail: SetDetail, changes: readonly (string | false | null | undefined)[]): void {
+  setDetail(changes.filter(Boolean).join(', ') || 'saved without changes');
 }

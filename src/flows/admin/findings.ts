@@ -1,36 +1,46 @@
 import { withFindingDismissed, type Finding } from '../../domain/alerts/finding';
 import { subjectOf, withRecordFindingDismissed, type RecordFindings } from '../../domain/alerts/record-findings';
-import type { FindingsView } from '../../domain/contract/admin-functions';
+import type { FindingsView, SetDetail } from '../../domain/contract/admin-functions';
 import { badRequestError, type ProblemError } from '../../domain/contract/problem';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { pick, rewrite, update } from '../../platform/storage/store';
-import { changeFindings } from '../records/alerts';
+import { changeFindings, toFindingsView } from '../records/alerts';
+import { readChannels } from '../records/channels';
 import { findingsRef } from '../records/record-findings';
-import { listFindings } from './list-findings';
+import { refreshFindings } from '../records/refresh-findings';
 
 /**
- * Dismisses a finding.
- * @returns its text for the audit log, and the current findings
+ * Returns the current findings.
+ * @param changed findings about records that were just stored, by the keys of the records, because the index may lag
+ */
+export async function listFindings(
+  context: InvocationContext,
+  changed: ReadonlyMap<string, RecordFindings> = new Map(),
+): Promise<FindingsView> {
+  return toFindingsView(await refreshFindings(await readChannels(), context, { ofRecords: changed }));
+}
+
+/**
+ * Dismisses a finding. Its text is the detail of the audit entry.
+ * @returns the current findings
  * @throws ProblemError 400 if it can't be dismissed
  */
 export async function dismissFinding(
   key: string,
   context: InvocationContext,
-): Promise<{ readonly text: string; readonly view: FindingsView }> {
+  setDetail: SetDetail,
+): Promise<FindingsView> {
   const subject = subjectOf(key);
-  if (!subject) return { text: await dismissOfSite(key, context.now()), view: await listFindings(context) };
-  const changed = await dismissOfRecord(subject.key, key);
-  const view = await listFindings(context, new Map([[subject.key, changed]]));
-  return { text: changed.findings[key]?.text ?? '', view };
-}
-
-async function dismissOfSite(key: string, now: number): Promise<string> {
-  let text = '';
+  if (subject) {
+    const changed = await dismissOfRecord(subject.key, key);
+    setDetail(changed.findings[key]?.text ?? '');
+    return listFindings(context, new Map([[subject.key, changed]]));
+  }
   await changeFindings((before) => {
-    ({ text } = dismissible(before.findings[key]));
-    return withFindingDismissed(before, key, now);
+    setDetail(dismissible(before.findings[key]).text);
+    return withFindingDismissed(before, key, context.now());
   });
-  return text;
+  return listFindings(context);
 }
 
 function dismissOfRecord(recordKey: string, key: string): Promise<RecordFindings> {
