@@ -2,11 +2,11 @@ import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../d
 import type { Delegation } from '../../domain/delegation/delegation';
 import { toDeliveryView, toToriiDeliveryView } from '../../domain/delivery/delivery-view';
 import type { Pair } from '../../domain/offboarding/pair';
-import { badRequestError, type ProblemError } from '../../domain/contract/problem';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import { CursorRefused, listDelegations, type Listing } from '../../platform/storage/listings';
-import { pick, readRecords, type Stored } from '../../platform/storage/store';
+import { readByKey, type Stored } from '../../platform/storage/store';
 import { circuitOf, readChannels, type Channels } from '../records/channels';
+import { changedListError } from '../reporting/search-rows';
 
 const PAGE = 25;
 
@@ -18,30 +18,21 @@ export async function listForAdmin(filter: DelegationFilter, cursor?: string): P
   const listing: Listing = filter === 'all' ? { by: 'updated' } : { by: 'by-state', is: filter };
   const [channels, page] = await Promise.all([readChannels(), listDelegations(listing, PAGE, cursor)]).catch(
     (error: unknown) => {
-      throw error instanceof CursorRefused ? otherList() : error;
+      throw error instanceof CursorRefused ? changedListError() : error;
     },
   );
   const listed = page.records.filter(({ value }) => !value.test);
   return { delegations: await withPairs(listed, channels), cursor: page.cursor ?? null };
 }
 
-function otherList(): ProblemError {
-  return badRequestError('This list has changed. Reload the page.', [
-    { pointer: '/cursor', detail: 'belongs to another list' },
-  ]);
-}
-
-/**
- * Adds the deliveries. With Torii enabled, reads the pairs too.
- * @param delegations at most 25, whose pairs fit in one batch
- */
+/** Adds the deliveries. With Torii enabled, reads the pairs too. */
 async function withPairs(
   delegations: readonly Stored<'delegation'>[],
   channels: Channels,
 ): Promise<ListedDelegation[]> {
-  const keys = channels.settings.torii ? [...new Set(delegations.map(({ value }) => value.pairKey))] : [];
-  const pairs = keys.length === 0 ? [] : await readRecords(keys.map((key) => ({ kind: 'pair', key })));
-  return delegations.map(({ value }) => toListedDelegation(value, pick(pairs, 'pair', value.pairKey)?.value, channels));
+  const keys = channels.settings.torii ? delegations.map(({ value }) => value.pairKey) : [];
+  const pairs = await readByKey('pair', keys);
+  return delegations.map(({ value }) => toListedDelegation(value, pairs.get(value.pairKey)?.value, channels));
 }
 
 /** Returns a delegation with its deliveries. */

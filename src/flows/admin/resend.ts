@@ -11,7 +11,7 @@ import { withDismissal, withResend } from '../../domain/delivery/resend';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
-import { commit, pick, readRecords, rewrite, update } from '../../platform/storage/store';
+import { commit, readRecord, rewrite, update } from '../../platform/storage/store';
 import { deliver } from '../outbox/deliver';
 import { reportDeliveryFindings } from '../outbox/delivery-findings';
 import {
@@ -26,7 +26,7 @@ import {
 } from '../records/channels';
 import { syncMembers } from '../syncing/compare-with-jira';
 import { pushes } from './list-deliveries';
-import { findDelegation, readListedDelegation, unknownDelegationError } from './sync-delegation';
+import { findDelegation, readListedDelegation, unknownDelegationError } from './delegation';
 
 /**
  * Resends a push at once, or all unacknowledged pushes of a delegation and its pair. If all are acknowledged, sends the
@@ -185,13 +185,12 @@ function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: D
 async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
   if (id.startsWith(OFFBOARDING_ID)) {
     const key = offboardingKey(id.slice(OFFBOARDING_ID.length));
-    const offboarding = pick(await readRecords([{ kind: 'offboarding', key }]), 'offboarding', key);
+    const offboarding = await readRecord('offboarding', key);
     if (!offboarding) throw unknownDelegationError('offboarding');
     return [offboarding];
   }
   const delegation = await findDelegation(id);
-  const key = delegation.value.pairKey;
-  const pair = pick(await readRecords([{ kind: 'pair', key }]), 'pair', key);
+  const pair = await readRecord('pair', delegation.value.pairKey);
   return pair ? [delegation, pair] : [delegation];
 }
 

@@ -5,10 +5,9 @@ import { withPairDelivery, type DelegationRow } from '../../domain/reporting/row
 import { isOverdue, toRowView } from '../../domain/reporting/row-view';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { normalizedName } from '../../domain/normalized-name';
-import { dateAt } from '../../domain/site-date';
 import { readIssue } from '../../platform/jira/issue';
-import { readSettings } from '../records/settings';
-import { readPairs } from '../reporting/read-pairs';
+import { readByKey } from '../../platform/storage/store';
+import { readToday } from '../reporting/read-today';
 import { readRows, sourceOf } from '../reporting/search-rows';
 
 const PAGE = 50;
@@ -18,9 +17,7 @@ const PAGE = 50;
  * @throws ProblemError 400 if the cursor belongs to another search
  */
 export async function searchDelegations(query: SearchQuery, context: InvocationContext): Promise<SearchView> {
-  const site = (await readSettings())?.value.site;
-  const url = site?.url ?? '';
-  const today = dateAt(context.now(), site?.timeZone ?? 'UTC');
+  const { url, today } = await readToday(context);
   const issueId = query.issue === undefined ? undefined : await findIssueId(query.issue, url);
   if (query.issue !== undefined && issueId === undefined) return { rows: [], cursor: null };
   const source = sourceOf(query, issueId, today);
@@ -30,8 +27,9 @@ export async function searchDelegations(query: SearchQuery, context: InvocationC
 
 /** Returns the rows with the delivery of their pairs to Torii. */
 async function withPairs(rows: readonly DelegationRow[]): Promise<readonly DelegationRow[]> {
-  const pairs = await readPairs(rows.map(({ pairKey }) => pairKey));
-  return rows.map((row) => withPairDelivery(row, pairs.get(row.pairKey)));
+  const keys = rows.map(({ pairKey }) => pairKey);
+  const pairs = await readByKey('pair', keys);
+  return rows.map((row) => withPairDelivery(row, pairs.get(row.pairKey)?.value));
 }
 
 /** Returns the id of the issue with a key; undefined if the app can't see it. */

@@ -18,7 +18,7 @@ import { sendingAt } from '../creating/joined-records';
 import { createOrRelease } from '../creating/release-id';
 import { reserveId, withIdReserved } from '../creating/reserve-id';
 import { circuitOf, readChannels } from '../records/channels';
-import { findDelegation } from './sync-delegation';
+import { findDelegation } from './delegation';
 
 /** Person of a test. Nobody leaves, so no owner or account is looked up. `TEST_APP` is for the rule for all apps. */
 const TEST_PERSON = { email: 'test.person@example.com', name: 'Test Person' };

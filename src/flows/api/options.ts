@@ -1,11 +1,11 @@
 import { badRequestError, notFoundError } from '../../domain/contract/problem';
 import { OWN_MEMBER_FIELDS, parseQuery, type Query } from '../../domain/contract/parse-request';
 import { OptionsQuery } from '../../domain/contract/request-schemas';
-import { NO_SETTINGS, type ProjectRef, type Settings } from '../../domain/configuration/settings';
+import type { ProjectRef } from '../../domain/configuration/settings';
 import type { FieldsView, IssueTypesView, ProjectsView, StatusesView } from '../../domain/contract/views';
 import { findProjects, readCreateFields, readWorkflows, type WorkflowType } from '../../platform/jira/project-metadata';
 import { readAllowedProject } from '../records/allowed-project';
-import { readSettings } from '../records/settings';
+import { currentSettings } from '../records/settings';
 
 /** Number of projects in a response. Jira's search accepts no more ids [doc: searchProjects]. */
 const PAGE = 50;
@@ -17,7 +17,7 @@ const PAGE = 50;
 export async function listProjects(query: Query): Promise<ProjectsView> {
   const { query: part = '', cursor } = parseQuery(OptionsQuery, query);
   const from = cursor === undefined ? 0 : offsetOf(cursor);
-  const { allowedProjects } = await settingsNow();
+  const { allowedProjects } = await currentSettings();
   if (!allowedProjects) {
     const { projects, hasMore } = await findProjects(part.trim(), PAGE, { startAt: from });
     return { projects, cursor: hasMore ? String(from + PAGE) : null };
@@ -72,7 +72,7 @@ export async function listFields(key: string, typeId: string): Promise<FieldsVie
 }
 
 async function placeOf(key: string): Promise<{ project: ProjectRef; types: WorkflowType[] }> {
-  const project = await readAllowedProject(key, await settingsNow());
+  const project = await readAllowedProject(key, await currentSettings());
   const types = project && (await readWorkflows(project.id));
   // The error is the same for a project that isn't allowed and one that doesn't exist, so that callers learn nothing.
   if (!project || !types) throw notFoundError('project among those that the service may use');
@@ -83,8 +83,4 @@ function typeOf(types: readonly WorkflowType[], id: string): WorkflowType {
   const type = types.find((candidate) => candidate.id === id);
   if (!type) throw notFoundError('issue type in this project');
   return type;
-}
-
-async function settingsNow(): Promise<Settings> {
-  return (await readSettings())?.value ?? NO_SETTINGS;
 }

@@ -3,9 +3,8 @@ import { isEnded } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { normalizedName } from '../../domain/normalized-name';
 import { anchorOf, isListed, toLeaver } from '../../domain/reporting/people';
-import { dateAt } from '../../domain/site-date';
+import { readToday } from '../reporting/read-today';
 import { readRows, type RowSource } from '../reporting/search-rows';
-import { readSettings } from '../records/settings';
 import { readVisiblePeople } from './visible-people';
 
 /** Number of rows in one read. Most people have several rows, so a read returns fewer people. */
@@ -23,8 +22,7 @@ const MAX_READS = 4;
 export async function listPeople({ person, cursor }: PeopleQuery, context: InvocationContext): Promise<PeopleView> {
   const source = sourceOf(person);
   const people: LeaverView[] = [];
-  const [settings, first] = await Promise.all([readSettings(), readRows(source, isListed, ROWS_AT_ONCE, cursor)]);
-  const today = dateAt(context.now(), settings?.value.site?.timeZone ?? 'UTC');
+  const [{ today }, first] = await Promise.all([readToday(context), readRows(source, isListed, ROWS_AT_ONCE, cursor)]);
   let page = first;
   for (let reads = 1; ; reads += 1) {
     const onPage = new Set(page.rows.map(({ id }) => id));

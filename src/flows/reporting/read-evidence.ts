@@ -2,7 +2,7 @@ import { toEvidenceRow } from '../../domain/reporting/evidence';
 import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { daysAfter, timeOf } from '../../domain/site-date';
-import { readPairs } from './read-pairs';
+import { readByKey } from '../../platform/storage/store';
 import { readToday } from './read-today';
 import { selectDelegations, type DelegationFilter } from './select-delegations';
 
@@ -33,9 +33,10 @@ export async function readEvidence(
     PAGE,
     cursor,
   );
-  const pairs = await readPairs(page.delegations.map(({ value }) => value.pairKey));
+  const keys = page.delegations.map(({ value }) => value.pairKey);
+  const pairs = await readByKey('pair', keys);
   return {
-    rows: page.delegations.map(({ value }) => toEvidenceRow(value, pairs.get(value.pairKey), day)),
+    rows: page.delegations.map(({ value }) => toEvidenceRow(value, pairs.get(value.pairKey)?.value, day)),
     cursor: page.cursor,
   };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { SearchQuery } from '../../domain/contract/admin-payloads';
-import { badRequestError } from '../../domain/contract/problem';
+import { badRequestError, type ProblemError } from '../../domain/contract/problem';
 import { offboardingKey } from '../../domain/delegation/keys';
 import { rowOf, UNASSIGNED, type DelegationRow } from '../../domain/reporting/row';
 import { normalizedName } from '../../domain/normalized-name';
+import { parsedJson } from '../../platform/parsed-json';
 import { CursorRefused, listDelegations } from '../../platform/storage/listings';
 import { listRows, type RowListing, type RowPage } from '../../platform/storage/row-listings';
 
@@ -53,7 +54,7 @@ async function readPage(source: RowSource, size: number, cursor: string | undefi
     );
     return { ...rest, rows: records.map(({ value }) => rowOf(value)) };
   } catch (error) {
-    throw error instanceof CursorRefused ? wrongCursor() : error;
+    throw error instanceof CursorRefused ? changedListError() : error;
   }
 }
 
@@ -61,16 +62,13 @@ const Sealed = z.tuple([z.string(), z.string()]);
 
 /** Returns the cursor of storage. It is valid only for its own list, so the API's cursor contains the list's name. */
 function unsealed(cursor: string, name: string): string {
-  try {
-    const [list, after] = Sealed.parse(JSON.parse(cursor));
-    if (list === name) return after;
-  } catch {
-    // Reported below, like a cursor of another list.
-  }
-  throw wrongCursor();
+  const { data } = Sealed.safeParse(parsedJson(cursor));
+  if (data?.[0] !== name) throw changedListError();
+  return data[1];
 }
 
-function wrongCursor() {
+/** Returns the error for a cursor that belongs to another list of a page. */
+export function changedListError(): ProblemError {
   return badRequestError('This list has changed. Reload the page.', [
     { pointer: '/cursor', detail: 'belongs to another list' },
   ]);

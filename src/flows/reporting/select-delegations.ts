@@ -1,14 +1,13 @@
-import { MAX_OPERATIONS } from '../../domain/limits';
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { chunks } from '../../domain/chunks';
 import { badRequestError } from '../../domain/contract/problem';
 import type { Delegation, DelegationState } from '../../domain/delegation/delegation';
 import { delegationKey, offboardingKey } from '../../domain/delegation/keys';
 import { normalizedName } from '../../domain/normalized-name';
+import { parsedJson } from '../../platform/parsed-json';
 import { CursorRefused, listDelegations, type Listing } from '../../platform/storage/listings';
 import { listRows, type RowListing } from '../../platform/storage/row-listings';
-import { pick, readRecords, type Stored } from '../../platform/storage/store';
+import { readByKey, type Stored } from '../../platform/storage/store';
 
 /** Filters of the service's lists, all of which have to match. */
 export interface DelegationFilter {
@@ -145,13 +144,9 @@ async function readPage(source: Source, limit: number, cursor: string | undefine
     if (source.of === 'delegations') return await listDelegations(source.listing, limit, cursor);
     const { rows, cursor: next } = await listRows(source.listing, limit, cursor);
     const keys = rows.map(({ id }) => delegationKey(id));
-    const records = await Promise.all(
-      chunks(keys, MAX_OPERATIONS).map((part) =>
-        readRecords(part.map((key) => ({ kind: 'delegation' as const, key }))),
-      ),
-    );
-    const delegations = keys.flatMap((key) => pick(records.flat(), 'delegation', key) ?? []);
-    return { records: delegations, ...(next === undefined ? {} : { cursor: next }) };
+    const delegations = await readByKey('delegation', keys);
+    const records = keys.flatMap((key) => delegations.get(key) ?? []);
+    return { records, ...(next === undefined ? {} : { cursor: next }) };
   } catch (error) {
     throw error instanceof CursorRefused ? wrongCursorError() : error;
   }
@@ -168,13 +163,7 @@ function sealed([source, cursor]: Position, name: string): string {
 }
 
 function unsealed(cursor: string, name: string): Position {
-  let parts: unknown;
-  try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    throw wrongCursorError();
-  }
-  const { data } = Sealed.safeParse(parts);
+  const { data } = Sealed.safeParse(parsedJson(Buffer.from(cursor, 'base64url').toString()));
   if (data?.[0] !== name) throw wrongCursorError();
   return [data[1], data[2]];
 }

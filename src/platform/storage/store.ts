@@ -1,6 +1,7 @@
 import { MAX_ATTEMPTS, MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
+import { chunks } from '../../domain/chunks';
 import { channelSettingsOf } from '../../domain/configuration/channel-settings';
 import { findingsKey, rowKey } from '../../domain/delegation/keys';
 import { rowOf } from '../../domain/reporting/row';
@@ -53,6 +54,21 @@ const Envelope = z.object({ revision: z.number(), data: z.unknown() });
 /** Reads up to 25 records with strong consistency. Missing records are omitted. */
 export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]> {
   return (await readEntities(refs)).map(({ kind, key, value }) => parsed(kind, key, value));
+}
+
+/** Reads a record with strong consistency; undefined if it doesn't exist. */
+export async function readRecord<K extends Kind>(kind: K, key: string): Promise<Stored<K> | undefined> {
+  return (await readByKey(kind, [key])).get(key);
+}
+
+/** Reads any number of records of a kind with strong consistency, and returns them by their keys. */
+export async function readByKey<K extends Kind>(
+  kind: K,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Stored<K>>> {
+  const batches = chunks([...new Set(keys)], MAX_OPERATIONS);
+  const entities = await Promise.all(batches.map((batch) => readEntities(batch.map((key) => ({ kind, key })))));
+  return new Map(entities.flat().map(({ key, value }) => [key, parsed(kind, key, value)]));
 }
 
 /** Reads up to 25 records like `readRecords`, and leaves out those that the app can't read, so that one record blocks no other. */

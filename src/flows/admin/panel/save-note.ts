@@ -4,7 +4,7 @@ import { badRequestError, conflictError, type ProblemError } from '../../../doma
 import type { Delegation } from '../../../domain/delegation/delegation';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { readRouting, readUserTransitions } from '../../../platform/jira/issue';
-import { pick, readRecords, rewrite, update, type Stored } from '../../../platform/storage/store';
+import { pick, readRecord, rewrite, update, type Stored } from '../../../platform/storage/store';
 
 /**
  * Stores the note of a user for their next transition. The note becomes part of the outcome once Jira reports the
@@ -68,8 +68,7 @@ async function changeNote(
 export async function findVisibleDelegation(issueId: string): Promise<Stored<'delegation'>> {
   const routing = await readRouting(issueId);
   if (!routing || routing === 'unseen') throw noDelegationError();
-  const records = await readRecords([{ kind: 'delegation', key: routing.record }]);
-  const stored = pick(records, 'delegation', routing.record);
+  const stored = await readRecord('delegation', routing.record);
   if (stored?.value.issue?.id !== issueId) throw noDelegationError();
   return stored;
 }

@@ -15,7 +15,7 @@ import type { JsonValue } from '../../../domain/contract/json';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { badRequestError, conflictError, ProblemError, type FieldError } from '../../../domain/contract/problem';
 import { isSameApp, parseRuleDraft } from '../../../domain/configuration/rule';
-import { NO_SETTINGS, type SavedRule, type Settings } from '../../../domain/configuration/settings';
+import type { SavedRule, Settings } from '../../../domain/configuration/settings';
 import { parseOrThrow } from '../../../domain/contract/shapes';
 import { readSecrets } from '../../../platform/storage/secrets';
 import { findAlertProject, type AlertProjectRef } from '../../creating/plan/find-alert-project';
@@ -23,12 +23,12 @@ import { knownProjects } from './allowed-projects';
 import { followUpRule, resolveRule } from './rules';
 import { reportFindings } from '../../records/alerts';
 import { newJiraCache, type JiraCache } from '../../records/jira-cache';
-import { changeSettings, readSettings } from '../../records/settings';
+import { changeSettings, currentSettings } from '../../records/settings';
 import { resetCircuit } from '../../outbox/reset-circuit';
 
 /** Returns the settings as a file, without secrets. */
 export async function exportConfiguration(): Promise<Configuration> {
-  return configurationOf(await current());
+  return configurationOf(await currentSettings());
 }
 
 /**
@@ -36,7 +36,7 @@ export async function exportConfiguration(): Promise<Configuration> {
  * @throws ProblemError 400 with everything in the file that doesn't work on this site
  */
 export async function previewImport(file: unknown, context: InvocationContext): Promise<ConfigurationPreview> {
-  const before = await current();
+  const before = await currentSettings();
   const { settings, warnings } = await resolved(file, before, context);
   return { ...change(before, settings, warnings), over: configurationDigest(configurationOf(before)) };
 }
@@ -52,7 +52,7 @@ export async function importConfiguration(
   over: string,
   context: InvocationContext,
 ): Promise<ConfigurationChange> {
-  const before = await current();
+  const before = await currentSettings();
   const { settings: next, warnings } = await resolved(file, before, context);
   const { rules, allowedProjects, alertProject, retention, webhook, torii } = next;
   await changeSettings((settings) => {
@@ -84,10 +84,6 @@ async function followUpRules(
   for (const { id } of before) {
     if (!after.some((rule) => rule.id === id)) await reportFindings(ruleScope(id), [], context.now());
   }
-}
-
-async function current(): Promise<Settings> {
-  return (await readSettings())?.value ?? NO_SETTINGS;
 }
 
 function change(before: Settings, after: Settings, warnings: readonly string[]): ConfigurationChange {

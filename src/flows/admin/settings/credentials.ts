@@ -5,7 +5,7 @@ import { newSecret } from '../../../domain/contract/signature';
 import { NO_CREDENTIAL } from '../../../domain/alerts/site-findings';
 import { reportFindings } from '../../records/alerts';
 import { changeSecrets } from '../../records/secrets';
-import { readSettings } from '../../records/settings';
+import { currentSettings } from '../../records/settings';
 import { liveSecrets, readSecrets, type Credential } from '../../../platform/storage/secrets';
 
 /** Time for which a replaced credential stays valid. */
@@ -38,7 +38,7 @@ export async function createCredential(
 export async function reportCredentials(now: number): Promise<void> {
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = liveSecrets([...signing, ...(bearerOn ? bearer : [])], now);
-  const hasRules = ((await readSettings())?.value.rules.length ?? 0) > 0;
+  const hasRules = (await currentSettings()).rules.length > 0;
   await reportFindings('secrets:', live.length > 0 || !hasRules ? [] : [NO_CREDENTIAL], now);
 }
 

@@ -1,9 +1,13 @@
-import type { ListedDelegation } from '../../domain/contract/admin-functions';
+import { findingsOn } from '../../domain/alerts/record-findings';
+import type { ListedDelegation, StoryView } from '../../domain/contract/admin-functions';
+import { serializeDelegation } from '../../domain/contract/serialize';
 import { delegationKey } from '../../domain/delegation/keys';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { badRequestError, type ProblemError } from '../../domain/contract/problem';
-import { pick, readRecords, type Stored } from '../../platform/storage/store';
+import { toStory } from '../../domain/reporting/story';
+import { pick, readRecord, readRecords, type Stored } from '../../platform/storage/store';
 import { readChannels } from '../records/channels';
+import { findingsRef } from '../records/record-findings';
 import { toListedDelegation } from './list-delegations';
 import { processRecord } from '../syncing/process-record';
 
@@ -16,9 +20,23 @@ export async function syncDelegation(id: string, context: InvocationContext): Pr
   return readListedDelegation(id);
 }
 
+/**
+ * Returns a delegation with its story, from the app's records only.
+ * @throws ProblemError 400 if it doesn't exist
+ */
+export async function getDelegation(id: string): Promise<StoryView> {
+  const { key, value } = await findDelegation(id);
+  const ref = findingsRef(key);
+  const records = await readRecords([{ kind: 'pair', key: value.pairKey }, ref]);
+  return {
+    delegation: serializeDelegation(value),
+    events: toStory(value, pick(records, 'pair', value.pairKey)?.value),
+    findings: findingsOn(pick(records, ref.kind, ref.key)?.value),
+  };
+}
+
 export async function findDelegation(id: string): Promise<Stored<'delegation'>> {
-  const key = delegationKey(id);
-  const found = pick(await readRecords([{ kind: 'delegation', key }]), 'delegation', key);
+  const found = await readRecord('delegation', delegationKey(id));
   if (!found) throw unknownDelegationError('delegation');
   return found;
 }
@@ -31,6 +49,5 @@ export function unknownDelegationError(what: 'delegation' | 'offboarding'): Prob
 
 export async function readListedDelegation(id: string): Promise<ListedDelegation> {
   const [{ value }, channels] = await Promise.all([findDelegation(id), readChannels()]);
-  const key = value.pairKey;
-  return toListedDelegation(value, pick(await readRecords([{ kind: 'pair', key }]), 'pair', key)?.value, channels);
+  return toListedDelegation(value, (await readRecord('pair', value.pairKey))?.value, channels);
 }
