@@ -1,4 +1,3 @@
-import { MAX_OPERATIONS } from '../../domain/limits';
 import { chunks } from '../../domain/chunks';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { conflictError, tooManyRequestsError, unlicensedError, type Problem } from '../../domain/contract/problem';
@@ -8,10 +7,17 @@ import { isWaitingForCreation } from '../../domain/delegation/delegation';
 import { NO_OUTCOME_STATUSES } from '../../domain/delegation/status';
 import type { BatchView } from '../../domain/contract/views';
 import { listDelegations } from '../../platform/storage/listings';
-import { pick, readRecords, type Stored } from '../../platform/storage/store';
+import { readByKey, type Stored } from '../../platform/storage/store';
 import { MAX_MEMBERS, offboardingFullError } from '../../domain/offboarding/offboarding';
 import { readPairs, resolvePair } from '../creating/resolve-pair';
-import { delegationKeysOf, namesOf, reserveId, withIdReserved, type ReservationTerms } from '../creating/reserve-id';
+import {
+  delegationKeysOf,
+  namesOf,
+  reserveId,
+  withIdReserved,
+  type DelegationKeys,
+  type ReservationTerms,
+} from '../creating/reserve-id';
 import { joinAggregates } from '../creating/join-aggregates';
 import { recordUse } from '../records/credential-usage';
 import { queueReservations } from '../creating/queue-reservations';
@@ -44,8 +50,8 @@ type ValidMember = Extract<BatchMember, { ok: true }>;
 /**
  * Handles `POST /v1/delegations/batch`. Reserves each id before responding with 202, and creates the delegations in the
  * background; each result is sent as a push. The same batch again changes nothing. Each member ends as it would
- * alone; faults that only the rule or Jira can tell are sent as `delegation.failed`. Without a license, existing delegations are accepted and new ones are rejected with 402. The whole
- * batch gets 402 only if nothing is accepted.
+ * alone; faults that only the rule or Jira can tell are sent as `delegation.failed`. Without a license, existing
+ * delegations are accepted and new ones are rejected with 402. The whole batch gets 402 only if nothing is accepted.
  * @throws ProblemError 402, 429, 503
  */
 export async function createBatch(
@@ -64,7 +70,7 @@ export async function createBatch(
   const outcomes: MemberResult[] = [];
   const room = await readRoom(members);
   for (const part of chunks(members, AT_ONCE)) {
-    outcomes.push(...(await withIdReserved(() => reserveAll(withoutOverfull(part, room), isLicensed, context))));
+    outcomes.push(...(await withIdReserved(() => reserveAll(part, room, isLicensed, context))));
   }
   const reservations = outcomes.flatMap((result) =>
     'reservation' in result && result.reservation ? [result.reservation] : [],
@@ -94,34 +100,35 @@ async function backlog(bound: number): Promise<number> {
 type Room = ReadonlyMap<string, Set<string>>;
 
 async function readRoom(members: readonly BatchMember[]): Promise<Room> {
-  const keys = new Set(
-    members.flatMap((member) => (member.ok ? (delegationKeysOf(member.call).offboarding ?? []) : [])),
-  );
-  const refs = [...keys].map((key) => ({ kind: 'offboarding' as const, key }));
-  const records = (await Promise.all(chunks(refs, MAX_OPERATIONS).map(readRecords))).flat();
-  return new Map(
-    [...keys].map((key) => [key, new Set(Object.keys(pick(records, 'offboarding', key)?.value.members ?? {}))]),
-  );
+  const keys = members.flatMap((member) => (member.ok ? (delegationKeysOf(member.call).offboarding ?? []) : []));
+  const offboardings = await readByKey('offboarding', keys);
+  return new Map(keys.map((key) => [key, new Set(Object.keys(offboardings.get(key)?.value.members ?? {}))]));
 }
 
-/** Rejects members whose offboarding is full, and counts the others as its members. */
-function withoutOverfull(members: readonly BatchMember[], room: Room): BatchMember[] {
-  return members.map((member) => {
-    const { record, offboarding } = member.ok ? delegationKeysOf(member.call) : { record: '', offboarding: null };
-    const taken = offboarding === null ? undefined : room.get(offboarding);
-    if (!member.ok || !taken || taken.has(record)) return member;
-    if (taken.size >= MAX_MEMBERS) return { ok: false, id: member.call.id, problem: offboardingFullError().problem };
-    taken.add(record);
-    return member;
-  });
+/** Counts a delegation as a member of its offboarding. Returns false if the offboarding is full. */
+function takesRoom({ record, offboarding }: DelegationKeys, room: Room): boolean {
+  const taken = offboarding === null ? undefined : room.get(offboarding);
+  if (!taken || taken.has(record)) return true;
+  if (taken.size >= MAX_MEMBERS) return false;
+  taken.add(record);
+  return true;
 }
 
 async function reserveAll(
   requested: readonly BatchMember[],
+  room: Room,
   isLicensed: boolean,
   context: InvocationContext,
 ): Promise<MemberResult[]> {
-  const members = await withoutDeleted(requested);
+  // The ids of deleted delegations stay in use.
+  const tombstones = await readByKey('tombstone', requested.flatMap(recordKeyOf));
+  const members = requested.map((member): BatchMember => {
+    if (!member.ok) return member;
+    const keys = delegationKeysOf(member.call);
+    const tombstone = tombstones.get(keys.record);
+    const error = takesRoom(keys, room) ? tombstone && deletedDelegationError(tombstone.value) : offboardingFullError();
+    return error ? { ok: false, id: member.call.id, problem: error.problem } : member;
+  });
   const names = members.flatMap((member) => (member.ok && isLicensed ? [namesOf(member.call)] : []));
   const pairs = await readPairs(names);
   const pairKeyOf = ({ call }: ValidMember) => resolvePair(namesOf(call), pairs, context.newId()).key;
@@ -131,39 +138,20 @@ async function reserveAll(
       reservation: member.ok && isLicensed ? await reserveId(member, termsOf(pairKeyOf(member)), context) : undefined,
     })),
   );
-  const taken = new Set(
-    attempts.flatMap(({ member, reservation }) =>
-      member.ok && !reservation ? [delegationKeysOf(member.call).record] : [],
-    ),
-  );
-  const records =
-    taken.size > 0 ? await readRecords([...taken].map((key) => ({ kind: 'delegation' as const, key }))) : [];
+  const taken = attempts.flatMap(({ member, reservation }) => (reservation ? [] : recordKeyOf(member)));
+  const records = await readByKey('delegation', taken);
   return Promise.all(
     attempts.map(async ({ member, reservation }): Promise<MemberResult> => {
       if (!member.ok) return { id: member.id ?? null, problem: member.problem };
       if (reservation) return { id: member.call.id, reservation };
-      return resultOfExisting(
-        member,
-        pick(records, 'delegation', delegationKeysOf(member.call).record),
-        pairKeyOf(member),
-        isLicensed,
-        context,
-      );
+      const existing = records.get(delegationKeysOf(member.call).record);
+      return resultOfExisting(member, existing, pairKeyOf(member), isLicensed, context);
     }),
   );
 }
 
-/** Rejects members with the id of a deleted delegation, because such ids stay in use. */
-async function withoutDeleted(members: readonly BatchMember[]): Promise<BatchMember[]> {
-  const keys = new Set(members.flatMap((member) => (member.ok ? [delegationKeysOf(member.call).record] : [])));
-  if (keys.size === 0) return [...members];
-  const tombstones = await readRecords([...keys].map((key) => ({ kind: 'tombstone' as const, key })));
-  return members.map((member) => {
-    const tombstone = member.ok && pick(tombstones, 'tombstone', delegationKeysOf(member.call).record);
-    return tombstone
-      ? { ok: false, id: member.call.id, problem: deletedDelegationError(tombstone.value).problem }
-      : member;
-  });
+function recordKeyOf(member: BatchMember): string[] {
+  return member.ok ? [delegationKeysOf(member.call).record] : [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { MAX_DELAY_MS, MAX_QUEUE_ITEMS } from '../../domain/limits';
 import { Queue } from '@forge/events';
 import * as z from 'zod/mini';
+import { chunks } from '../../domain/chunks';
 import { JobNameSchema } from '../../domain/jobs/jobs';
 
 /** Queue item. It contains keys but no data, because a job uses the record's current state. */
@@ -61,39 +62,26 @@ export type Job = z.infer<typeof Job>;
  * @returns false if the wait is too long, or the queue refused the job
  */
 export async function enqueue(job: Job, delayMs: number, oneAtATime?: string): Promise<boolean> {
+  return enqueueAll([{ work: job, oneAtATime }], delayMs);
+}
+
+/** Enqueues several jobs like `enqueue`, up to the first refusal. The queue accepts 500 per minute. */
+export async function enqueueAll(
+  items: readonly { readonly work: Job; readonly oneAtATime?: string | undefined }[],
+  delayMs: number,
+): Promise<boolean> {
   if (delayMs > MAX_DELAY_MS) return false;
+  const queue = new Queue({ key: 'jobs' });
+  const delayInSeconds = Math.max(0, Math.ceil(delayMs / 1000));
+  const events = items.map(({ work, oneAtATime }) => ({
+    body: { ...work },
+    delayInSeconds,
+    ...(oneAtATime === undefined ? {} : { concurrency: { key: oneAtATime, limit: 1 } }),
+  }));
   try {
-    await new Queue({ key: 'jobs' }).push({
-      body: { ...job },
-      delayInSeconds: Math.max(0, Math.ceil(delayMs / 1000)),
-      ...(oneAtATime === undefined ? {} : { concurrency: { key: oneAtATime, limit: 1 } }),
-    });
+    for (const part of chunks(events, MAX_QUEUE_ITEMS)) await queue.push(part);
     return true;
   } catch {
     return false;
-  }
-}
-
-/**
- * Enqueues several jobs, each with its concurrency key. The queue accepts 500 per minute; refused jobs are left to the
- * sweep.
- */
-export async function enqueueAll(
-  items: readonly { readonly work: Job; readonly oneAtATime: string }[],
-  delayMs: number,
-): Promise<void> {
-  const queue = new Queue({ key: 'jobs' });
-  const delayInSeconds = Math.ceil(delayMs / 1000);
-  for (let at = 0; at < items.length; at += MAX_QUEUE_ITEMS) {
-    const events = items.slice(at, at + MAX_QUEUE_ITEMS).map(({ work, oneAtATime }) => ({
-      body: { ...work },
-      delayInSeconds,
-      concurrency: { key: oneAtATime, limit: 1 },
-    }));
-    try {
-      await queue.push(events);
-    } catch {
-      return;
-    }
   }
 }
