@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import type { CredentialKind, SettingsView } from '../../../src/domain/contract/admin-functions';
 import { FIGMA, shareStory, startStory, type Story } from '../../support/story';
 
 let story: Story;
@@ -6,25 +7,10 @@ shareStory((shared) => (story = shared));
 
 const HOUR = 3_600_000;
 
-type Kind = 'inbound-signing' | 'inbound-bearer' | 'outbound-signing';
-interface Credential {
-  readonly id: string;
-  readonly endsAt: string | null;
-  readonly lastUsedAt: string | null;
-}
-interface Connection {
-  readonly connection: {
-    readonly inboundSigning: readonly Credential[];
-    readonly inboundBearer: readonly Credential[];
-    readonly outboundSigning: readonly Credential[];
-    readonly bearerOn: boolean;
-  };
-}
-
 const ping = (options: object = {}) => story.service('GET', '/v1/ping', undefined, options);
 const bearer = async (token: string) => (await ping({ headers: { authorization: `Bearer ${token}` } })).status;
-const create = (kind: Kind) => story.admin<{ id: string; secret: string }>('createCredential', { kind });
-const connection = async () => (await story.admin<Connection>('getSettings')).connection;
+const create = (kind: CredentialKind) => story.admin<{ id: string; secret: string }>('createCredential', { kind });
+const connection = async () => (await story.admin<SettingsView>('getSettings')).connection;
 const known = () => {
   if (!story.info.service) throw new Error('no mock service');
   return story.info.service;
@@ -133,7 +119,7 @@ test("without credentials every call is refused, and bearer tokens need an admin
   const empty = await startStory({ seed: 'empty' });
   try {
     const admin = <T>(name: string, payload: object) => empty.admin<T>(name, payload);
-    expect((await admin<Connection>('getSettings', {})).connection).toMatchObject({
+    expect((await admin<SettingsView>('getSettings', {})).connection).toMatchObject({
       bearerOn: false,
       inboundSigning: [],
       inboundBearer: [],

@@ -1,8 +1,6 @@
 import type { IssuePanelFunctions, PanelLozenge } from '../../../src/domain/contract/issue-panel';
 import { shareStory, type Story } from '../../support/story';
 
-jest.setTimeout(60_000);
-
 let story: Story;
 shareStory((shared) => (story = shared));
 

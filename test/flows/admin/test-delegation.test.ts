@@ -2,8 +2,6 @@ import type { TestDelegationView } from '../../../src/domain/contract/admin-func
 import type { DelegationView, EvidencePage } from '../../../src/domain/contract/views';
 import { shareStory, told, type Story } from '../../support/story';
 
-jest.setTimeout(60_000);
-
 let story: Story;
 shareStory((shared) => (story = shared));
 

@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { FIGMA, shareStory, type CallOptions, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
@@ -113,10 +114,7 @@ test('two secrets are valid during a rotation, for 24 hours or until an admin en
 
 test('a revoked credential is invalid at once, and the page shows each last use', async () => {
   await ping();
-  interface Settings {
-    connection: { inboundSigning: { id: string; lastUsedAt: string | null }[] };
-  }
-  const { connection } = await story.admin<Settings>('getSettings');
+  const { connection } = await story.admin<SettingsView>('getSettings');
   const [current] = connection.inboundSigning;
   expect(current?.lastUsedAt).toBe((await story.sandbox.info()).now);
   await story.admin('revokeCredential', { kind: 'inbound-signing', id: current?.id });

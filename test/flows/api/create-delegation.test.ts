@@ -1,15 +1,8 @@
+import type { Problem } from '../../../src/domain/contract/problem';
 import { FIGMA, shareStory, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
-
-interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
-}
 
 const create = (call: object) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
 

@@ -1,27 +1,17 @@
+import type { EvidencePage, ListView } from '../../../src/domain/contract/views';
 import { FIGMA, shareStory, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
 
-interface Page {
-  readonly rows: readonly { readonly id: string; readonly state: string; readonly hours: number | null }[];
-  readonly cursor: string | null;
-}
-
 const get = (path: string, accept = 'application/json') => story.service('GET', path, undefined, { accept });
-const idsOf = async (path: string) =>
-  (await get(path)).json<{ delegations: { id: string }[] }>().delegations.map(({ id }) => id);
+const idsOf = async (path: string) => (await get(path)).json<ListView>().delegations.map(({ id }) => id);
 
 async function createThree(): Promise<void> {
   const ian = { email: 'ian@acme.example', name: 'Ian' };
-  await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'figma' });
-  await story.service('POST', '/v1/delegations', {
-    ...FIGMA,
-    id: 'miro',
-    app: { id: 5, name: 'Miro' },
-    dueAt: '2020-01-31',
-  });
-  await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'ian', person: ian });
+  await story.delegated({ id: 'figma' });
+  await story.delegated({ id: 'miro', app: { id: 5, name: 'Miro' }, dueAt: '2020-01-31' });
+  await story.delegated({ id: 'ian', person: ian });
   await story.sandbox.advance(10_000);
 }
 
@@ -39,7 +29,7 @@ test('lists are filtered by person, app and due date', async () => {
 
 test('evidence is one row per delegation, as JSON or as CSV', async () => {
   await createThree();
-  const { rows, cursor } = (await get('/v1/evidence?app=Figma')).json<Page>();
+  const { rows, cursor } = (await get('/v1/evidence?app=Figma')).json<EvidencePage>();
   expect([rows.map(({ id, state, hours }) => [id, state, hours]).sort(), cursor]).toEqual([
     [
       ['figma', 'in_progress', null],

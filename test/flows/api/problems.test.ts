@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Problem } from '../../../src/domain/contract/problem';
 import { FIGMA, shareStory, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
@@ -10,13 +11,6 @@ const KB = 1024;
 const post = (body: object | string, path = '/v1/delegations', contentType?: string) =>
   story.service('POST', path, body, contentType === undefined ? {} : { contentType });
 
-interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
-}
 const pointers = (answer: Answer) => answer.json<Problem>().errors?.map(({ pointer }) => pointer);
 
 /** A delegation whose body has exactly so many bytes. */

@@ -1,36 +1,16 @@
 import { matchesFilter, sourcesOf, type DelegationFilter } from '../../../src/flows/reporting/select-delegations';
-import { reservedDelegation } from '../../../src/domain/delegation/creation';
 import type { Delegation } from '../../../src/domain/delegation/delegation';
+import { OPEN } from '../../domain/support/open-delegation';
 
 const AT = Date.parse('2026-11-24T08:00:00Z');
 const delegation: Delegation = {
-  ...reservedDelegation(
-    {
-      id: 'task-1',
-      digest: 'd',
-      person: { id: 40121, email: 'Jane@acme.example', name: 'Jane Roe' },
-      app: { id: 77, name: 'Figma' },
-      account: null,
-      offboarding: { id: 'ob-19', url: null, total: null },
-      dueAt: '2026-12-01',
-      pairKey: 'p',
-      offboardingKey: 'o',
-      outcomeStatuses: { completed: [], declined: [], declinedResolutions: [], cancel: null },
-      warnings: [],
-      creation: {
-        token: 't',
-        phase: 'reserved',
-        leaseUntil: AT,
-        sentAt: null,
-        notFoundAt: null,
-        accepted: false,
-        request: '',
-        plan: null,
-      },
-    },
-    AT,
-  ),
-  state: 'in_progress',
+  ...OPEN,
+  person: { id: 40121, email: 'Jane@acme.example', name: 'Jane Roe' },
+  app: { id: 77, name: 'Figma' },
+  offboarding: { id: 'ob-19', url: null, total: null },
+  dueAt: '2026-12-01',
+  createdAt: new Date(AT).toISOString(),
+  updatedAt: new Date(AT).toISOString(),
 };
 
 describe('the index of a query', () => {
