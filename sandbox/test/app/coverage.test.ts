@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHost, loadApp } from 'forge-sandbox';
 import { z } from 'zod';
+import { rangesInOriginal } from '../../src/forge/app/coverage';
 import { guardLoops } from '../../src/forge/runtime/loop-guard';
 
 const Coverage = z.looseObject({
@@ -24,6 +25,16 @@ test('offsets in guarded code lead back to the code as it was', () => {
     expect(original.slice(toOriginal(code.indexOf(name)))).toMatch(new RegExp(`^${name.replace(/[()]/g, '\\$&')}`));
   }
   expect(toOriginal(code.length)).toBe(original.length);
+});
+
+test('a range of inserted code only is left out', () => {
+  const original = 'while (a) b();';
+  const { code, toOriginal } = guardLoops(original);
+  let inserted = 0;
+  while (code[inserted] === original[inserted]) inserted += 1;
+  const whole = { startOffset: 0, endOffset: code.length, count: 1 };
+  const ranges = rangesInOriginal([whole, { startOffset: inserted, endOffset: inserted + 1, count: 0 }], toOriginal);
+  expect(ranges).toEqual([{ startOffset: 0, endOffset: original.length, count: 1 }]);
 });
 
 test('a host writes the coverage of its app when it ends', async () => {

@@ -59,14 +59,7 @@ function writeOne(directory: string, measuredCode: MeasuredCode, scripts: readon
   const result = own.map((script) => ({
     ...script,
     url,
-    functions: script.functions.map((each) => ({
-      ...each,
-      ranges: each.ranges.map(({ startOffset, endOffset, count }) => ({
-        startOffset: toOriginal(startOffset),
-        endOffset: toOriginal(endOffset),
-        count,
-      })),
-    })),
+    functions: script.functions.map((each) => ({ ...each, ranges: rangesInOriginal(each.ranges, toOriginal) })),
   }));
   const lineLengths = code.split('\n').map((line) => line.length);
   const maps = { [url]: { lineLengths, data: JSON.parse(map) as unknown, url: null } };
@@ -75,4 +68,21 @@ function writeOne(directory: string, measuredCode: MeasuredCode, scripts: readon
     join(directory, `coverage-${process.pid}-${Date.now()}-${files}.json`),
     JSON.stringify({ result, timestamp: 0, 'source-map-cache': maps }),
   );
+}
+
+/**
+ * Returns ranges of compiled text as ranges of the bundle. Omits those that cover inserted guards only, because c8
+ * can't merge an empty range.
+ */
+export function rangesInOriginal(
+  ranges: readonly Profiler.CoverageRange[],
+  toOriginal: MeasuredCode['toOriginal'],
+): Profiler.CoverageRange[] {
+  return ranges
+    .map(({ startOffset, endOffset, count }) => ({
+      startOffset: toOriginal(startOffset),
+      endOffset: toOriginal(endOffset),
+      count,
+    }))
+    .filter(({ startOffset, endOffset }) => startOffset < endOffset);
 }
