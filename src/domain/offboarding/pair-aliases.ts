@@ -13,8 +13,8 @@ export interface PairNames {
 
 /** Aliases by key, and the pairs that they refer to. An alias can refer to a pair that isn't created yet. */
 export interface KnownPairs {
-  readonly aliases: ReadonlyMap<string, PairAlias>;
-  readonly pairs: ReadonlyMap<string, Pair>;
+  readonly aliases: ReadonlyMap<string, { readonly value: PairAlias }>;
+  readonly pairs: ReadonlyMap<string, { readonly value: Pair }>;
 }
 
 /**
@@ -49,9 +49,9 @@ export function guardKeyOf(names: PairNames): string {
  */
 export function matchingPairs(names: PairNames, { aliases, pairs }: KnownPairs): string[] {
   const keys = aliasKeysOf(names).flatMap((key) => {
-    const alias = aliases.get(key);
+    const alias = aliases.get(key)?.value;
     if (!alias) return [];
-    const pair = pairs.get(alias.pair);
+    const pair = pairs.get(alias.pair)?.value;
     if (pair && !isCompatible(pair, names)) return [];
     if (alias.isAmbiguous && (names.app.id !== null || (pair !== undefined && pair.app.id !== null))) return [];
     return [alias.pair];
@@ -70,7 +70,7 @@ function isSameId(id: Person['id'], otherId: Person['id']): boolean {
 /** Returns the aliases to write so that the names of a request refer to its pair. */
 export function changedAliases(names: PairNames, pair: string, { aliases }: KnownPairs): Map<string, PairAlias> {
   const changed = aliasKeysOf(names).flatMap((key): [string, PairAlias][] => {
-    const alias = aliases.get(key);
+    const alias = aliases.get(key)?.value;
     if (!alias) return [[key, { pair, isAmbiguous: false }]];
     if (alias.pair === pair) return [];
     // If several pairs share the name, the alias refers to the pair whose app has no id.

@@ -26,8 +26,11 @@ import { createDelegationIssues } from './create-issues';
 /** Wait after Jira was unavailable. */
 const AGAIN_MS = 60_000;
 
-/** Changes of reserved delegations, by key. */
-type Outcomes = ReadonlyMap<string, { readonly token: string; readonly next: (aggregate: Aggregate) => Delegation }>;
+/** Result of a reserved delegation's creation. */
+interface Outcome {
+  readonly reservation: Stored<'delegation'>;
+  readonly next: (aggregate: Aggregate) => Delegation;
+}
 
 /**
  * Creates the issues of accepted reservations of one offboarding or person: plans them, registers them, creates them in
@@ -39,8 +42,14 @@ export async function createReserved(keys: readonly string[], context: Invocatio
   const { channels } = aggregates;
   const reservations = aggregates.delegations.filter(isToBeCreated);
   if (reservations.length === 0) return;
-  const planned = await planAll(reservations, settings);
-  if (planned instanceof JiraUnavailable) return postpone(reservations, planned.retryAfterMs, context);
+  let planned: PlannedReservation[];
+  try {
+    const jira = newJiraCache();
+    planned = await Promise.all(reservations.map((reservation) => planOf(reservation, settings, jira)));
+  } catch (error) {
+    if (!(error instanceof JiraUnavailable)) throw error;
+    return postpone(reservations, error.retryAfterMs, context);
+  }
   const { sendings, refused } = await registerBatch(
     await withIdsAhead(planned, aggregates, context),
     aggregates,
@@ -48,50 +57,29 @@ export async function createReserved(keys: readonly string[], context: Invocatio
   );
   const sent = await createDelegationIssues(sendings, siteUrl(channels));
   if (sent.unsent.length > 0) await postpone(sent.unsent, sent.retryAfterMs, context);
-  const failures = [...refused, ...sent.rejected].map(({ delegation: reservation, problem }) => ({
+  const bound = sent.created.map(({ delegation: reservation, ...settled }): Outcome => ({
     reservation,
-    next: ({ delegation }: Aggregate) => failedDelegation(delegation.value, problem, context.now()),
+    next: (aggregate) => withIssueAndActions(aggregate, { ...settled, by: 'push' }, context.now()),
   }));
-  const bound = sent.created.map(({ delegation: reservation, ...settled }) => ({
+  const failures = [...refused, ...sent.rejected].map(({ delegation: reservation, problem }): Outcome => ({
     reservation,
-    next: (aggregate: Aggregate) => withIssueAndActions(aggregate, { ...settled, by: 'push' }, context.now()),
+    next: ({ delegation }) => failedDelegation(delegation.value, problem, context.now()),
   }));
-  await settle(
-    new Map(
-      [...bound, ...failures].map(({ reservation, next }) => [
-        reservation.key,
-        { token: reservation.value.token, next },
-      ]),
-    ),
-    context,
-  );
+  await settle([...bound, ...failures], context);
 }
 
 function isToBeCreated({ value }: Stored<'delegation'>): boolean {
   return value.state === 'creating' && isWaitingForCreation(value);
 }
 
-async function planAll(
-  reservations: readonly Stored<'delegation'>[],
-  settings: Settings,
-): Promise<PlannedReservation[] | JiraUnavailable> {
-  try {
-    const lookups = newJiraCache();
-    return await Promise.all(reservations.map((reservation) => planOf(reservation, settings, lookups)));
-  } catch (error) {
-    if (error instanceof JiraUnavailable) return error;
-    throw error;
-  }
-}
-
 async function planOf(
   reservation: Stored<'delegation'>,
   settings: Settings,
-  lookups: JiraCache,
+  jira: JiraCache,
 ): Promise<PlannedReservation> {
   const { call } = parseDelegation(reservation.value.creation?.request ?? '');
   try {
-    return { reservation, plan: await planIssue(call, settings, lookups), ids: {} };
+    return { reservation, plan: await planIssue(call, settings, jira), ids: {} };
   } catch (error) {
     if (error instanceof ProblemError) return { reservation, problem: error.problem };
     throw error;
@@ -105,11 +93,10 @@ async function withIdsAhead(
   context: InvocationContext,
 ): Promise<PlannedReservation[]> {
   const plannable = planned.filter((one) => 'plan' in one);
-  const offboarding = aggregates.offboarding?.value;
   const asking = plannable.map(({ reservation: { value } }) => ({
     delegation: value,
     pair: aggregates.pairs.get(value.pairKey)?.value,
-    offboarding,
+    offboarding: aggregates.offboarding?.value,
   }));
   const ids = await findToriiIds(asking, aggregates.channels, context);
   return [
@@ -148,29 +135,29 @@ async function postpone(
 }
 
 /** Records the results of creations, as many as fit in a transaction at a time, and sends their pushes. */
-async function settle(outcomes: Outcomes, context: InvocationContext): Promise<void> {
-  const remaining = new Map(outcomes);
-  while (remaining.size > 0) {
-    const aggregates = await readAggregateBatch([...remaining.keys()]);
-    const nexts = aggregates.delegations.flatMap((delegation) => {
-      const outcome = remaining.get(delegation.key);
-      const isOurs = delegation.value.state === 'creating' && delegation.value.creation?.token === outcome?.token;
-      return outcome && isOurs ? [{ delegation, next: outcome.next }] : [];
+async function settle(outcomes: readonly Outcome[], context: InvocationContext): Promise<void> {
+  let remaining = outcomes;
+  while (remaining.length > 0) {
+    const aggregates = await readAggregateBatch(remaining.map(({ reservation }) => reservation.key));
+    const planned = remaining.flatMap((outcome) => {
+      const delegation = aggregates.delegations.find(({ key }) => key === outcome.reservation.key);
+      const isOurs =
+        delegation?.value.state === 'creating' && delegation.value.creation?.token === outcome.reservation.value.token;
+      return isOurs ? [{ ...outcome, delegation }] : [];
     });
     const startedAt = context.now();
-    const change = changeAggregates(aggregates, nexts, startedAt);
+    const change = changeAggregates(aggregates, planned, startedAt);
     if (change.delegations.length === 0) return;
     if ((await commit(change.writes)) === 'conflict') continue;
     for (const { key, value } of change.delegations) {
-      remaining.delete(key);
-      if (value.jiraActions.actions.length > 0) {
-        await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
-      }
+      if (value.jiraActions.actions.length === 0) continue;
+      await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
     }
     await deliver(change.deliveries, change.channels, context, startedAt);
-    for (const { key, value } of change.delegations) {
-      const before = aggregates.delegations.find((delegation) => delegation.key === key);
-      if (before) await reportRecordFindings(before, value, context.now());
+    for (const [index, { delegation }] of planned.entries()) {
+      const after = change.delegations[index];
+      if (after) await reportRecordFindings(delegation, after.value, context.now());
     }
+    remaining = planned.slice(change.delegations.length);
   }
 }

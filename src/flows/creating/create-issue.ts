@@ -1,4 +1,5 @@
 import type { CreationPlan } from '../../domain/delegation/creation-plan';
+import type { JsonValue } from '../../domain/contract/json';
 import {
   escapePointer,
   unavailableError,
@@ -43,19 +44,16 @@ export async function createDelegationIssue(
   }
 }
 
-async function sendIssue(plan: CreationPlan, routing: Routing) {
-  const warnings: string[] = [];
-  let { fields } = plan;
+async function sendIssue(plan: CreationPlan, routing: Routing): Promise<IssueAttempt & { readonly id: string }> {
+  let attempt: IssueAttempt = { fields: plan.fields, warnings: [] };
   for (;;) {
     try {
-      const { id } = await createIssue(fields, routing);
-      return { id, fields, warnings };
+      const { id } = await createIssue(attempt.fields, routing);
+      return { ...attempt, id };
     } catch (error) {
-      if (!(error instanceof JiraRejection)) throw error;
-      const dropped = droppableFields(error, fields, plan);
-      if (dropped.length === 0) throw error;
-      fields = withoutFields(fields, dropped);
-      warnings.push(...droppedFieldWarnings(error, dropped));
+      const smaller = error instanceof JiraRejection && withoutRefusedFields(attempt, error, plan);
+      if (!smaller) throw error;
+      attempt = smaller;
     }
   }
 }
@@ -71,31 +69,31 @@ function afterCreation(error: unknown): unknown {
   return error;
 }
 
+/** Fields with which an issue is being created, and warnings about fields that Jira refused. */
+export interface IssueAttempt {
+  readonly fields: CreationPlan['fields'];
+  readonly warnings: readonly string[];
+}
+
 /**
- * Removes refused fields. A refused assignee becomes null first, because without the field Jira would use the project's
- * default assignee, who may be the person who leaves.
+ * Removes the fields that Jira refused. A refused assignee becomes null first, because without the field Jira would use
+ * the project's default assignee, who may be the person who leaves.
+ * @returns undefined if the issue can't be created without them
  */
-export function withoutFields(fields: CreationPlan['fields'], dropped: readonly string[]): CreationPlan['fields'] {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([field, value]) => {
-      if (!dropped.includes(field)) return [[field, value]];
-      return field === 'assignee' && value !== null ? [[field, null]] : [];
-    }),
-  );
-}
-
-export function droppedFieldWarnings(rejection: JiraRejection, dropped: readonly string[]): string[] {
-  return dropped.map((field) => `${field} was left out: ${rejection.fields[field] ?? 'Jira refused it'}`);
-}
-
-/** Returns the fields that Jira refused, if all of them are optional; otherwise an empty list. */
-export function droppableFields(
+export function withoutRefusedFields(
+  { fields, warnings }: IssueAttempt,
   rejection: JiraRejection,
-  fields: CreationPlan['fields'],
-  { neededFields }: Pick<CreationPlan, 'neededFields'>,
-): string[] {
+  { neededFields }: CreationPlan,
+): IssueAttempt | undefined {
   const refused = Object.keys(rejection.fields);
-  return refused.every((field) => field in fields && !neededFields.includes(field)) ? refused : [];
+  const areOptional = refused.every((field) => field in fields && !neededFields.includes(field));
+  if (refused.length === 0 || !areOptional) return undefined;
+  const remaining = Object.entries(fields).flatMap(([field, value]): [string, JsonValue][] => {
+    if (!refused.includes(field)) return [[field, value]];
+    return field === 'assignee' && value !== null ? [[field, null]] : [];
+  });
+  const added = refused.map((field) => `${field} was left out: ${rejection.fields[field] ?? 'Jira refused it'}`);
+  return { fields: Object.fromEntries(remaining), warnings: [...warnings, ...added] };
 }
 
 async function readCreatedIssue(id: string, site: string): Promise<FetchedIssue> {

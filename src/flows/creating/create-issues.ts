@@ -6,7 +6,7 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { type FetchedIssue } from '../../platform/jira/issue';
 import type { Stored } from '../../platform/storage/store';
 import { newJiraCache } from '../records/jira-cache';
-import { droppableFields, droppedFieldWarnings, rejectedByJiraError, withoutFields } from './create-issue';
+import { rejectedByJiraError, withoutRefusedFields, type IssueAttempt } from './create-issue';
 import { routingOf } from '../records/routing';
 import { settleIssue, type SettledIssue } from './settle-issue';
 
@@ -36,10 +36,7 @@ export interface BulkCreateResult {
 }
 
 /** Issue that is being created. Optional fields that Jira refuses are removed. */
-interface Attempt extends IssueToCreate {
-  readonly fields: CreationPlan['fields'];
-  readonly warnings: readonly string[];
-}
+type Attempt = IssueToCreate & IssueAttempt;
 
 /** Creates the issues of several delegations in few calls, like `createDelegationIssue` for one. */
 export async function createDelegationIssues(
@@ -64,14 +61,12 @@ export async function createDelegationIssues(
     sent.push(...remaining.filter((_, index) => !rejections.has(index)));
     remaining = remaining.flatMap((attempt, index) => {
       const rejection = rejections.get(index);
-      const smaller = rejection && withoutRefusedFields(attempt, rejection);
-      if (rejection && !smaller) {
-        rejected.push({
-          delegation: attempt.delegation,
-          problem: rejectedByJiraError(rejection, attempt.plan).problem,
-        });
-      }
-      return smaller ?? [];
+      if (!rejection) return [];
+      const { delegation, plan } = attempt;
+      const smaller = withoutRefusedFields(attempt, rejection, plan);
+      if (smaller) return { ...attempt, ...smaller };
+      rejected.push({ delegation, problem: rejectedByJiraError(rejection, plan).problem });
+      return [];
     });
   }
   return { created: await readCreated(sent, ids, site), rejected, unsent, retryAfterMs };
@@ -88,17 +83,6 @@ async function sendAll(attempts: readonly Attempt[]) {
     }
     throw error;
   }
-}
-
-/** Returns the attempt without the refused fields; undefined if the issue can't be created without them. */
-function withoutRefusedFields(attempt: Attempt, rejection: JiraRejection): Attempt | undefined {
-  const dropped = droppableFields(rejection, attempt.fields, attempt.plan);
-  if (dropped.length === 0) return undefined;
-  return {
-    ...attempt,
-    fields: withoutFields(attempt.fields, dropped),
-    warnings: [...attempt.warnings, ...droppedFieldWarnings(rejection, dropped)],
-  };
 }
 
 /** Reads the created issues. An issue that can't be read yet is found by its property later. */

@@ -2,7 +2,7 @@ import { LEASE_MS } from '../../domain/limits';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { Creation, Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { internalError, type Problem } from '../../domain/contract/problem';
+import { internalError, type ProblemError } from '../../domain/contract/problem';
 import { findIssuesOf } from '../../platform/jira/issue-search';
 import { JiraRejection } from '../../platform/jira/jira';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
@@ -45,23 +45,14 @@ export async function recoverCreation(
     const adopted = await adoptIssue(aggregate, fetched, context);
     if (adopted) return adopted;
   }
-  const sentAt = creation.sentAt ?? now;
-  if (now - sentAt < SURE_TO_BE_FOUND_MS) {
-    return saveCreation(aggregate, { ...creation, leaseUntil: now + SEARCH_AGAIN_MS });
+  // A search counts only if it finds every created issue.
+  const isIndexed = now - (creation.sentAt ?? now) >= SURE_TO_BE_FOUND_MS;
+  const notFoundAt = creation.notFoundAt ?? (isIndexed ? now : null);
+  if (notFoundAt === null || now - notFoundAt < SEARCH_AGAIN_MS) {
+    await commit([creationWrite(aggregate, { ...creation, notFoundAt, leaseUntil: now + SEARCH_AGAIN_MS })]);
+    return undefined;
   }
-  if (creation.notFoundAt === null || now - creation.notFoundAt < SEARCH_AGAIN_MS) {
-    return saveCreation(aggregate, {
-      ...creation,
-      notFoundAt: creation.notFoundAt ?? now,
-      leaseUntil: now + SEARCH_AGAIN_MS,
-    });
-  }
-  return retryCreation(aggregate, creation, context);
-}
-
-async function saveCreation(aggregate: Aggregate, creation: Creation): Promise<undefined> {
-  await commit([creationWrite(aggregate, creation)]);
-  return undefined;
+  return createAgain(aggregate, creation, context);
 }
 
 /** Enqueues an accepted creation again. */
@@ -76,48 +67,33 @@ function creationWrite({ delegation }: Aggregate, creation: Creation) {
   return rewrite(delegation, value);
 }
 
-async function retryCreation(
+/** Creates the issue again by the stored plan, which applies even if the rule has changed since. */
+async function createAgain(
   aggregate: Aggregate,
   creation: Creation,
   context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
   const now = context.now();
-  const lease = creationWrite(aggregate, {
-    ...creation,
-    sentAt: now,
-    notFoundAt: null,
-    leaseUntil: now + LEASE_MS,
-  });
+  const lease = creationWrite(aggregate, { ...creation, sentAt: now, notFoundAt: null, leaseUntil: now + LEASE_MS });
   if ((await commit([lease])) === 'conflict') return undefined;
   const reservation: Aggregate = { ...aggregate, delegation: lease.next };
-  const result = await createAgain(reservation, creation, context);
-  if ('problem' in result) {
-    await recordFailure(reservation, result.problem, context);
-    return undefined;
-  }
-  return result.delegation;
-}
-
-/** Creates the issue again by the stored plan, which applies even if the rule has changed since. */
-async function createAgain(
-  reservation: Aggregate,
-  { plan }: Creation,
-  context: InvocationContext,
-): Promise<{ delegation: Stored<'delegation'> | undefined } | { problem: Problem }> {
-  if (!plan) return { problem: internalError().problem };
+  const { plan } = creation;
+  if (!plan) return recordFailure(reservation, internalError(), context);
   try {
     const created = await createDelegationIssue(reservation, plan);
-    return {
-      delegation: await bindIssue({ aggregate: reservation, isContended: false }, { ...created, by: 'push' }, context),
-    };
+    return await bindIssue({ aggregate: reservation, isContended: false }, { ...created, by: 'push' }, context);
   } catch (error) {
-    if (error instanceof JiraRejection) return { problem: rejectedByJiraError(error, plan).problem };
-    throw error;
+    if (!(error instanceof JiraRejection)) throw error;
+    return recordFailure(reservation, rejectedByJiraError(error, plan), context);
   }
 }
 
 /** Marks the delegation as failed and sends a push, because the response was sent before. */
-async function recordFailure(reservation: Aggregate, problem: Problem, context: InvocationContext): Promise<void> {
+async function recordFailure(
+  reservation: Aggregate,
+  { problem }: ProblemError,
+  context: InvocationContext,
+): Promise<undefined> {
   const startedAt = context.now();
   const change = await updateAggregate(
     (await readAggregate({ record: reservation.delegation.key })) ?? reservation,
@@ -126,4 +102,5 @@ async function recordFailure(reservation: Aggregate, problem: Problem, context: 
     context,
   );
   if (change) await followUpChange(change, context, startedAt);
+  return undefined;
 }

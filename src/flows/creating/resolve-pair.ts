@@ -5,7 +5,6 @@ import {
   changedAliases,
   guardKeyOf,
   matchingPairs,
-  type KnownPairs,
   type PairNames,
 } from '../../domain/offboarding/pair-aliases';
 import type { Person } from '../../domain/delegation/delegation';
@@ -88,14 +87,10 @@ async function readAll(refs: readonly RecordRef[]): Promise<Stored[]> {
  * @param newKey random key of a new pair
  */
 export function resolvePair(names: PairNames, records: PairRecords, newKey: string): ResolvedPair {
-  const known: KnownPairs = {
-    aliases: new Map([...records.aliases].map(([key, { value }]) => [key, value])),
-    pairs: new Map([...records.pairs].map(([key, { value }]) => [key, value])),
-  };
-  const [key = newKey, ...duplicates] = matchingPairs(names, known);
+  const [key = newKey, ...duplicates] = matchingPairs(names, records);
   const guardKey = guardKeyOf(names);
   const pair = records.pairs.get(key);
-  const changed = changedAliases(names, key, known);
+  const changed = changedAliases(names, key, records);
   const guard = records.aliases.get(guardKey);
   const guardValue = changed.get(guardKey) ?? guard?.value;
   return {

@@ -17,13 +17,14 @@ const names = (
 
 /** Resolves requests one after the other, as the app does, and returns the pair of each. */
 function resolver() {
-  const aliases = new Map<string, PairAlias>();
-  const pairs = new Map<string, Pair>();
+  const aliases = new Map<string, { value: PairAlias }>();
+  const pairs = new Map<string, { value: Pair }>();
   const resolve = (request: PairNames): readonly string[] => {
     const known = { aliases, pairs };
     const [key = `pair-${pairs.size}`, ...duplicates] = matchingPairs(request, known);
-    for (const [alias, value] of changedAliases(request, key, known)) aliases.set(alias, value);
-    pairs.set(key, withNames(pairs.get(key) ?? newPair({ ...request.person, name: null }, request.app), request));
+    for (const [alias, value] of changedAliases(request, key, known)) aliases.set(alias, { value });
+    const pair = pairs.get(key)?.value ?? newPair({ ...request.person, name: null }, request.app);
+    pairs.set(key, { value: withNames(pair, request) });
     return [key, ...duplicates];
   };
   return (...requests: readonly PairNames[]) => requests.map(resolve);
