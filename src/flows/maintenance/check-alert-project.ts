@@ -3,13 +3,13 @@ import { ProblemError } from '../../domain/contract/problem';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { findAlertProject } from '../creating/plan/find-alert-project';
 import { reportFindings } from '../records/alerts';
-import { changeSettings, readSettings } from '../records/settings';
+import { changeSettings, currentSettings } from '../records/settings';
 
 /**
  * Checks the project for alert issues against Jira. A fault becomes a finding; otherwise the current metadata is saved.
  */
 export async function checkAlertProject(context: InvocationContext): Promise<void> {
-  const saved = (await readSettings())?.value.alertProject ?? null;
+  const { alertProject: saved } = await currentSettings();
   if (saved === null) return reportFindings(ALERTS_SCOPE, [], context.now());
   try {
     const alertProject = await findAlertProject({ ...saved, project: saved.id });

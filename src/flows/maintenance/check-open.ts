@@ -9,8 +9,7 @@ import { readWorkflows } from '../../platform/jira/project-metadata';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { updateReminder } from '../outbox/reminders';
 import { aggregateKeysOf } from '../records/aggregate';
-import { readSettings } from '../records/settings';
-import { NO_SETTINGS } from '../../domain/configuration/settings';
+import { currentSettings } from '../records/settings';
 import { syncIssue } from '../syncing/sync-issue';
 import { changeAllRecordFindings } from '../records/record-findings';
 
@@ -40,7 +39,7 @@ export async function checkOpen(
     const assigned = withScopeReplaced(before, assigneeScope(key), assigneeFindings(key, value, account), now);
     return withScopeReplaced(assigned, recordScope(key), recordFindings(key, value, now), now);
   });
-  const settings = (await readSettings())?.value ?? NO_SETTINGS;
+  const settings = await currentSettings();
   for (const record of delegations) await updateReminder(record, settings, context);
   const last = listed.at(-1);
   const next = last && updatedOrder(last.value);

@@ -24,7 +24,6 @@ import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { CHANNEL_RECORDS, channelsOf, readChannels } from '../records/channels';
 import { checkAlertProject } from './check-alert-project';
 import { checkOpen } from './check-open';
-import { checkAllRules } from './check-rules';
 import { checkSecrets } from './check-secrets';
 import { applyRetention } from './retention';
 import { deleteOldAudit } from './audit-log';
@@ -35,6 +34,7 @@ import { readFindings, toFindingsView } from '../records/alerts';
 import { refreshFindings } from '../records/refresh-findings';
 import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
 import { compareNext, searchMissed } from '../syncing/reconcile';
+import { refreshAllRules } from '../syncing/refresh-rules';
 import { repairRows } from './repair-rows';
 import { trimRefusedRequests } from './refused-requests';
 
@@ -72,7 +72,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
 export async function checkNow(context: InvocationContext): Promise<FindingsView> {
   const until = context.now() + PAGE_RUN_MS;
   await checkSecrets(context);
-  await checkAllRules(context);
+  await refreshAllRules(context);
   await checkAlertProject(context);
   const ofRecords = new Map<string, RecordFindings>();
   for (let at: number | null = 0; at !== null && context.now() < until;) {
@@ -163,7 +163,7 @@ async function cleanUp(settings: Settings, until: number, context: InvocationCon
 /** Runs the daily checks of the site. A failure of one check doesn't affect the others. */
 async function checkSite(jobs: Jobs, settings: Settings, context: InvocationContext): Promise<null> {
   await runGuarded('check of secrets', jobs, context, () => checkSecrets(context));
-  await runGuarded('check of rules', jobs, context, () => checkAllRules(context));
+  await runGuarded('check of rules', jobs, context, () => refreshAllRules(context));
   await runGuarded('check of the alert project', jobs, context, () => checkAlertProject(context));
   await runGuarded('check of URLs', jobs, context, () => endUnknownUrls(settings, context));
   return null;

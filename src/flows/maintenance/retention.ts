@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import { DAY_MS, MAX_OPERATIONS } from '../../domain/limits';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
@@ -78,13 +79,9 @@ async function reduce({ delegation, pair, offboarding, channels }: Aggregate, no
   const on = channelsOn(channels.settings);
   const value = withoutPersonalData(delegation.value, now);
   const writes: Write[] = [rewrite(delegation, value)];
-  if (pair && areAllEnded(pair.value, on)) {
-    const less = pairWithoutPersonalData(pair.value);
-    writes.push(rewrite(pair, less));
-  }
+  if (pair && areAllEnded(pair.value, on)) writes.push(rewrite(pair, pairWithoutPersonalData(pair.value)));
   if (offboarding && areAllEnded(offboarding.value, on)) {
-    const less = offboardingWithoutPersonalData(offboarding.value);
-    writes.push(rewrite(offboarding, less));
+    writes.push(rewrite(offboarding, offboardingWithoutPersonalData(offboarding.value)));
   }
   return (await commit(writes)) === 'committed';
 }
@@ -111,11 +108,8 @@ async function remove({ delegation, pair, offboarding, hasAllMembers }: Aggregat
 
 async function isLast(key: string, members: readonly string[]): Promise<boolean> {
   const others = members.filter((member) => member !== key);
-  for (let at = 0; at < others.length; at += MAX_OPERATIONS) {
-    const batch = others.slice(at, at + MAX_OPERATIONS);
-    if ((await readRecords(batch.map((other) => ({ kind: 'delegation' as const, key: other })))).length > 0) {
-      return false;
-    }
+  for (const part of chunks(others, MAX_OPERATIONS)) {
+    if ((await readRecords(part.map((other) => ({ kind: 'delegation', key: other })))).length > 0) return false;
   }
   return true;
 }

@@ -12,7 +12,7 @@ import { listDelegations } from '../../platform/storage/listings';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { updateReminder } from '../outbox/reminders';
 import { aggregateKeysOf } from '../records/aggregate';
-import { checkRules } from './check-rules';
+import { refreshRules } from './refresh-rules';
 import { syncIssue } from './sync-issue';
 
 const PAGE = 100;
@@ -35,7 +35,7 @@ export async function checkWorkflow(workflow: WorkflowRef, context: InvocationCo
   const settings = await currentSettings();
   if (after === 0) {
     const rules = settings.rules.filter((rule) => rule.project.id === project && rule.issueType.id === issueType);
-    await checkRules(rules, context);
+    await refreshRules(rules, context);
   }
   const statuses = await readStatuses(project, issueType);
   if (statuses.length === 0) return;

@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { channelsOn } from '../../domain/configuration/settings';
 import { isOpen, trialDueAt, withTrialTaken, isTurnOfFailed } from '../../domain/delivery/circuit';
@@ -75,15 +76,13 @@ async function deliverPage(
   until: number,
   context: InvocationContext,
 ): Promise<boolean> {
-  for (let at = 0; at < page.length; at += BETWEEN_READS) {
+  for (const between of chunks(page, BETWEEN_READS)) {
     const channels = await readChannels();
     if (isOpen(circuitOf(channels, channel))) return true;
-    const due = page
-      .slice(at, at + BETWEEN_READS)
-      .filter(({ value }) => channelsDue(value, channels, context.now()).includes(channel));
-    for (let from = 0; from < due.length; from += AT_ONCE) {
+    const due = between.filter(({ value }) => channelsDue(value, channels, context.now()).includes(channel));
+    for (const part of chunks(due, AT_ONCE)) {
       if (!mayContinue(context, until)) return false;
-      await Promise.all(due.slice(from, from + AT_ONCE).map((record) => processIsolated(record, context)));
+      await Promise.all(part.map((record) => processIsolated(record, context)));
     }
   }
   return true;

@@ -10,6 +10,7 @@ import { recoverCreation } from '../creating/recover-creation';
 import { runDueJiraActions } from '../outbox/jira-actions';
 import { aggregateKeysOf, readAggregate } from '../records/aggregate';
 import { updateReminder } from '../outbox/reminders';
+import { currentSettings } from '../records/settings';
 import { settlePair } from '../outbox/settle-pair';
 import { deliverDue } from './deliver-due';
 import { endSetAside } from './isolate';
@@ -44,7 +45,7 @@ export async function processRecord(
  * events can be missed.
  */
 export async function syncNewIssue(issueId: string, context: InvocationContext): Promise<void> {
-  const settings = pickSingle(await readRecords([singleRef('settings')]), 'settings')?.value ?? NO_SETTINGS;
+  const settings = await currentSettings();
   const fetched = await readIssue(issueId, settings.site?.url ?? '');
   if (!fetched?.routing) return;
   const aggregate = await readAggregate({ record: fetched.routing.record });

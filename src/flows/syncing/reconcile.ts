@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import { BACKGROUND_RUN_MS, ISSUES_AT_ONCE, MAX_DELAY_MS, MAX_OPERATIONS } from '../../domain/limits';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
@@ -91,9 +92,9 @@ async function searchChanged(
   let pageToken: string | undefined;
   do {
     const page = await findChanged(minutes, project, site, pageToken);
-    for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) {
+    for (const part of chunks(page.issues, MAX_OPERATIONS)) {
       if (!mayContinue(context, until)) return false;
-      await syncDifferent(page.issues.slice(at, at + MAX_OPERATIONS), context);
+      await syncDifferent(part, context);
     }
     pageToken = page.pageToken;
   } while (pageToken !== undefined);

@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { isEnded } from '../../domain/delegation/delegation';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
@@ -26,18 +27,16 @@ export async function syncProject(
     // The newest changes come first, so that this run doesn't process its own changes again.
     const page = await listDelegations({ by: 'by-project', is: project }, PAGE, cursor);
     const open = page.records.filter(({ value }) => !isEnded(value.state));
-    for (let at = 0; at < open.length; at += AT_ONCE) {
+    for (const part of chunks(open, AT_ONCE)) {
       if (!mayContinue(context, until)) {
         await enqueue({ type: 'sync-project', project, isDeleted, ...(cursor === undefined ? {} : { cursor }) }, 0);
         return;
       }
       const deletion = isDeleted ? ('project_deleted' as const) : null;
       await Promise.all(
-        open
-          .slice(at, at + AT_ONCE)
-          .map((record) =>
-            isolate(record, () => syncIssue(aggregateKeysOf(record), undefined, context, { deletion }), context),
-          ),
+        part.map((record) =>
+          isolate(record, () => syncIssue(aggregateKeysOf(record), undefined, context, { deletion }), context),
+        ),
       );
     }
     cursor = page.cursor;

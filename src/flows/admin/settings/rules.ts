@@ -20,7 +20,7 @@ import {
 import { prioritiesOf, type RuleTarget, type SavedRule } from '../../../domain/configuration/settings';
 import { findNamed, type StatusRef } from '../../../domain/delegation/status';
 import { enqueue } from '../../../platform/forge/queue';
-import { faultsInPlace } from '../../creating/plan/check-rule';
+import { faultsInPlace } from '../../creating/plan/rule-faults';
 import { findTarget } from '../../creating/plan/find-project';
 import { reportFindings } from '../../records/alerts';
 import { newJiraCache, type JiraCache } from '../../records/jira-cache';

@@ -22,7 +22,7 @@ export interface RuleCheck {
 }
 
 /** Checks a saved rule against Jira: permissions, issue type, statuses, fields and their values, accounts. */
-export async function checkRule(rule: SavedRule, jira: JiraCache): Promise<RuleCheck> {
+export async function findRuleFaults(rule: SavedRule, jira: JiraCache): Promise<RuleCheck> {
   const missing = missingPermissions(rule.project.key, await jira.readMissingPermissions(rule.project.id));
   let place;
   try {

@@ -1,24 +1,24 @@
 import { closedAccount, ruleFinding, ruleScope } from '../../domain/alerts/rule-findings';
 import { withFindings, type Findings } from '../../domain/alerts/finding';
+import { chunks } from '../../domain/chunks';
 import { ruleName } from '../../domain/configuration/rule';
 import { ACCOUNT_MEMBERS } from '../../domain/configuration/settings-accounts';
 import type { RuleTarget, SavedRule } from '../../domain/configuration/settings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { checkRule, type RuleCheck } from '../creating/plan/check-rule';
+import { findRuleFaults, type RuleCheck } from '../creating/plan/rule-faults';
 import { changeFindings } from '../records/alerts';
 import { newJiraCache } from '../records/jira-cache';
-import { changeSettings } from '../records/settings';
+import { changeSettings, currentSettings } from '../records/settings';
 
 /** Number of rules that are checked in parallel. */
-const BATCH_SIZE = 10;
+const AT_ONCE = 10;
 
 /** Checks rules against Jira, and replaces their findings. Saves the current statuses and fields with the rules. */
-export async function checkRules(rules: readonly SavedRule[], context: InvocationContext): Promise<void> {
+export async function refreshRules(rules: readonly SavedRule[], context: InvocationContext): Promise<void> {
   const jira = newJiraCache();
   const checks: { rule: SavedRule; check: RuleCheck }[] = [];
-  for (let at = 0; at < rules.length; at += BATCH_SIZE) {
-    const batch = rules.slice(at, at + BATCH_SIZE);
-    checks.push(...(await Promise.all(batch.map(async (rule) => ({ rule, check: await checkRule(rule, jira) })))));
+  for (const part of chunks(rules, AT_ONCE)) {
+    checks.push(...(await Promise.all(part.map(async (rule) => ({ rule, check: await findRuleFaults(rule, jira) })))));
   }
   const now = context.now();
   await changeFindings((before) =>
@@ -35,6 +35,22 @@ export async function checkRules(rules: readonly SavedRule[], context: Invocatio
       return place?.project.id === rule.project.id ? { ...rule, project: place.project, place } : rule;
     }),
   }));
+}
+
+/** Refreshes all rules, and removes the findings of deleted rules. */
+export async function refreshAllRules(context: InvocationContext): Promise<void> {
+  const { rules } = await currentSettings();
+  await refreshRules(rules, context);
+  const live = new Set(rules.map(({ id }) => id));
+  await changeFindings((before) => withoutDeletedRules(before, live, context.now()));
+}
+
+function withoutDeletedRules(before: Findings, live: ReadonlySet<string>, now: number): Findings {
+  const gone = Object.keys(before.findings).flatMap((key) => {
+    const [kind, id = ''] = key.split(':');
+    return kind === 'rule' && !live.has(id) ? [id] : [];
+  });
+  return gone.reduce((findings, id) => withFindings(findings, ruleScope(id), [], now), before);
 }
 
 function withRuleFindings(before: Findings, rule: SavedRule, { faults }: RuleCheck, now: number): Findings {
