@@ -7,7 +7,7 @@ import {
 } from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import type { Settings } from '../../domain/configuration/settings';
-import { listByTime } from '../../platform/storage/listings';
+import { listByTime, pagesOf } from '../../platform/storage/listings';
 import { commit, createRecord } from '../../platform/storage/store';
 
 const PAGE = 50;
@@ -55,11 +55,11 @@ export async function deleteOldAudit(
   context: InvocationContext,
 ): Promise<boolean> {
   const cutoff = context.now() - retention.deleteAfterDays * DAY_MS;
-  let cursor: string | undefined;
-  do {
-    const page = await listByTime('audit-entry', { limit: 25, before: cutoff }, cursor);
-    if (page.records.length > 0) await commit(page.records.map((drop) => ({ drop })));
-    cursor = page.cursor;
-  } while (cursor !== undefined && context.now() < until);
-  return cursor === undefined;
+  for await (const { records, cursor } of pagesOf((from) =>
+    listByTime('audit-entry', { limit: 25, before: cutoff }, from),
+  )) {
+    if (records.length > 0) await commit(records.map((drop) => ({ drop })));
+    if (cursor !== undefined && context.now() >= until) return false;
+  }
+  return true;
 }

@@ -1,10 +1,9 @@
-import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
 import { withScopeReplaced, type RecordFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readAccounts } from '../../platform/jira/people';
-import { listDelegations } from '../../platform/storage/listings';
+import { listDelegations, positionAfter } from '../../platform/storage/listings';
 import { readWorkflows } from '../../platform/jira/project-metadata';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { updateReminder } from '../outbox/reminders';
@@ -41,9 +40,7 @@ export async function checkOpen(
   });
   const settings = await currentSettings();
   for (const record of delegations) await updateReminder(record, settings, context);
-  const last = listed.at(-1);
-  const next = last && updatedOrder(last.value);
-  return { next: next !== undefined && listed.length === AT_ONCE && next > after ? next : null, changed };
+  return { next: positionAfter(listed, AT_ONCE, after), changed };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { accountIdsOf, withAccountUpdate, type AccountUpdate } from '../../domain/delegation/accounts';
-import { updatedOrder } from '../../domain/delegation/index-attributes';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ruleName } from '../../domain/configuration/rule';
 import { closedAccount, ruleFinding } from '../../domain/alerts/rule-findings';
@@ -8,7 +7,7 @@ import { accountIdsIn, closedMembers, withoutAccounts } from '../../domain/confi
 import { readAccounts } from '../../platform/jira/people';
 import { reportAccounts, type ReportedAccount } from '../../platform/forge/privacy';
 import { commit, pick, rewrite, update, type Stored } from '../../platform/storage/store';
-import { listByTime, listDelegations } from '../../platform/storage/listings';
+import { listByTime, listDelegations, pagesOf, positionAfter } from '../../platform/storage/listings';
 import { changeSettings } from '../records/settings';
 
 import { reportFindings } from '../records/alerts';
@@ -34,9 +33,7 @@ export async function reportStoredAccounts(
     ),
   );
   for (const { key } of delegations) if (news.size > 0) await apply(key, news);
-  const last = delegations.at(-1);
-  const next = last && updatedOrder(last.value);
-  return next !== undefined && delegations.length === AT_ONCE && next > after ? next : null;
+  return positionAfter(delegations, AT_ONCE, after);
 }
 
 /** Returns Atlassian's updates by account id. Null means that the account was closed and has to be erased. */
@@ -79,12 +76,8 @@ async function reportElsewhere(settings: Settings, context: InvocationContext): 
       await reportFindings(finding.key, [finding], context.now());
     }
   }
-  let cursor: string | undefined;
-  do {
-    const page = await listByTime('audit-entry', { limit: AT_ONCE }, cursor);
-    await reportAudit(page.records);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const pages = pagesOf((cursor) => listByTime('audit-entry', { limit: AT_ONCE }, cursor));
+  for await (const { records } of pages) await reportAudit(records);
 }
 
 async function reportAudit(entries: readonly Stored<'audit-entry'>[]): Promise<void> {

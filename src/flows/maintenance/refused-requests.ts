@@ -1,7 +1,7 @@
 import { MAX_OPERATIONS } from '../../domain/limits';
 import type { RefusedRequest } from '../../domain/alerts/refused-request';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
-import { listByTime } from '../../platform/storage/listings';
+import { listByTime, pagesOf } from '../../platform/storage/listings';
 import { commit } from '../../platform/storage/store';
 
 /** Refused requests that are kept: as many as the admin page shows. */
@@ -17,13 +17,10 @@ export async function listRefusedRequests(): Promise<{ requests: readonly Refuse
 export async function trimRefusedRequests(until: number, context: InvocationContext): Promise<boolean> {
   const oldest = (await listRefusedRequests()).requests[KEPT - 1];
   if (!oldest) return true;
-  const before = Date.parse(oldest.at);
-  let cursor: string | undefined;
-  do {
+  const options = { limit: MAX_OPERATIONS, before: Date.parse(oldest.at) };
+  for await (const { records } of pagesOf((cursor) => listByTime('refused-request', options, cursor))) {
     if (!mayContinue(context, until)) return false;
-    const page = await listByTime('refused-request', { limit: MAX_OPERATIONS, before }, cursor);
-    if (page.records.length > 0) await commit(page.records.map((drop) => ({ drop })));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+    if (records.length > 0) await commit(records.map((drop) => ({ drop })));
+  }
   return true;
 }

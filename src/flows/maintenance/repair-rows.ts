@@ -1,10 +1,9 @@
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { isDeepStrictEqual } from 'node:util';
 import { chunks } from '../../domain/chunks';
-import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { rowKey } from '../../domain/delegation/keys';
 import { rowOf } from '../../domain/reporting/row';
-import { listDelegations } from '../../platform/storage/listings';
+import { listDelegations, positionAfter } from '../../platform/storage/listings';
 import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
 
 const PAGE = 100;
@@ -22,9 +21,7 @@ export async function repairRows(after: number): Promise<number | null> {
     const broken = part.filter((delegation) => !delegation.value.test && !hasRow(rows, delegation));
     for (const delegation of broken) await commit([rewrite(delegation, delegation.value)]);
   }
-  const last = delegations.at(-1);
-  const next = last && updatedOrder(last.value);
-  return next !== undefined && delegations.length === PAGE && next > after ? next : null;
+  return positionAfter(delegations, PAGE, after);
 }
 
 function hasRow(rows: readonly Stored[], { key, value }: Stored<'delegation'>): boolean {

@@ -12,7 +12,7 @@ import {
 import { channelsOn, type Settings } from '../../domain/configuration/settings';
 import { log } from '../../platform/forge/log';
 import { commit, createRecord, readRecords, rewrite, type Stored, type Write } from '../../platform/storage/store';
-import { listAliases, listDelegations } from '../../platform/storage/listings';
+import { listAliases, listDelegations, pagesOf } from '../../platform/storage/listings';
 import { readAggregate, type Aggregate } from '../records/aggregate';
 
 const AT_ONCE = 100;
@@ -44,16 +44,14 @@ async function takeOld(
 ): Promise<{ readonly count: number; readonly isDone: boolean }> {
   const cutoff = context.now() - afterDays * DAY_MS;
   let count = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await listDelegations({ by: 'by-retention', is: partition, oldestFirst: true }, AT_ONCE, cursor);
-    for (const record of page.records) {
+  const listing = { by: 'by-retention', is: partition, oldestFirst: true } as const;
+  for await (const { records } of pagesOf((cursor) => listDelegations(listing, AT_ONCE, cursor))) {
+    for (const record of records) {
       if (Date.parse(record.value.updatedAt) > cutoff) return { count, isDone: true };
       if (!mayContinue(context, until)) return { count, isDone: false };
       if (isDue(record, settings, context.now()) && (await take(record.key, settings, context))) count += 1;
     }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  }
   return { count, isDone: true };
 }
 

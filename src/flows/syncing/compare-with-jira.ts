@@ -1,4 +1,4 @@
-import { ISSUES_AT_ONCE, MAX_OPERATIONS } from '../../domain/limits';
+import { ISSUES_AT_ONCE } from '../../domain/limits';
 import { isDeepStrictEqual } from 'node:util';
 import { chunks } from '../../domain/chunks';
 import { applyIssue, isInOtherWorkflow, isSynced, type Delegation } from '../../domain/delegation/delegation';
@@ -9,7 +9,7 @@ import { readIssues } from '../../platform/jira/issue-search';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
-import { readReadable, type Stored } from '../../platform/storage/store';
+import { readManyReadable, type Stored } from '../../platform/storage/store';
 import { aggregateKeysOf } from '../records/aggregate';
 import { routingOf } from '../records/routing';
 import { isolate } from './isolate';
@@ -29,12 +29,7 @@ export async function syncMembers(
   context: InvocationContext,
 ): Promise<void> {
   const keys = records.flatMap(({ kind, key, value }) => (kind === 'delegation' ? key : Object.keys(value.members)));
-  const members = await Promise.all(
-    chunks([...new Set(keys)], MAX_OPERATIONS).map((part) =>
-      readReadable(part.map((key) => ({ kind: 'delegation' as const, key }))),
-    ),
-  );
-  const delegations = members.flat().filter((record) => record.kind === 'delegation');
+  const delegations = await readManyReadable('delegation', [...new Set(keys)]);
   for (const part of chunks(delegations, ISSUES_AT_ONCE)) {
     const isCompared = await compare(part, site, context).catch((error: unknown) => {
       if (error instanceof JiraRejection) return false;

@@ -9,8 +9,8 @@ import { enqueue } from '../../platform/forge/queue';
 import {
   listPending,
   OUTBOX_KINDS,
+  pagesOf,
   type OutboxKind,
-  type OutboxPage,
   type OutboxRecordRef,
 } from '../../platform/storage/listings';
 import { channelsDue, circuitOf, readChannels, type Channels } from '../records/channels';
@@ -46,11 +46,9 @@ export async function deliverPending(channel: ChannelName, context: InvocationCo
  */
 async function deliverAllDue(channel: ChannelName, until: number, context: InvocationContext): Promise<boolean> {
   for (const [kind, partition] of partitionsOf(channel)) {
-    let page: OutboxPage | undefined;
-    do {
-      page = await listPending(kind, partition, page?.cursor);
-      if (!(await deliverPage(page.records, channel, until, context))) return false;
-    } while (page.cursor !== undefined);
+    for await (const { records } of pagesOf((cursor) => listPending(kind, partition, cursor))) {
+      if (!(await deliverPage(records, channel, until, context))) return false;
+    }
   }
   return true;
 }

@@ -1,5 +1,4 @@
 import { MAX_OPERATIONS } from '../../domain/limits';
-import { chunks } from '../../domain/chunks';
 import { withFolded, type KeyedDelegation } from '../../domain/offboarding/offboarding';
 import { withFoldedIntoPair } from '../../domain/offboarding/pair';
 import { isEnded } from '../../domain/delegation/delegation';
@@ -8,7 +7,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { listNewestMembers } from '../../platform/storage/listings';
 import {
   pick,
-  readReadable,
+  readManyReadable,
   readRecords,
   rewrite,
   update,
@@ -86,15 +85,8 @@ async function readMembers(shared: Shared, named: Stored<'delegation'> | undefin
   const newest = shared.kind === 'offboarding' ? await listNewestMembers(shared.key) : [];
   const unknown = newest.flatMap(({ key }) => (key in shared.value.members ? [] : [key]));
   const toRead = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];
-  const read = await readDelegations(toRead);
+  const read = await readManyReadable('delegation', toRead);
   return read.filter(({ value }) => (shared.kind === 'pair' ? value.pairKey : value.offboardingKey) === shared.key);
-}
-
-async function readDelegations(keys: readonly string[]): Promise<Stored<'delegation'>[]> {
-  const read = await Promise.all(
-    chunks(keys, MAX_OPERATIONS).map((part) => readReadable(part.map((key) => ({ kind: 'delegation' as const, key })))),
-  );
-  return read.flat().filter((record) => record.kind === 'delegation');
 }
 
 /** A shared record with folded states, and the writes for it. */

@@ -17,7 +17,7 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { type FetchedIssue } from '../../platform/jira/issue';
 import { log } from '../../platform/forge/log';
 import { enqueue } from '../../platform/forge/queue';
-import { pick, readReadable, updateSingle } from '../../platform/storage/store';
+import { pick, readManyReadable, updateSingle } from '../../platform/storage/store';
 import { listDelegations } from '../../platform/storage/listings';
 import { reportFindings } from '../records/alerts';
 import { readChannels, siteUrl } from '../records/channels';
@@ -104,8 +104,7 @@ async function searchChanged(
 /** Syncs the issues that differ from their records. The others cost only their share of the search. */
 async function syncDifferent(issues: readonly FetchedIssue[], context: InvocationContext): Promise<void> {
   const keys = [...new Set(issues.flatMap(({ routing }) => routing?.record ?? []))];
-  if (keys.length === 0) return;
-  const records = await readReadable(keys.map((key) => ({ kind: 'delegation' as const, key })));
+  const records = await readManyReadable('delegation', keys);
   await inParallel(issues, async (fetched) => {
     const record = fetched.routing && pick(records, 'delegation', fetched.routing.record);
     if (!record) return;

@@ -1,3 +1,4 @@
+import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
 import { parsedList, type Kind, type Stored } from './store';
@@ -80,6 +81,18 @@ export async function listDeadLettered(kind: OutboxKind, cursor?: string): Promi
   return readPage(kind, indexQuery(kind, 'by-retention', 'dead-lettered').sort(Sort.ASC).limit(PAGE), cursor);
 }
 
+/** Yields the pages of a list one after the other. Each is read when it is needed. */
+export async function* pagesOf<P extends { readonly cursor?: string }>(
+  list: (cursor?: string) => Promise<P>,
+): AsyncGenerator<P> {
+  let cursor: string | undefined;
+  do {
+    const page = await list(cursor);
+    yield page;
+    ({ cursor } = page);
+  } while (cursor !== undefined);
+}
+
 /** Selects delegations: all, or one partition of an index. */
 export type Listing = (
   | { readonly by: 'updated' }
@@ -106,6 +119,16 @@ export async function listDelegations(listing: Listing, limit: number, cursor?: 
     query = query.filters(new Filter<{ state: string }>().and('state', FilterConditions.equalTo(listing.state)));
   }
   return readPage('delegation', query, cursor);
+}
+
+/**
+ * Returns the position after a page of delegations by `updated`, oldest first; null after the last page.
+ * @param after position of the page
+ */
+export function positionAfter(page: readonly Stored<'delegation'>[], limit: number, after: number): number | null {
+  const last = page.at(-1);
+  const next = last && updatedOrder(last.value);
+  return next !== undefined && page.length === limit && next > after ? next : null;
 }
 
 /**

@@ -76,6 +76,13 @@ export async function readReadable(refs: readonly RecordRef[]): Promise<Stored[]
   return (await readEach(refs)).readable;
 }
 
+/** Reads any number of records of a kind, and leaves out missing ones and those that the app can't read. */
+export async function readManyReadable<K extends Kind>(kind: K, keys: readonly string[]): Promise<Stored<K>[]> {
+  const parts = chunks(keys, MAX_OPERATIONS).map((part) => readReadable(part.map((key) => ({ kind, key }))));
+  const records = (await Promise.all(parts)).flat();
+  return keys.flatMap((key) => pick(records, kind, key) ?? []);
+}
+
 /** Reads up to 25 records, and tells those that the app can't read from missing ones. */
 export async function readEach(
   refs: readonly RecordRef[],
