@@ -1,5 +1,5 @@
-/** The demo's rule for all apps, without what a test changes. Saving it needs the id of the stored one. */
-export const RULE_FOR_ALL_APPS = {
+/** The demo's rule for all apps, without what a test changes. */
+const RULE_FOR_ALL_APPS = {
   app: null,
   project: 'IT',
   issueType: 'Task',
@@ -8,9 +8,14 @@ export const RULE_FOR_ALL_APPS = {
   declinedResolutions: [],
 };
 
-/** Returns the id of the rule for all apps. */
-export function idOfRuleForAll(rules: readonly { readonly id: string; readonly app: string | null }[]): string {
-  const rule = rules.find(({ app }) => app === null);
-  if (!rule) throw new Error('the site has no rule for all apps');
-  return rule.id;
+/** Saves the rule for all apps, which differs from the demo's by the changes. */
+export async function saveRuleForAll(
+  site: { admin(functionKey: string, payload?: object): Promise<unknown> },
+  changes: object,
+): Promise<void> {
+  const { rules } = (await site.admin('getSettings')) as { rules: { id: string; app: string | null }[] };
+  const stored = rules.find(({ app }) => app === null);
+  if (!stored) throw new Error('the site has no rule for all apps');
+  const rule = { ...RULE_FOR_ALL_APPS, id: stored.id, ...changes };
+  expect(await site.admin('saveRule', { rule })).not.toHaveProperty('problem');
 }

@@ -1,4 +1,4 @@
-import { idOfRuleForAll, RULE_FOR_ALL_APPS } from '../../support/rule';
+import { saveRuleForAll } from '../../support/rule';
 import { shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
@@ -24,12 +24,7 @@ async function statusOf(issueKey: string): Promise<string> {
 }
 
 /** The rule for all apps, with a status for what is canceled. */
-async function givenCancelStatus(cancelStatus: string): Promise<void> {
-  const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
-  const rule = { ...RULE_FOR_ALL_APPS, id: idOfRuleForAll(rules), cancelStatus };
-  const saved = await story.admin<{ rule?: object; problem?: object }>('saveRule', { rule });
-  expect(saved.problem).toBeUndefined();
-}
+const givenCancelStatus = (cancelStatus: string) => saveRuleForAll(story, { cancelStatus });
 
 test('returns the canceled delegation, pushes the reason, and adds an internal comment', async () => {
   const { issue } = await story.delegated();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DelegationView, DryRunView } from '../../../src/domain/contract/views';
+import { saveRuleForAll } from '../../support/rule';
 import { FIGMA, shareStory, type Story } from '../../support/story';
 
 const UNNAMED = 'the issue is unassigned because neither the call nor the rule names an owner';
@@ -11,21 +12,7 @@ const create = (call: object = {}) => story.service('POST', '/v1/delegations', {
 const plan = async (call: object = {}) => (await create({ ...call, dryRun: true })).json<DryRunView>();
 
 /** The rule for all apps, other than the demo's in what is named. */
-async function ruled(by: object): Promise<void> {
-  const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
-  const { id } = rules.find(({ app }) => app === null) ?? { id: '' };
-  const rule = {
-    id,
-    app: null,
-    project: 'IT',
-    issueType: 'Task',
-    completedStatuses: ['Done'],
-    declinedStatuses: [],
-    declinedResolutions: [],
-    ...by,
-  };
-  expect(await story.admin('saveRule', { rule })).not.toHaveProperty('problem');
-}
+const ruled = (by: object) => saveRuleForAll(story, { declinedStatuses: [], ...by });
 
 interface Site {
   readonly users: Record<string, { emailHidden: boolean }>;

@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { idOfRuleForAll, RULE_FOR_ALL_APPS } from '../../support/rule';
+import { saveRuleForAll } from '../../support/rule';
 import { FIGMA } from '../../support/story';
 import { accountOf, shareTenant, type Tenant } from '../../support/tenant';
 
@@ -16,11 +16,7 @@ const create = async (call: object = {}) => {
 const read = async (id: string) => JSON.parse((await site.call('GET', `/v1/delegations/${id}`)).body) as DelegationView;
 
 /** Removes the fallback owner from the rule for all apps. */
-async function removeFallback(): Promise<void> {
-  const { rules } = (await site.admin('getSettings')) as { rules: { id: string; app: string | null }[] };
-  const rule = { ...RULE_FOR_ALL_APPS, id: idOfRuleForAll(rules), fallbackOwner: null };
-  expect(await site.admin('saveRule', { rule })).not.toHaveProperty('problem');
-}
+const removeFallback = () => saveRuleForAll(site, { fallbackOwner: null });
 
 describe('in a project that refuses unassigned issues', () => {
   test('the fallback owner gets the issue', async () => {

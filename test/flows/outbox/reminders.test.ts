@@ -1,4 +1,5 @@
-import type { SettingsView, StoryView } from '../../../src/domain/contract/admin-functions';
+import type { StoryView } from '../../../src/domain/contract/admin-functions';
+import { saveRuleForAll } from '../../support/rule';
 import { shareStory, type Story } from '../../support/story';
 
 const DAY = 24 * 3_600_000;
@@ -8,24 +9,10 @@ const TO_NEXT_MORNING = 34 * 3_600_000;
 let story: Story;
 shareStory((shared) => (story = shared));
 
-async function givenReminders(everyDays: number, escalationContact: string | null): Promise<void> {
-  const { rules } = await story.admin<SettingsView>('getSettings');
-  const rule = rules.find(({ app }) => app === null);
-  const saved = await story.admin<object>('saveRule', {
-    rule: {
-      id: rule?.id,
-      app: null,
-      project: 'IT',
-      issueType: 'Task',
-      completedStatuses: ['Done'],
-      declinedStatuses: ["Won't Do"],
-      declinedResolutions: ["Won't Do"],
-      fallbackOwner: rule?.fallbackOwner ?? null,
-      remindEveryDays: everyDays,
-      escalationContact,
-    },
-  });
-  expect(saved).not.toHaveProperty('problem');
+async function givenReminders(remindEveryDays: number, escalationContact: string | null): Promise<void> {
+  const { accountId: fallbackOwner } = await story.sandbox.user('olga');
+  const declinedResolutions = ["Won't Do"];
+  await saveRuleForAll(story, { declinedResolutions, fallbackOwner, remindEveryDays, escalationContact });
 }
 
 interface CommentBody {

@@ -1,5 +1,6 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
+import { saveRuleForAll } from '../../support/rule';
 import { FIGMA, shareStory, told, type Story } from '../../support/story';
 import { removed, toriiOf } from '../../support/torii';
 
@@ -26,6 +27,10 @@ interface Issue {
 async function issue(key: string): Promise<Issue> {
   return (await story.sandbox.jira('ada', 'GET', `/issue/${key}?properties=*all`)).json<Issue>();
 }
+
+/** The first creation of an issue, which has no response and takes effect late. */
+const lateCreate = (late: number) =>
+  ({ on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 1, do: { late } }) as const;
 
 test('a completion whose event was lost is found by the hourly search', async () => {
   const made = await story.delegated();
@@ -205,13 +210,7 @@ test('a status with the name of a replaced completed status counts', async () =>
 });
 
 test('a second issue of a create that took effect late is linked, commented and closed', async () => {
-  await story.sandbox.faults({
-    on: 'jira',
-    match: 'POST /rest/api/3/issue',
-    nth: 1,
-    times: 1,
-    do: { late: 40 * 60_000 },
-  });
+  await story.sandbox.faults(lateCreate(40 * 60_000));
   const given = await story.service('POST', '/v1/delegations', {
     id: 'task-8841',
     person: { email: 'jane@acme.example', name: 'Jane Roe' },
@@ -236,10 +235,7 @@ test('a second issue of a create that took effect late is linked, commented and 
 });
 
 test('an issue that changed and moved before its creation was known is pushed in its current state', async () => {
-  await story.sandbox.faults(
-    { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 1, do: { late: 9 * 60_000 } },
-    { on: 'event', do: { drop: true } },
-  );
+  await story.sandbox.faults(lateCreate(9 * 60_000), { on: 'event', do: { drop: true } });
   const given = await story.service('POST', '/v1/delegations', FIGMA);
   expect(given.status).toBe(503);
   await story.sandbox.advance(9 * 60_000 + 1000);
@@ -253,25 +249,9 @@ test('an issue that changed and moved before its creation was known is pushed in
 });
 
 test('an issue that is found after its rule was edited keeps the statuses of its request', async () => {
-  await story.sandbox.faults({
-    on: 'jira',
-    match: 'POST /rest/api/3/issue',
-    nth: 1,
-    times: 1,
-    do: { late: 9 * 60_000 },
-  });
+  await story.sandbox.faults(lateCreate(9 * 60_000));
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(503);
-  const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
-  const rule = {
-    id: rules.find(({ app }) => app === null)?.id,
-    app: null,
-    project: 'IT',
-    issueType: 'Task',
-    completedStatuses: ['Waiting'],
-    declinedStatuses: ['Done'],
-    declinedResolutions: [],
-  };
-  expect(await story.admin('saveRule', { rule })).not.toHaveProperty('problem');
+  await saveRuleForAll(story, { completedStatuses: ['Waiting'], declinedStatuses: ['Done'] });
   await story.sandbox.advance(30 * 60_000);
   await story.move('IT-1', 'Done');
   expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'IT-1' } });

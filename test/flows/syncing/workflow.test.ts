@@ -1,5 +1,6 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
+import { saveRuleForAll } from '../../support/rule';
 import { shareStory, told, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
@@ -32,19 +33,7 @@ test('a replaced status is noticed by the next event, and fixing the rule comple
   expect((await read('task-8842')).warnings).toContain(lost);
   expect(await texts()).toContainEqual(expect.stringContaining("names Done, which isn't in the workflow anymore"));
 
-  const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
-  const saved = await story.admin<{ problem?: object }>('saveRule', {
-    rule: {
-      id: rules.find(({ app }) => app === null)?.id,
-      app: null,
-      project: 'IT',
-      issueType: 'Task',
-      completedStatuses: ['Closed'],
-      declinedStatuses: ["Won't Do"],
-      declinedResolutions: [],
-    },
-  });
-  expect(saved.problem).toBeUndefined();
+  await saveRuleForAll(story, { completedStatuses: ['Closed'] });
   await story.sandbox.advance(5 * MINUTE);
   expect(told(await story.heard())).toContain('delegation.completed task-8841.3');
   expect((await read('task-8842')).warnings).not.toContain(lost);
