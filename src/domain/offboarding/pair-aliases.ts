@@ -12,7 +12,7 @@ export interface PairNames {
 }
 
 /** Aliases by key, and the pairs that they refer to. An alias can refer to a pair that isn't created yet. */
-export interface KnownPairs {
+interface KnownPairs {
   readonly aliases: ReadonlyMap<string, { readonly value: PairAlias }>;
   readonly pairs: ReadonlyMap<string, { readonly value: Pair }>;
 }
