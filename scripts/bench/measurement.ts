@@ -14,7 +14,7 @@ export interface Measurement {
 
 export interface Context {
   readonly app: App;
-  /** Site with so many open delegations: a thousand real ones, and copies of them. */
+  /** Site with a number of open delegations: a thousand real ones, and copies of them. */
   readonly stock: (open: 1000 | 10_000 | 100_000) => Promise<unknown>;
 }
 

@@ -172,7 +172,7 @@ describe('the panel', () => {
     expect(result).toMatchObject({ kind: 'delegation', delegation: { id: 'task-1' } });
   });
 
-  test.each(['nora', 'ian', 'lena', STRANGER, ''])('tells %p nothing, who may not', async (who) => {
+  test.each(['nora', 'ian', 'lena', STRANGER, ''])('shows %p nothing', async (who) => {
     for (const name of PANEL_FUNCTIONS) {
       const { calls, ...answer } = await invoked('delegation', name, who, NOTE);
       expect(JSON.stringify(answer)).not.toMatch(/Jane|App task|task-1|"tasks"/);
@@ -193,7 +193,7 @@ describe('the panel', () => {
     expect(await listed('olga')).toMatchObject({ tasks: [{ app: 'App task-2' }] });
   });
 
-  test('tells of the issue on which it stands, whatever the page sends along', async () => {
+  test('shows the issue of the panel, whatever the page sends', async () => {
     const lie = { id: 'task-2', issue: 'IT-2', extension: { issue: { id: '10202', key: 'IT-2' } } };
     const { result } = await invoked('delegation', 'getDelegation', 'olga', lie);
     expect(result).toMatchObject({ delegation: { id: 'task-1' } });
@@ -243,7 +243,7 @@ describe.each(['offboardings', 'delegation-counts'])('the module %s', (module) =
       }
     });
 
-    test.each(PEOPLE_FUNCTIONS)('tells nothing by %s to users who may not see the issues', async (name) => {
+    test.each(PEOPLE_FUNCTIONS)("%s returns nothing to users who can't see the issues", async (name) => {
       for (const who of ['nora', 'ian', 'lena', STRANGER, '']) {
         const { result, error } = await answerTo(name, who);
         expect(JSON.stringify([result, error])).not.toMatch(/Jane|App task|task-[12]|IT-\d/);

@@ -40,7 +40,7 @@ test('only projects in which the app may create issues are offered, found by key
   });
 });
 
-test('what a type requires is offered, but not what the app fills by itself', async () => {
+test('what a type requires is offered, but not what the app fills itself', async () => {
   const { projects } = await story.admin<{ projects: { id: string }[] }>('getProjects', { query: 'OPS' });
   const project = projects[0]?.id ?? '';
   const { issueTypes } = await story.admin<{ issueTypes: { id: string }[] }>('getIssueTypes', { project });

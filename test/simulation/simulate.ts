@@ -9,10 +9,10 @@ import { createSimulationHost, type SimulationHost } from './host';
 
 const USAGE = `npm run simulate -- [--seeds FROM-TO] [--delegations N] [--app FOLDER] [--whole]
 Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.
-A history has a few delegations, as many as the seed says, or N.
-A seed that fails is told with the shortest history that fails; --whole tells it as it was.`;
+A history has N delegations; without --delegations the seed decides.
+A failing seed is printed with the shortest history that fails; --whole prints its whole history.`;
 
-/** After so many seeds it is said how far it has come. */
+/** Number of seeds between two lines of progress. */
 const PROGRESS = 100;
 
 async function tell(

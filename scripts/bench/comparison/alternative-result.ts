@@ -14,7 +14,7 @@ export interface Result extends Judgement, Costs {
   readonly name: string;
 }
 
-/** A week as it was played: its beginning (epoch ms), and Jira's history. */
+/** A simulated week: its beginning (epoch ms), and Jira's history. */
 export interface Played {
   readonly beganAt: number;
   readonly week: readonly Step[];

@@ -55,7 +55,7 @@ export async function load(app: App, state: unknown, failing: number): Promise<L
   }
 }
 
-/** Changes issues one after the other, so many a second. */
+/** Changes issues one after the other at a fixed rate. */
 async function atRate(
   { world }: Site,
   issues: readonly Issue[],

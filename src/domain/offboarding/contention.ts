@@ -33,7 +33,7 @@ export function foldChance(offboarding: Offboarding | undefined): number {
   return offboarding === undefined ? 1 : Math.min(1, EXPECTED_FOLDS / Math.max(1, openMembers(offboarding)));
 }
 
-/** Returns true if so many members are open that a fold waits briefly for more changes. */
+/** Returns true if enough members are open that a fold waits briefly for more changes. */
 export function isCrowd(offboarding: Offboarding | undefined): boolean {
   return offboarding !== undefined && openMembers(offboarding) > MAX_OPEN_TOGETHER;
 }

@@ -13,7 +13,7 @@ const post = (body: object | string, path = '/v1/delegations', contentType?: str
 
 const pointers = (answer: Answer) => answer.json<Problem>().errors?.map(({ pointer }) => pointer);
 
-/** A delegation whose body has exactly so many bytes. */
+/** A delegation whose body has exactly that many bytes. */
 function ofBytes(bytes: number): string {
   const shell = { ...FIGMA, issue: { description: '' }, padding: '' };
   const room = bytes - Buffer.byteLength(JSON.stringify(shell));

@@ -86,9 +86,9 @@ describe('a workflow whose start had no answer', () => {
   });
 
   test.each([
-    ['by itself', () => story.admin('resend', TASK)],
+    ['alone', () => story.admin('resend', TASK)],
     ['with all others', () => story.admin('resendAll', { filter: 'rejected' })],
-  ])('is not started twice if Torii shows it before the resend, %s', async (_, send) => {
+  ])('is not started twice if Torii shows it before it is resent %s', async (_, send) => {
     await assignedUnanswered({ late: 20 * MINUTE });
     await story.sandbox.advance(15 * MINUTE);
     await send();
