@@ -29,6 +29,8 @@ async function main(): Promise<void> {
     return;
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
+  // A closed pipe means that the parent process has ended. Without an end, each write about it would fail again.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => process.exit(1));
   // An uncaught error ends the app's process, not the sandbox, as on Forge.
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
     process.on(event, (thrown: unknown) => {

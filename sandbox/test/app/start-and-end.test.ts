@@ -148,26 +148,40 @@ test.each([
 ] as const)(
   'with --types %s an app with a type error ends with status %i',
   async (types, expected, printed) => {
-    const folder = await mkdtemp(join(root, 'sandbox/test/apps/typed-'));
-    try {
-      await mkdir(join(folder, 'src'));
-      await writeFile(
-        join(folder, 'manifest.yml'),
-        'app: { runtime: { name: nodejs22.x } }\nmodules:\n  function: [{ key: main, handler: index.main }]\n',
-      );
-      await writeFile(join(folder, 'src/index.ts'), "export const main = (): number => 'text';\n");
-      const { status, out, complaints } = await run(
-        ['--port', '0', '--app', folder, '--seed', 'empty', '--types', types],
-        { signal: 'SIGTERM' },
-      );
-      expect(status).toBe(expected);
-      expect(out).toContain(printed);
-      expect(complaints.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(
-        expected === 1,
-      );
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const folder = await appWithTypeError();
+    const args = ['--port', '0', '--app', folder, '--seed', 'empty', '--types', types];
+    const { status, out, complaints } = await run(args, { signal: 'SIGTERM' });
+    await rm(folder, { recursive: true });
+    expect(status).toBe(expected);
+    expect(out).toContain(printed);
+    expect(complaints.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(expected === 1);
   },
   180_000,
 );
+
+test('a sandbox whose output nobody reads any more ends', async () => {
+  const folder = await appWithTypeError();
+  const args = ['--port', '0', '--app', folder, '--seed', 'empty', '--types', 'print'];
+  const child = spawn(process.execPath, [
+    '--import',
+    require.resolve('tsx'),
+    join(root, 'sandbox/src/main.ts'),
+    ...args,
+  ]);
+  child.stderr.destroy();
+  const [status] = (await once(child, 'exit')) as [number | null];
+  await rm(folder, { recursive: true });
+  expect(status).toBe(1);
+}, 180_000);
+
+/** Returns the folder of an app whose types don't fit. */
+async function appWithTypeError(): Promise<string> {
+  const folder = await mkdtemp(join(root, 'sandbox/test/apps/typed-'));
+  await mkdir(join(folder, 'src'));
+  await writeFile(
+    join(folder, 'manifest.yml'),
+    'app: { runtime: { name: nodejs22.x } }\nmodules:\n  function: [{ key: main, handler: index.main }]\n',
+  );
+  await writeFile(join(folder, 'src/index.ts'), "export const main = (): number => 'text';\n");
+  return folder;
+}
