@@ -35,30 +35,30 @@ function pointsOf(calls: Readonly<Record<Place, number>>, flow: number): CrashPo
   }));
 }
 
-let stage: SimulationHost;
+let host: SimulationHost;
 beforeAll(async () => {
-  stage = await createSimulationHost(join(__dirname, '../..'));
+  host = await createSimulationHost(join(__dirname, '../..'));
 }, 120_000);
 
 /** Number of calls of each kind that a flow makes without faults. */
 async function callsOf({ before, flow }: Flow): Promise<Record<Place, number>> {
-  const cast = newActors(stage, 1);
-  const { world } = cast;
-  await play(before, cast);
+  const actors = newActors(host, 1);
+  const { world } = actors;
+  await play(before, actors);
   const earlier = world.invocations().flatMap(({ calls }) => calls).length;
-  await play(flow, cast);
-  const made = world
+  await play(flow, actors);
+  const createdIssues = world
     .invocations()
     .flatMap(({ calls }) => calls)
     .slice(earlier);
-  const count = (place: Place) => made.filter(({ target }) => target === place).length;
+  const count = (place: Place) => createdIssues.filter(({ target }) => target === place).length;
   return { jira: count('jira'), kvs: count('kvs'), queue: count('queue'), egress: count('egress') };
 }
 
 /** The flow with its process dying at one call, then whatever retries, sweeps and repeats make of it. */
-async function dying({ before, flow }: Flow, { on, nth, side }: CrashPoint): Promise<string[]> {
-  const strike = { do: 'set faults', rules: [{ on, nth, do: { lost: side } }], wait: 0 } as const;
-  const wrong = await run(stage, 1, [...before, strike, ...flow]);
+async function crashedAt({ before, flow }: Flow, { on, nth, side }: CrashPoint): Promise<string[]> {
+  const crash = { do: 'set faults', rules: [{ on, nth, do: { lost: side } }], wait: 0 } as const;
+  const wrong = await run(host, 1, [...before, crash, ...flow]);
   return wrong.map((one) => `dead ${side} ${on} call ${nth}: ${one}`);
 }
 
@@ -68,7 +68,7 @@ test.each(FLOWS.map((flow, index) => ({ ...flow, index })))(
     const calls = await callsOf(flow);
     expect(calls.kvs).toBeGreaterThan(0);
     const wrong: string[] = [];
-    for (const point of pointsOf(calls, flow.index)) wrong.push(...(await dying(flow, point)));
+    for (const point of pointsOf(calls, flow.index)) wrong.push(...(await crashedAt(flow, point)));
     expect(wrong).toEqual([]);
   },
   1_200_000,

@@ -108,9 +108,9 @@ test('settings are applied while the app is unavailable, with a note', async () 
 test('an integrated app can’t be delegated', async () => {
   const { get } = await givenService(optionsApp);
   expect((await get('/service/apps')).body).toContain('Removed by the service');
-  const slack = (await get('/service/apps/81')).body;
-  expect(slack).toContain('Slack is integrated');
-  expect(slack).not.toContain('<form');
+  const slackPage = (await get('/service/apps/81')).body;
+  expect(slackPage).toContain('Slack is integrated');
+  expect(slackPage).not.toContain('<form');
 });
 
 test('a person without a delegated app can’t be offboarded, and the page names the setting', async () => {

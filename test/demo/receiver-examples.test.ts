@@ -82,14 +82,14 @@ describe.each(EXAMPLES)('%s %s', (command, file, canRun) => {
   });
 
   testIfRunnable('accepts either secret and any of several signatures', async () => {
-    const stranger = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+    const otherSecret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
     const status = (secrets: readonly string[]) =>
       send(receiver.url, signedPush('delegation.created', delegation('task-1'), { secrets }));
     const statuses = [
       await status([OLD_SECRET]),
       await status([NEW_SECRET]),
-      await status([stranger, OLD_SECRET]),
-      await status([stranger]),
+      await status([otherSecret, OLD_SECRET]),
+      await status([otherSecret]),
     ];
     expect(statuses).toEqual([204, 204, 204, 401]);
   });

@@ -4,7 +4,7 @@ import type { MockService } from 'forge-sandbox/mock-service';
 import { findingsInAllLooks, openBrowser } from '../support/browser';
 import { assigned, completed, offboardingPush, push, removeByApi } from './support/delegations';
 import { optionsApp } from './support/options';
-import { givenService, type GivenService, type HandClock } from './support/world';
+import { givenService, type GivenService, type ManualClock } from './support/world';
 
 /** The pages poll four times a second; a busy machine draws later. */
 const SOON = { timeout: 5000 };
@@ -24,7 +24,7 @@ let browser: Browser;
 let server: Server;
 let page: Page;
 let service: MockService;
-let clock: HandClock;
+let clock: ManualClock;
 let calls: GivenService['calls'];
 
 beforeAll(async () => {

@@ -22,10 +22,10 @@ afterEach(() => {
 });
 
 async function site(options: Omit<HostOptions, 'app'> = {}, behavior: object = {}): Promise<Tenant> {
-  const made = await tenant({ app, ...options });
-  sites.push(made);
-  expect(made.host.jira.perform('behavior', behavior).status).toBeLessThan(300);
-  return made;
+  const created = await tenant({ app, ...options });
+  sites.push(created);
+  expect(created.host.jira.perform('behavior', behavior).status).toBeLessThan(300);
+  return created;
 }
 
 async function created(to: Tenant, call: object = {}): Promise<DelegationView> {

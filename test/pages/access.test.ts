@@ -7,7 +7,7 @@ import { PEOPLE_PAYLOADS } from '../../src/domain/contract/people-functions';
 
 const root = join(__dirname, '../..');
 const ISSUE = 'IT-1';
-const STRANGER = '712020:ffffffff-0000-4000-8000-000000000000';
+const UNKNOWN_ACCOUNT = '712020:ffffffff-0000-4000-8000-000000000000';
 
 let host: SandboxHost;
 let seen = 0;
@@ -35,7 +35,7 @@ const PANEL_FUNCTIONS = found(/resolver\.define\('(\w+)'/g, source('src/entry/is
  * Users who don't administer Jira: app owners, who may not see IT, who leaves, who is inactive, who has an account without access to
  * Jira as customers of a portal do, who is nobody on this site, and who is not logged in.
  */
-const OTHERS = ['owen', 'olga', 'nora', 'jane', 'ian', 'lena', STRANGER, ''] as const;
+const OTHERS = ['owen', 'olga', 'nora', 'jane', 'ian', 'lena', UNKNOWN_ACCOUNT, ''] as const;
 
 /**
  * Forge keeps out who has no access to Jira, unless a module lets them in [doc access-to-forge-apps-for-unlicensed-jsm-users]; here they
@@ -172,7 +172,7 @@ describe('the panel', () => {
     expect(result).toMatchObject({ kind: 'delegation', delegation: { id: 'task-1' } });
   });
 
-  test.each(['nora', 'ian', 'lena', STRANGER, ''])('shows %p nothing', async (who) => {
+  test.each(['nora', 'ian', 'lena', UNKNOWN_ACCOUNT, ''])('shows %p nothing', async (who) => {
     for (const name of PANEL_FUNCTIONS) {
       const { calls, ...answer } = await invoked('delegation', name, who, NOTE);
       expect(JSON.stringify(answer)).not.toMatch(/Jane|App task|task-1|"tasks"/);
@@ -194,8 +194,8 @@ describe('the panel', () => {
   });
 
   test('shows the issue of the panel, whatever the page sends', async () => {
-    const lie = { id: 'task-2', issue: 'IT-2', extension: { issue: { id: '10202', key: 'IT-2' } } };
-    const { result } = await invoked('delegation', 'getDelegation', 'olga', lie);
+    const forgedPayload = { id: 'task-2', issue: 'IT-2', extension: { issue: { id: '10202', key: 'IT-2' } } };
+    const { result } = await invoked('delegation', 'getDelegation', 'olga', forgedPayload);
     expect(result).toMatchObject({ delegation: { id: 'task-1' } });
   });
 });
@@ -244,7 +244,7 @@ describe.each(['offboardings', 'delegation-counts'])('the module %s', (module) =
     });
 
     test.each(PEOPLE_FUNCTIONS)("%s returns nothing to users who can't see the issues", async (name) => {
-      for (const who of ['nora', 'ian', 'lena', STRANGER, '']) {
+      for (const who of ['nora', 'ian', 'lena', UNKNOWN_ACCOUNT, '']) {
         const { result, error } = await answerTo(name, who);
         expect(JSON.stringify([result, error])).not.toMatch(/Jane|App task|task-[12]|IT-\d/);
         if (name === 'countIssues' && who === 'nora') {

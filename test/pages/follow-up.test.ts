@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { seriousFindings } from '../support/browser';
-import { told, type Story } from '../support/story';
+import { pushNames, type Story } from '../support/story';
 import { openAdminPage, openTab, SOON } from './support/admin-page';
 import { sharePage } from './support/share-page';
 
@@ -65,7 +65,7 @@ test('an admin cancels a delegation from its story, with a reason on the issue',
   await event(/Canceled/).waitFor(SOON);
   expect(await page.getByRole('button', { name: 'Cancel this delegation' }).count()).toBe(0);
   await story.sandbox.settle();
-  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
   expect(await comments(issue?.key ?? '')).toContain('Jane stays.');
 });
 
@@ -77,8 +77,8 @@ test('an acknowledged push is resent from the story with the same id', async () 
   await page.getByRole('button', { name: 'Resend' }).click();
   await page.getByText('Resent. The attempts are listed below.').waitFor(SOON);
   await story.sandbox.settle();
-  const pushes = await story.heard();
-  expect(told(pushes)).toEqual(['delegation.completed task-8841.2', 'delegation.completed task-8841.2']);
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes)).toEqual(['delegation.completed task-8841.2', 'delegation.completed task-8841.2']);
   expect(pushes[0]?.id).toBe(pushes[1]?.id);
 });
 

@@ -115,7 +115,7 @@ test('Access removed moves the issue as the owner, with a note', async () => {
   await panel()
     .getByText(/^Reported to the service (at|on) .+\. Reported to Torii (at|on) .+\.$/)
     .waitFor(SOON);
-  expect((await story.heard()).at(-1)).toMatchObject({
+  expect((await story.receivedPushes()).at(-1)).toMatchObject({
     type: 'delegation.completed',
     data: { outcome: { note: 'Account deleted' } },
   });
@@ -156,7 +156,7 @@ test('a move that Jira refuses keeps the dialog, and drops the note', async () =
   await dialog.getByText('The workflow refuses this.').waitFor(SOON);
   await page.unroute('**/_pages/product');
   await story.move(issue?.key ?? '', 'Done');
-  expect((await story.heard()).at(-1)).toMatchObject({ data: { outcome: { note: null } } });
+  expect((await story.receivedPushes()).at(-1)).toMatchObject({ data: { outcome: { note: null } } });
 });
 
 test('the panel follows the issue, and its lozenge shows the state before it is opened', async () => {
@@ -228,7 +228,7 @@ test('a test delegation is marked as one, and canceled on Get started', async ()
   await page.getByRole('button', { name: 'Cancel test' }).click();
   await page.getByText('The test is canceled. We closed its issue and reported it.').waitFor(SOON);
   expect(await page.getByRole('button', { name: 'Complete test issue' }).count()).toBe(0);
-  expect((await story.heard()).at(-1)).toMatchObject({
+  expect((await story.receivedPushes()).at(-1)).toMatchObject({
     type: 'delegation.canceled',
     data: { test: true, reason: 'admin' },
     verified: true,
@@ -252,14 +252,18 @@ test('a delayed delivery is resent from the admin page', async () => {
   const row = page.getByRole('row', { name: /Delegation.*Jane Roe.*Webhook.*Delayed/ });
   await row.getByRole('button', { name: 'Resend' }).click();
   await row.waitFor({ ...SOON, state: 'detached' });
-  expect((await story.heard()).at(-1)).toMatchObject({ type: 'delegation.completed', verified: true, answered: 204 });
+  expect((await story.receivedPushes()).at(-1)).toMatchObject({
+    type: 'delegation.completed',
+    verified: true,
+    answered: 204,
+  });
 });
 
 test('other issues have no panel', async () => {
-  const made = await story.sandbox.jira('ada', 'POST', '/issue', {
+  const created = await story.sandbox.jira('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'Something else' },
   });
-  await openIssue(made.json<{ key: string }>().key);
+  await openIssue(created.json<{ key: string }>().key);
   await page.getByRole('heading', { name: 'Something else' }).waitFor(SOON);
   expect(await panel().count()).toBe(0);
 });

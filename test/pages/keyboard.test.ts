@@ -148,7 +148,7 @@ test('the panel completes the delegation with a note', async () => {
   await use(button('Move to Done', dialog));
   await dialog.waitFor({ ...SOON, state: 'hidden' });
   await page.getByRole('region', { name: 'Delegation' }).getByText('Completed', { exact: true }).waitFor(SOON);
-  expect((await story.heard()).at(-1)).toMatchObject({ data: { outcome: { note: 'Account deleted' } } });
+  expect((await story.receivedPushes()).at(-1)).toMatchObject({ data: { outcome: { note: 'Account deleted' } } });
 });
 
 test('the mock service starts an offboarding and sends a task again', async () => {

@@ -29,8 +29,8 @@ export interface Allowances {
   readonly closed: Set<string>;
 }
 
-export function newActors(stage: SimulationHost, seed: number): Actors {
-  const world = stage.begin(seed);
+export function newActors(host: SimulationHost, seed: number): Actors {
+  const world = host.begin(seed);
   return {
     world,
     service: new Service(world),

@@ -80,11 +80,11 @@ export class Admin {
 
   async #rotate(kind: SecretKind): Promise<void> {
     this.#toRotate.add(kind);
-    const made = credentialSchema.safeParse(await this.#world.admin('createCredential', { kind })).data;
-    if (!made) return;
+    const created = credentialSchema.safeParse(await this.#world.admin('createCredential', { kind })).data;
+    if (!created) return;
     this.#toRotate.delete(kind);
-    if (kind === 'inbound-signing') this.#world.signWith(made.secret);
-    else await this.#world.addOutboundSecret(made.secret);
+    if (kind === 'inbound-signing') this.#world.signWith(created.secret);
+    else await this.#world.addOutboundSecret(created.secret);
   }
 
   #then(act: () => Promise<unknown>): void {

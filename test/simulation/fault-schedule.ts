@@ -154,10 +154,10 @@ export function faultScheduleOf(choose: RandomChoices, actions: readonly TimedSt
       { at: from + choose.between(HOUR, 5 * 24 * HOUR), effect: { do: 'set receiver', behavior: {} } },
     );
   }
-  const turns = windows.flatMap(({ from, until }) => [from, until]);
+  const boundaries = windows.flatMap(({ from, until }) => [from, until]);
   return [
     ...timed,
-    ...turns.map((at): TimedStep => ({ at, effect: { do: 'set faults', rules: windows.flatMap(rulesAt(at)) } })),
+    ...boundaries.map((at): TimedStep => ({ at, effect: { do: 'set faults', rules: windows.flatMap(rulesAt(at)) } })),
   ];
 }
 

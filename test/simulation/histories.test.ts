@@ -11,9 +11,9 @@ const SEEDS = 8;
 /** Seeds of one test; few, so that a failure shows soon. */
 const IN_ONE = 4;
 
-let stage: SimulationHost;
+let host: SimulationHost;
 beforeAll(async () => {
-  stage = await createSimulationHost(join(__dirname, '../..'));
+  host = await createSimulationHost(join(__dirname, '../..'));
 }, 120_000);
 
 const batches = Array.from({ length: SEEDS / IN_ONE }, (_, index) => ({
@@ -22,12 +22,12 @@ const batches = Array.from({ length: SEEDS / IN_ONE }, (_, index) => ({
 }));
 
 /** Histories of a few dozen delegations, which get into each other's way. */
-const CROWDED = { seeds: [1], delegations: 30 };
+const MANY_DELEGATIONS = { seeds: [1], delegations: 30 };
 
 async function expectToHold(seed: number, steps: readonly Step[]): Promise<void> {
-  const wrong = await run(stage, seed, steps);
+  const wrong = await run(host, seed, steps);
   if (wrong.length === 0) return;
-  const shortest = await shrink(steps, async (fewer) => (await run(stage, seed, fewer)).length > 0);
+  const shortest = await shrink(steps, async (fewer) => (await run(host, seed, fewer)).length > 0);
   throw new Error([`seed ${seed}`, ...shortest.map(describeStep), '=>', ...wrong].join('\n'));
 }
 
@@ -39,8 +39,8 @@ test.each(batches)(
   300_000,
 );
 
-test.each(CROWDED.seeds)(
-  `so with ${CROWDED.delegations} delegations at a time: seed %i`,
-  (seed) => expectToHold(seed, historyOf(seed, CROWDED.delegations)),
+test.each(MANY_DELEGATIONS.seeds)(
+  `so with ${MANY_DELEGATIONS.delegations} delegations at a time: seed %i`,
+  (seed) => expectToHold(seed, historyOf(seed, MANY_DELEGATIONS.delegations)),
   300_000,
 );

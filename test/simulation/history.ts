@@ -40,8 +40,8 @@ export function historyOf(seed: number, count?: number): Step[] {
 
 /** Returns the requests. Each person has one offboarding; its total is absent, right, or one more than ever come. */
 function callsOf(count: number, choose: RandomChoices): DelegationRequest[] {
-  const isCrowded = count > CROWD;
-  const calls = Array.from({ length: count }, (_, n) => callOf(n, isCrowded, choose));
+  const hasManyMembers = count > MANY_MEMBERS;
+  const calls = Array.from({ length: count }, (_, n) => callOf(n, hasManyMembers, choose));
   const totals = new Map<string, number>();
   for (const { offboarding } of calls) {
     if (!offboarding || totals.has(offboarding.id)) continue;
@@ -94,12 +94,12 @@ function actionsOn(n: number, from: number, choose: RandomChoices): TimedStep[] 
 }
 
 /** More delegations than this are a crowd: most are of one person. */
-const CROWD = 12;
+const MANY_MEMBERS = 12;
 
-function callOf(n: number, isCrowded: boolean, choose: RandomChoices): DelegationRequest {
+function callOf(n: number, hasManyMembers: boolean, choose: RandomChoices): DelegationRequest {
   // Some requests name the same app: a pair with two accounts, named by id, by name, or by both.
   const app = APPS[choose.in100(15) ? 0 : n] ?? choose.one(APPS);
-  const { id, ...person } = isCrowded && choose.in100(85) ? PEOPLE[0] : choose.one(PEOPLE);
+  const { id, ...person } = hasManyMembers && choose.in100(85) ? PEOPLE[0] : choose.one(PEOPLE);
   return {
     id: `task-${n}`,
     person: choose.in100(50) ? { id, ...person } : person,
@@ -190,7 +190,7 @@ function siteWide(count: number, choose: RandomChoices): TimedStep[] {
   if (isWorkflowKept && choose.in100(25)) {
     steps.push({ at: choose.between(0, 2 * HOUR), effect: { do: 'edit rule', rule: choose.one(RULE_EDITS) } });
   }
-  if (count > CROWD && choose.in100(50)) {
+  if (count > MANY_MEMBERS && choose.in100(50)) {
     steps.push({ at: at(), effect: { do: 'complete all', to: choose.one(['Done', 'In Progress']) } });
   }
   if (choose.in100(10)) forAWhile(8 * HOUR, { do: 'turn webhook', on: false }, { do: 'turn webhook', on: true });

@@ -19,14 +19,14 @@ function waitsFor({ outOfReach, unreported, searchBehind }: Allowances): number[
 }
 
 /** Runs one history. @returns a sentence for each violation at its end */
-export async function run(stage: SimulationHost, seed: number, steps: readonly Step[]): Promise<string[]> {
-  const actors = newActors(stage, seed);
+export async function run(host: SimulationHost, seed: number, steps: readonly Step[]): Promise<string[]> {
+  const actors = newActors(host, seed);
   await play(steps, actors);
   await endFaults(actors);
   await recover(actors);
   let violations: string[] = [];
   for (const wait of waitsFor(actors.allowances)) {
-    if (wait > 0) await letPass(wait, actors);
+    if (wait > 0) await waitFor(wait, actors);
     await actors.service.readOffboardings();
     violations = violationsOf(actors);
     if (violations.length === 0) break;
@@ -35,7 +35,7 @@ export async function run(stage: SimulationHost, seed: number, steps: readonly S
 }
 
 /** Lets time pass, sweeps, lets the admin tidy up, and sweeps again. */
-async function letPass(ms: number, { world, admin }: Actors): Promise<void> {
+async function waitFor(ms: number, { world, admin }: Actors): Promise<void> {
   await world.advance(ms);
   await world.sweep();
   await world.advance(5 * MINUTE);

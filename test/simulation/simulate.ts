@@ -15,15 +15,15 @@ A failing seed is printed with the shortest history that fails; --whole prints i
 /** Number of seeds between two lines of progress. */
 const PROGRESS = 100;
 
-async function tell(
-  stage: SimulationHost,
+async function printFailure(
+  host: SimulationHost,
   seed: number,
   steps: readonly Step[],
   wrong: readonly string[],
   isWhole: boolean,
 ): Promise<void> {
-  const shortest = isWhole ? steps : await shrink(steps, async (fewer) => (await run(stage, seed, fewer)).length > 0);
-  const words = isWhole ? wrong : await run(stage, seed, shortest);
+  const shortest = isWhole ? steps : await shrink(steps, async (fewer) => (await run(host, seed, fewer)).length > 0);
+  const words = isWhole ? wrong : await run(host, seed, shortest);
   process.stdout.write(
     `seed ${seed} fails after ${shortest.length} of ${steps.length} steps:\n${shortest.map(describeStep).join('\n')}\n  =>\n${words.map((one) => `  ${one}`).join('\n')}\n`,
   );
@@ -42,16 +42,16 @@ async function main(): Promise<void> {
   if (!Number.isInteger(from) || !Number.isInteger(to)) throw new Error(USAGE);
   const count = values.delegations === undefined ? undefined : Number(values.delegations);
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw new Error(USAGE);
-  const stage = await createSimulationHost(values.app);
+  const host = await createSimulationHost(values.app);
   const began = Date.now();
   let failed = 0;
   for (let seed = from; seed <= to; seed += 1) {
     const steps = historyOf(seed, count);
-    const wrong = await run(stage, seed, steps);
+    const wrong = await run(host, seed, steps);
     if (seed % PROGRESS === 0) process.stderr.write(`… ${seed}\n`);
     if (wrong.length === 0) continue;
     failed += 1;
-    await tell(stage, seed, steps, wrong, values.whole);
+    await printFailure(host, seed, steps, wrong, values.whole);
   }
   const seeds = to - from + 1;
   process.stdout.write(

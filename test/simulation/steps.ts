@@ -212,11 +212,11 @@ function tamper(world: World, issue: Issue, how: 'removed' | 'broken' | 'copied'
   if (how === 'removed') return void world.jira('ada', 'DELETE', path(issue.key));
   if (how === 'broken') return void world.jira('ada', 'PUT', path(issue.key), { record: 'nothing', token: 'nothing' });
   const { status, body } = world.jira('ada', 'GET', path(issue.key));
-  const made = world.jira('ada', 'POST', '/issue', {
+  const created = world.jira('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: cloneOf(issue) },
   });
-  if (status !== 200 || made.status !== 201) return;
-  const { key } = JSON.parse(made.body) as { key: string };
+  if (status !== 200 || created.status !== 201) return;
+  const { key } = JSON.parse(created.body) as { key: string };
   world.jira('ada', 'PUT', path(key), (JSON.parse(body) as { value: object }).value);
 }
 

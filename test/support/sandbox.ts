@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startSandbox as start, type Sandbox, type SandboxOptions } from 'forge-sandbox/testing';
-import { Discretion } from './discretion';
+import { LeakCheck } from './leak-check';
 
 export type * from 'forge-sandbox/testing';
 
@@ -8,16 +8,16 @@ const root = join(__dirname, '..', '..');
 
 /** Starts a sandbox for the app. Checks that the app's logs and calls contain no secret and no personal data. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const discretion = new Discretion();
+  const leakCheck = new LeakCheck();
   return start({
     ...options,
     app: join(root, options.app ?? '.'),
     observer: {
-      sent: (body) => discretion.sent(body),
-      invoked: (payload, result) => discretion.invoked(payload, result),
+      sent: (body) => leakCheck.sent(body),
+      invoked: (payload, result) => leakCheck.invoked(payload, result),
       check(info, invocations) {
-        discretion.knows(info);
-        discretion.check(invocations);
+        leakCheck.knows(info);
+        leakCheck.check(invocations);
       },
     },
   });

@@ -10,7 +10,7 @@ import {
 } from './sandbox';
 
 /** A received push with its parsed body. */
-export interface Heard {
+export interface ReceivedPush {
   readonly id: string;
   readonly type: string;
   readonly data: DelegationView & OffboardingView;
@@ -47,7 +47,7 @@ export interface Story {
   move(issueKey: string, status: string, as?: string, resolution?: string): Promise<void>;
   assign(issueKey: string, to: string | null): Promise<void>;
   /** Returns all pushes since `forget` or the start, once nothing is in progress. */
-  heard(): Promise<Heard[]>;
+  receivedPushes(): Promise<ReceivedPush[]>;
   /** Returns the invocations since the last call. */
   invocations(): Promise<readonly Invocation[]>;
   admin<T>(functionKey: string, payload?: unknown, as?: string): Promise<T>;
@@ -144,12 +144,12 @@ export async function startStory({
       expectOk(await sandbox.jira('ada', 'PUT', `/issue/${issueKey}/assignee`, { accountId }));
       await ranNow();
     },
-    async heard() {
+    async receivedPushes() {
       await ranNow();
       return (await sandbox.received())
         .filter(({ host }) => host === 'hooks.offboarding.example')
         .map(({ headers, body, verified, answered }) => {
-          const { type, data } = JSON.parse(body) as Pick<Heard, 'type' | 'data'>;
+          const { type, data } = JSON.parse(body) as Pick<ReceivedPush, 'type' | 'data'>;
           return { id: headers['webhook-id'] ?? '', type, data, verified, answered };
         });
     },
@@ -187,6 +187,6 @@ function expectOk({ status, text }: Answer): void {
 }
 
 /** Returns `type id` of each push. */
-export function told(heard: readonly Heard[]): string[] {
-  return heard.map(({ type, id }) => `${type} ${id}`);
+export function pushNames(receivedPushes: readonly ReceivedPush[]): string[] {
+  return receivedPushes.map(({ type, id }) => `${type} ${id}`);
 }

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { MockService } from 'forge-sandbox/mock-service';
 import { json, type WireResponse } from 'forge-sandbox/mock-service';
-import { OUTBOUND_SECRET, type Call, type HandClock } from './world';
+import { OUTBOUND_SECRET, type Call, type ManualClock } from './world';
 
 /** A delegation in the contract's shape. */
 export function delegation(id: string, given: Readonly<Record<string, unknown>> & { readonly sequence?: number } = {}) {
@@ -63,7 +63,7 @@ export interface Pushing {
 }
 
 /** Sends one push of channel A, signed like the app's. */
-export function push(service: MockService, clock: HandClock, given: Pushing): Promise<WireResponse> {
+export function push(service: MockService, clock: ManualClock, given: Pushing): Promise<WireResponse> {
   const {
     data,
     type = 'delegation.status_changed',

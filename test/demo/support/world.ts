@@ -2,7 +2,7 @@ import { createMockService } from '../../../demo/service';
 import type { Clock, MockService, MockServiceDeps, WireResponse } from 'forge-sandbox/mock-service';
 
 /** A clock that only `advance` moves. */
-export class HandClock implements Clock {
+export class ManualClock implements Clock {
   private at: number;
   private timers: { id: number; due: number; run: () => void }[] = [];
   private count = 0;
@@ -60,7 +60,7 @@ export const TRIGGER = 'http://127.0.0.1:8080/x1/abc';
 
 export interface GivenService {
   readonly service: MockService;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly calls: Call[];
   readonly get: (path: string, accept?: string) => Promise<WireResponse>;
   readonly post: (path: string, form?: Record<string, string>) => Promise<WireResponse>;
@@ -71,7 +71,7 @@ export async function givenService(
   app: App,
   { connected = true, address = 'http://127.0.0.1:8080' } = {},
 ): Promise<GivenService> {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   const calls: Call[] = [];
   let uuids = 0;
   const world: MockServiceDeps = {

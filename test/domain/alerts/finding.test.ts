@@ -51,13 +51,13 @@ describe('a finding of a check', () => {
 
   test('of the site is stored up to one more than the page lists', () => {
     const many = Array.from({ length: 1000 }, (_, n) => found(`rule:${n}:`));
-    const notices = withFindings(NO_FINDINGS, 'rule:', many, NOW);
-    expect(Object.keys(notices.findings)).toHaveLength(MAX_FINDINGS + 1);
-    expect(withFindings(notices, 'search:', [found('search:refused')], NOW).findings).not.toHaveProperty([
+    const findings = withFindings(NO_FINDINGS, 'rule:', many, NOW);
+    expect(Object.keys(findings.findings)).toHaveLength(MAX_FINDINGS + 1);
+    expect(withFindings(findings, 'search:', [found('search:refused')], NOW).findings).not.toHaveProperty([
       'search:refused',
     ]);
     const channel = { ...found('channel:webhook:failing'), topic: 'webhook' as const };
-    expect(withFindings(notices, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
+    expect(withFindings(findings, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
   });
 
   test('is shown by the alert issue once, until it ends', () => {

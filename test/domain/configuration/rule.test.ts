@@ -47,7 +47,7 @@ describe('the rule of an app', () => {
 });
 
 describe('a saved rule', () => {
-  const LEAST = {
+  const MINIMAL_RULE = {
     app: null,
     project: 'IT',
     issueType: 'Task',
@@ -68,8 +68,8 @@ describe('a saved rule', () => {
   };
 
   test('has a default summary and description', () => {
-    expect(parseRuleDraft(LEAST)).toEqual({
-      ...LEAST,
+    expect(parseRuleDraft(MINIMAL_RULE)).toEqual({
+      ...MINIMAL_RULE,
       summary: DEFAULT_SUMMARY,
       description: DEFAULT_DESCRIPTION,
       labels: [],
@@ -90,21 +90,25 @@ describe('a saved rule', () => {
       {},
       ['/app', '/project', '/issueType', '/completedStatuses', '/declinedStatuses', '/declinedResolutions'],
     ],
-    ['an unknown member', { ...LEAST, colour: 'red' }, ['/colour']],
-    ['no completed status', { ...LEAST, completedStatuses: [] }, ['/completedStatuses']],
-    ['a status of both kinds', { ...LEAST, declinedStatuses: ['DONE'] }, ['/declinedStatuses/0']],
-    ['a blank summary', { ...LEAST, summary: ' ' }, ['/summary']],
-    ['a summary with an unknown value', { ...LEAST, summary: '{{persn.name}}' }, ['/summary']],
-    ['a description left open', { ...LEAST, description: '{{#account}}' }, ['/description']],
-    ['a field with an unknown value', { ...LEAST, fields: { cf: { value: ['{{nope}}'] } } }, ['/fields/cf/value/0']],
-    ['an unknown way with duplicates', { ...LEAST, duplicates: 'ignore' }, ['/duplicates']],
+    ['an unknown member', { ...MINIMAL_RULE, colour: 'red' }, ['/colour']],
+    ['no completed status', { ...MINIMAL_RULE, completedStatuses: [] }, ['/completedStatuses']],
+    ['a status of both kinds', { ...MINIMAL_RULE, declinedStatuses: ['DONE'] }, ['/declinedStatuses/0']],
+    ['a blank summary', { ...MINIMAL_RULE, summary: ' ' }, ['/summary']],
+    ['a summary with an unknown value', { ...MINIMAL_RULE, summary: '{{persn.name}}' }, ['/summary']],
+    ['a description left open', { ...MINIMAL_RULE, description: '{{#account}}' }, ['/description']],
+    [
+      'a field with an unknown value',
+      { ...MINIMAL_RULE, fields: { cf: { value: ['{{nope}}'] } } },
+      ['/fields/cf/value/0'],
+    ],
+    ['an unknown way with duplicates', { ...MINIMAL_RULE, duplicates: 'ignore' }, ['/duplicates']],
   ])('is refused at its field: %s', (_what, draft, pointers) => {
     expect(errors(draft)?.map((error) => error.split(' ')[0])).toEqual(pointers);
   });
 
   test('names the allowed values', () => {
-    expect(errors({ ...LEAST, duplicates: 'ignore' })).toEqual(['/duplicates must be one of link, refuse']);
-    expect(errors({ ...LEAST, summary: '{{person}}' })?.[0]).toMatch(
+    expect(errors({ ...MINIMAL_RULE, duplicates: 'ignore' })).toEqual(['/duplicates must be one of link, refuse']);
+    expect(errors({ ...MINIMAL_RULE, summary: '{{person}}' })?.[0]).toMatch(
       /^\/summary has {{person}}, which isn't a value: use one of id, person\.id, person\.email, /,
     );
   });

@@ -20,12 +20,12 @@ const CALL = {
   dueAt: '2026-12-01',
   dryRun: false,
 };
-const LEAST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' }, dryRun: false };
+const MINIMAL_REQUEST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' }, dryRun: false };
 
 describe('a summary', () => {
   test('names person and app, and uses the address for an unknown name', () => {
     expect(renderText(DEFAULT_SUMMARY, valuesOf(CALL))).toBe('Remove Jane Roe from Figma');
-    expect(renderText(DEFAULT_SUMMARY, valuesOf(LEAST))).toBe('Remove jane@acme.example from Figma');
+    expect(renderText(DEFAULT_SUMMARY, valuesOf(MINIMAL_REQUEST))).toBe('Remove jane@acme.example from Figma');
   });
 
   test('can contain every value of the contract', () => {
@@ -34,29 +34,36 @@ describe('a summary', () => {
     expect(renderText(template, valuesOf(CALL, { owner: 'Olga' }))).toBe(
       'task-1|40121|jane@acme.example|Jane Roe|fig|Figma|Acme Design|ob-19|https://app.toriihq.com/a_b_c?x=*1*|2026-12-01|Olga',
     );
-    expect(renderText(template, valuesOf(LEAST))).toBe('task-1||jane@acme.example|jane@acme.example||Figma|||||');
+    expect(renderText(template, valuesOf(MINIMAL_REQUEST))).toBe(
+      'task-1||jane@acme.example|jane@acme.example||Figma|||||',
+    );
   });
 
   test('shows values unchanged on one line', () => {
     const app = { name: 'R&D <b> "x"\n{{id}}' };
-    expect(renderText(' {{app.name}}\t! ', valuesOf({ ...LEAST, app }))).toBe('R&D <b> "x" {{id}} !');
+    expect(renderText(' {{app.name}}\t! ', valuesOf({ ...MINIMAL_REQUEST, app }))).toBe('R&D <b> "x" {{id}} !');
   });
 
   test('is cut at Jira’s limit between characters', () => {
-    const long = renderText('x{{app.name}}', valuesOf({ ...LEAST, app: { name: '🦊'.repeat(200) } }));
+    const long = renderText('x{{app.name}}', valuesOf({ ...MINIMAL_REQUEST, app: { name: '🦊'.repeat(200) } }));
     expect(long).toBe(`x${'🦊'.repeat(126)}…`);
     expect(long.length).toBeLessThanOrEqual(255);
-    expect(renderText('{{app.name}}', valuesOf({ ...LEAST, app: { name: 'y'.repeat(255) } }))).toBe('y'.repeat(255));
+    expect(renderText('{{app.name}}', valuesOf({ ...MINIMAL_REQUEST, app: { name: 'y'.repeat(255) } }))).toBe(
+      'y'.repeat(255),
+    );
   });
 });
 
 describe('a description', () => {
   test('leaves out the sections of unknown values', () => {
     expect(
-      renderMarkdown('a{{#account}} in {{account}}{{/account}}{{^dueAt}} any day{{/dueAt}}', valuesOf(LEAST)),
+      renderMarkdown('a{{#account}} in {{account}}{{/account}}{{^dueAt}} any day{{/dueAt}}', valuesOf(MINIMAL_REQUEST)),
     ).toBe('a any day');
     expect(
-      renderMarkdown('{{#offboarding}}[{{offboarding.id}}]({{offboarding.url}}){{/offboarding}}', valuesOf(LEAST)),
+      renderMarkdown(
+        '{{#offboarding}}[{{offboarding.id}}]({{offboarding.url}}){{/offboarding}}',
+        valuesOf(MINIMAL_REQUEST),
+      ),
     ).toBe('');
   });
 
@@ -83,7 +90,7 @@ describe('a description', () => {
   test('a value never creates markup', () => {
     fc.assert(
       fc.property(fc.oneof(marks, fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.webUrl()), (name) => {
-        const values = valuesOf({ ...LEAST, app: { name } });
+        const values = valuesOf({ ...MINIMAL_REQUEST, app: { name } });
         const [first, ...rest] = toAdf(renderMarkdown('{{app.name}} x {{app.name}}', values)).content;
         const line = name.replace(/\s+/g, ' ').trim();
         expect(rest).toEqual([]);
@@ -133,7 +140,9 @@ describe('a template is validated before it is saved', () => {
     expect(renderText('[{{constructor}}{{toString}}{{__proto__}}{{person.constructor}}{{> x}}]', valuesOf(CALL))).toBe(
       '[]',
     );
-    expect(renderMarkdown('{{{app.name}}}{{&app.name}}', valuesOf({ ...LEAST, app: { name: '*' } }))).toBe('\\*\\*');
+    expect(renderMarkdown('{{{app.name}}}{{&app.name}}', valuesOf({ ...MINIMAL_REQUEST, app: { name: '*' } }))).toBe(
+      '\\*\\*',
+    );
   });
 });
 

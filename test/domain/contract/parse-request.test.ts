@@ -10,7 +10,7 @@ import {
   parseQuery,
 } from '../../../src/domain/contract/parse-request';
 
-const LEAST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' } };
+const MINIMAL_REQUEST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' } };
 
 const WHOLE = {
   id: 'task-8841',
@@ -56,53 +56,65 @@ describe('a delegation', () => {
   });
 
   test('needs an id, a person with an address, and an app with a name', () => {
-    expect(parseDelegation(JSON.stringify(LEAST)).call).toEqual({ ...LEAST, dryRun: false });
+    expect(parseDelegation(JSON.stringify(MINIMAL_REQUEST)).call).toEqual({ ...MINIMAL_REQUEST, dryRun: false });
     expect(pointers(refused({}))).toEqual(['/id', '/person', '/app']);
-    expect(refused({ ...LEAST, person: {} }).errors).toEqual([
+    expect(refused({ ...MINIMAL_REQUEST, person: {} }).errors).toEqual([
       { pointer: '/person/email', detail: 'is required: a text' },
     ]);
   });
 
   test('has a list of owners, whichever form was sent', () => {
-    const owner = (sent: unknown) => parseDelegation(JSON.stringify({ ...LEAST, owner: sent })).call.owner;
+    const owner = (sent: unknown) => parseDelegation(JSON.stringify({ ...MINIMAL_REQUEST, owner: sent })).call.owner;
     expect(owner({ email: 'o@acme.example' })).toEqual([{ email: 'o@acme.example' }]);
     expect(owner([{ accountId: 'a1' }])).toEqual([{ accountId: 'a1' }]);
     expect(owner([])).toEqual([]);
   });
 
   test.each([
-    ['an unknown member', { ...LEAST, colour: 1 }, '/colour'],
-    ['an unknown member within', { ...LEAST, app: { name: 'Figma', 'a/b~c': 1 } }, '/app/a~1b~0c'],
-    ['an id with a space', { ...LEAST, id: 'a b' }, '/id'],
-    ['an id of 201 characters', { ...LEAST, id: 'x'.repeat(201) }, '/id'],
-    ['an id that reads like that of an offboarding push', { ...LEAST, id: 'offboarding:1' }, '/id'],
-    ['an id with the prefix of test delegations', { ...LEAST, id: 'test:1' }, '/id'],
-    ['an offboarding of more than 2,000', { ...LEAST, offboarding: { id: 'o', total: 2001 } }, '/offboarding/total'],
-    ['an app id of two lines', { ...LEAST, app: { id: 'a\nb', name: 'Figma' } }, '/app/id'],
-    ['an offboarding id that does', { ...LEAST, offboarding: { id: 'offboarding:1' } }, '/offboarding/id'],
+    ['an unknown member', { ...MINIMAL_REQUEST, colour: 1 }, '/colour'],
+    ['an unknown member within', { ...MINIMAL_REQUEST, app: { name: 'Figma', 'a/b~c': 1 } }, '/app/a~1b~0c'],
+    ['an id with a space', { ...MINIMAL_REQUEST, id: 'a b' }, '/id'],
+    ['an id of 201 characters', { ...MINIMAL_REQUEST, id: 'x'.repeat(201) }, '/id'],
+    ['an id that reads like that of an offboarding push', { ...MINIMAL_REQUEST, id: 'offboarding:1' }, '/id'],
+    ['an id with the prefix of test delegations', { ...MINIMAL_REQUEST, id: 'test:1' }, '/id'],
+    [
+      'an offboarding of more than 2,000',
+      { ...MINIMAL_REQUEST, offboarding: { id: 'o', total: 2001 } },
+      '/offboarding/total',
+    ],
+    ['an app id of two lines', { ...MINIMAL_REQUEST, app: { id: 'a\nb', name: 'Figma' } }, '/app/id'],
+    ['an offboarding id that does', { ...MINIMAL_REQUEST, offboarding: { id: 'offboarding:1' } }, '/offboarding/id'],
     [
       'an offboarding address that is no web address',
-      { ...LEAST, offboarding: { id: 'o', url: 'javascript:x' } },
+      { ...MINIMAL_REQUEST, offboarding: { id: 'o', url: 'javascript:x' } },
       '/offboarding/url',
     ],
-    ['a total of none', { ...LEAST, offboarding: { id: 'o', total: 0 } }, '/offboarding/total'],
-    ['an address that is none', { ...LEAST, person: { email: 'jane' } }, '/person/email'],
-    ['a person id that is neither number nor text', { ...LEAST, person: { ...LEAST.person, id: true } }, '/person/id'],
-    ['a person id with a fraction', { ...LEAST, person: { ...LEAST.person, id: 1.5 } }, '/person/id'],
-    ['an app without a name', { ...LEAST, app: { name: '' } }, '/app/name'],
-    ['a blank app name', { ...LEAST, app: { name: '  ' } }, '/app/name'],
-    ['an owner of both kinds', { ...LEAST, owner: { email: 'o@acme.example', accountId: 'a' } }, '/owner'],
-    ['an owner of no kind', { ...LEAST, owner: {} }, '/owner'],
-    ['an owner with a broken address', { ...LEAST, owner: { email: 'o' } }, '/owner/email'],
-    ['a second owner with one', { ...LEAST, owner: [{ accountId: 'a' }, { email: 'o' }] }, '/owner/1/email'],
-    ['a date that does not exist', { ...LEAST, dueAt: '2026-02-29' }, '/dueAt'],
-    ['a date with a time', { ...LEAST, dueAt: '2026-12-01T00:00:00Z' }, '/dueAt'],
-    ['a summary of two lines', { ...LEAST, issue: { summary: 'a\nb' } }, '/issue/summary'],
-    ['a summary of 256 characters', { ...LEAST, issue: { summary: 'x'.repeat(256) } }, '/issue/summary'],
-    ['a label with a space', { ...LEAST, issue: { labels: ['ok', 'not ok'] } }, '/issue/labels/1'],
-    ['no status that completes', { ...LEAST, completedStatuses: [] }, '/completedStatuses'],
-    ['a null where a text belongs', { ...LEAST, account: null }, '/account'],
-    ['a text where a truth value belongs', { ...LEAST, dryRun: 'false' }, '/dryRun'],
+    ['a total of none', { ...MINIMAL_REQUEST, offboarding: { id: 'o', total: 0 } }, '/offboarding/total'],
+    ['an address that is none', { ...MINIMAL_REQUEST, person: { email: 'jane' } }, '/person/email'],
+    [
+      'a person id that is neither number nor text',
+      { ...MINIMAL_REQUEST, person: { ...MINIMAL_REQUEST.person, id: true } },
+      '/person/id',
+    ],
+    [
+      'a person id with a fraction',
+      { ...MINIMAL_REQUEST, person: { ...MINIMAL_REQUEST.person, id: 1.5 } },
+      '/person/id',
+    ],
+    ['an app without a name', { ...MINIMAL_REQUEST, app: { name: '' } }, '/app/name'],
+    ['a blank app name', { ...MINIMAL_REQUEST, app: { name: '  ' } }, '/app/name'],
+    ['an owner of both kinds', { ...MINIMAL_REQUEST, owner: { email: 'o@acme.example', accountId: 'a' } }, '/owner'],
+    ['an owner of no kind', { ...MINIMAL_REQUEST, owner: {} }, '/owner'],
+    ['an owner with a broken address', { ...MINIMAL_REQUEST, owner: { email: 'o' } }, '/owner/email'],
+    ['a second owner with one', { ...MINIMAL_REQUEST, owner: [{ accountId: 'a' }, { email: 'o' }] }, '/owner/1/email'],
+    ['a date that does not exist', { ...MINIMAL_REQUEST, dueAt: '2026-02-29' }, '/dueAt'],
+    ['a date with a time', { ...MINIMAL_REQUEST, dueAt: '2026-12-01T00:00:00Z' }, '/dueAt'],
+    ['a summary of two lines', { ...MINIMAL_REQUEST, issue: { summary: 'a\nb' } }, '/issue/summary'],
+    ['a summary of 256 characters', { ...MINIMAL_REQUEST, issue: { summary: 'x'.repeat(256) } }, '/issue/summary'],
+    ['a label with a space', { ...MINIMAL_REQUEST, issue: { labels: ['ok', 'not ok'] } }, '/issue/labels/1'],
+    ['no status that completes', { ...MINIMAL_REQUEST, completedStatuses: [] }, '/completedStatuses'],
+    ['a null where a text belongs', { ...MINIMAL_REQUEST, account: null }, '/account'],
+    ['a text where a truth value belongs', { ...MINIMAL_REQUEST, dryRun: 'false' }, '/dryRun'],
   ])('is refused with its pointer: %s', (_what, body, pointer) => {
     const problem = refused(body);
     expect(problem).toMatchObject({ status: 400, type: 'urn:delegate-for-jira:problem:bad-request' });
@@ -113,7 +125,7 @@ describe('a delegation', () => {
   test('folds line breaks in names and accounts to spaces', () => {
     const { call } = parseDelegation(
       JSON.stringify({
-        ...LEAST,
+        ...MINIMAL_REQUEST,
         person: { email: 'jane@acme.example', name: '\nJane \r\n Roe\n' },
         app: { name: 'Figma\u2028Design' },
         account: ' Acme  Design ',
@@ -129,19 +141,23 @@ describe('a delegation', () => {
   });
 
   test('is refused with 422 if one status has two meanings', () => {
-    const problem = refused({ ...LEAST, completedStatuses: ['Done'], declinedStatuses: ['Waiting', 'done '] });
+    const problem = refused({
+      ...MINIMAL_REQUEST,
+      completedStatuses: ['Done'],
+      declinedStatuses: ['Waiting', 'done '],
+    });
     expect(problem.status).toBe(422);
     expect(pointers(problem)).toEqual(['/declinedStatuses/1']);
   });
 
   test('can’t assign the issue to the person who leaves', () => {
-    const problem = refused({ ...LEAST, issue: { fields: { assignee: { id: 'x' }, customfield_1: 1 } } });
+    const problem = refused({ ...MINIMAL_REQUEST, issue: { fields: { assignee: { id: 'x' }, customfield_1: 1 } } });
     expect(problem.status).toBe(422);
     expect(problem.errors).toEqual([{ pointer: '/issue/fields/assignee', detail: "can't be set here: use owner" }]);
   });
 
   test('has at most 64 KB of UTF-8', () => {
-    const shell = JSON.stringify({ ...LEAST, issue: { fields: { f: 'F' } } });
+    const shell = JSON.stringify({ ...MINIMAL_REQUEST, issue: { fields: { f: 'F' } } });
     const ofBytes = (bytes: number) => {
       const room = bytes - shell.length + 1;
       return shell.replace('"F"', `"${'é'.repeat(room / 2)}${'x'.repeat(room % 2)}"`);
@@ -205,25 +221,27 @@ describe('the digest of a request', () => {
       fc.property(
         fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1 }), fc.jsonValue({ maxDepth: 3 })),
         (fields) => {
-          fc.pre(parses({ ...LEAST, issue: { fields } }));
-          expect(digest(turned({ ...LEAST, issue: { fields } }))).toBe(digest({ ...LEAST, issue: { fields } }));
+          fc.pre(parses({ ...MINIMAL_REQUEST, issue: { fields } }));
+          expect(digest(turned({ ...MINIMAL_REQUEST, issue: { fields } }))).toBe(
+            digest({ ...MINIMAL_REQUEST, issue: { fields } }),
+          );
         },
       ),
     );
   });
 
   test('is the same for a dry run, and differs for anything else', () => {
-    expect(digest({ ...LEAST, dryRun: false })).toBe(digest(LEAST));
-    expect(digest({ ...LEAST, dryRun: true })).toBe(digest(LEAST));
-    expect(digest({ ...LEAST, account: 'x' })).not.toBe(digest(LEAST));
-    expect(digest({ ...LEAST, completedStatuses: ['a', 'b'] })).not.toBe(
-      digest({ ...LEAST, completedStatuses: ['b', 'a'] }),
+    expect(digest({ ...MINIMAL_REQUEST, dryRun: false })).toBe(digest(MINIMAL_REQUEST));
+    expect(digest({ ...MINIMAL_REQUEST, dryRun: true })).toBe(digest(MINIMAL_REQUEST));
+    expect(digest({ ...MINIMAL_REQUEST, account: 'x' })).not.toBe(digest(MINIMAL_REQUEST));
+    expect(digest({ ...MINIMAL_REQUEST, completedStatuses: ['a', 'b'] })).not.toBe(
+      digest({ ...MINIMAL_REQUEST, completedStatuses: ['b', 'a'] }),
     );
   });
 
   test('is SHA-256 over RFC 8785', () => {
     // printf '{"app":{"name":"Figma"},"id":"task-1","person":{"email":"jane@acme.example"}}' | sha256sum
-    expect(digest(LEAST)).toBe('2085ac387c00fecf53c0e83fd15d0d2e3ebec24725eecb32837d8eb07bc23d26');
+    expect(digest(MINIMAL_REQUEST)).toBe('2085ac387c00fecf53c0e83fd15d0d2e3ebec24725eecb32837d8eb07bc23d26');
   });
 
   function parses(body: unknown): boolean {
@@ -249,10 +267,21 @@ describe('the digest of a request', () => {
 describe('a batch', () => {
   test('reports an outcome for each member', () => {
     const calls = parseBatch(
-      JSON.stringify({ delegations: [LEAST, { ...LEAST, id: 'b', dueAt: 'x' }, 3, { ...LEAST, dryRun: true }] }),
+      JSON.stringify({
+        delegations: [
+          MINIMAL_REQUEST,
+          { ...MINIMAL_REQUEST, id: 'b', dueAt: 'x' },
+          3,
+          { ...MINIMAL_REQUEST, dryRun: true },
+        ],
+      }),
     );
     expect(calls.map(({ ok }) => ok)).toEqual([true, false, false, false]);
-    expect(calls[0]).toEqual({ ok: true, body: JSON.stringify(LEAST), ...parseDelegation(JSON.stringify(LEAST)) });
+    expect(calls[0]).toEqual({
+      ok: true,
+      body: JSON.stringify(MINIMAL_REQUEST),
+      ...parseDelegation(JSON.stringify(MINIMAL_REQUEST)),
+    });
     expect(calls[1]).toMatchObject({
       id: 'b',
       problem: { status: 400, errors: [{ pointer: '/delegations/1/dueAt' }] },
@@ -262,8 +291,8 @@ describe('a batch', () => {
   });
 
   test('limits a member to the size of a single call', () => {
-    const large = { ...LEAST, issue: { fields: { f: 'x'.repeat(MAX_DELEGATION_BYTES) } } };
-    expect(parseBatch(JSON.stringify({ delegations: [large, LEAST] }))).toMatchObject([
+    const large = { ...MINIMAL_REQUEST, issue: { fields: { f: 'x'.repeat(MAX_DELEGATION_BYTES) } } };
+    expect(parseBatch(JSON.stringify({ delegations: [large, MINIMAL_REQUEST] }))).toMatchObject([
       { ok: false, id: 'task-1', problem: { status: 413 } },
       { ok: true },
     ]);
@@ -275,7 +304,7 @@ describe('a batch', () => {
   });
 
   test('of 500 small members is accepted, and one of more than 512 KB is refused', () => {
-    const many = Array.from({ length: 500 }, (_, index) => ({ ...LEAST, id: `t${index}` }));
+    const many = Array.from({ length: 500 }, (_, index) => ({ ...MINIMAL_REQUEST, id: `t${index}` }));
     expect(parseBatch(JSON.stringify({ delegations: many }))).toHaveLength(500);
     expect(refusal(() => parseBatch(' '.repeat(MAX_BATCH_BYTES + 1))).status).toBe(413);
   });

@@ -100,13 +100,13 @@ test.each([
 });
 
 test('any number of members enqueues about fifty folds', () => {
-  const crowd = withFolded(
+  const manyMembers = withFolded(
     offboarding,
     Array.from({ length: 500 }, (_, n) => delegation(n, 'in_progress')),
     NOW,
   );
-  expect(foldChance(crowd)).toBe(0.1);
-  expect(isCrowd(crowd)).toBe(true);
+  expect(foldChance(manyMembers)).toBe(0.1);
+  expect(isCrowd(manyMembers)).toBe(true);
   expect(foldChance(offboarding)).toBe(1);
   expect(foldChance(undefined)).toBe(1);
   expect(isCrowd(undefined)).toBe(false);

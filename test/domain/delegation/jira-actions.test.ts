@@ -12,13 +12,13 @@ import {
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const COMMENT: JiraAction = { type: 'comment', issue: '10201', name: 'canceled', text: 'Not any more.' };
 const assign = (accountId: string): JiraAction => ({ type: 'assign', accountId });
-const works = ({ actions: all }: JiraActions) => all.map(({ action }) => action);
+const actionsOf = ({ actions: all }: JiraActions) => all.map(({ action }) => action);
 
 test('a Jira action is due at once, and without actions nothing is due', () => {
   expect(jiraActionsDueAt(NO_JIRA_ACTIONS)).toBeUndefined();
-  const owed = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
-  expect(jiraActionsDueAt(owed)).toBe(NOW);
-  expect(areJiraActionsDue(owed, NOW)).toBe(true);
+  const pendingActions = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
+  expect(jiraActionsDueAt(pendingActions)).toBe(NOW);
+  expect(areJiraActionsDue(pendingActions, NOW)).toBe(true);
 });
 
 test('a leased action is not started again until the lease expires', () => {
@@ -29,36 +29,40 @@ test('a leased action is not started again until the lease expires', () => {
 });
 
 test('a newer assignment replaces an older one, and comments are all kept', () => {
-  const owed = withJiraActions(withJiraActions(NO_JIRA_ACTIONS, [assign('a'), COMMENT], NOW), [assign('b')], NOW);
-  expect(works(owed)).toEqual([COMMENT, assign('b')]);
+  const pendingActions = withJiraActions(
+    withJiraActions(NO_JIRA_ACTIONS, [assign('a'), COMMENT], NOW),
+    [assign('b')],
+    NOW,
+  );
+  expect(actionsOf(pendingActions)).toEqual([COMMENT, assign('b')]);
 });
 
 test('an action that was added during another one stays pending', () => {
-  const begun = withJiraActions(NO_JIRA_ACTIONS, [assign('a')], NOW);
-  const meanwhile = withJiraActions(begun, [assign('b')], NOW);
+  const withFirst = withJiraActions(NO_JIRA_ACTIONS, [assign('a')], NOW);
+  const withBoth = withJiraActions(withFirst, [assign('b')], NOW);
   const after = withActionsAttempted(
-    meanwhile,
-    begun.actions.map(({ id }) => id),
+    withBoth,
+    withFirst.actions.map(({ id }) => id),
     false,
     NOW,
     0,
   );
-  expect(works(after)).toEqual([assign('b')]);
+  expect(actionsOf(after)).toEqual([assign('b')]);
   expect(areJiraActionsDue(after, NOW)).toBe(true);
 });
 
 test('an action without an answer is retried with growing delays without end', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, random) => {
-      let owed = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
+      let pendingActions = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
       let now = NOW;
       for (let n = 0; n < tries; n += 1) {
-        owed = withActionsAttempted(owed, [], true, now, random);
-        const due = jiraActionsDueAt(owed);
+        pendingActions = withActionsAttempted(pendingActions, [], true, now, random);
+        const due = jiraActionsDueAt(pendingActions);
         expect(due).toBeGreaterThan(now);
         now = due ?? now;
       }
-      expect(works(owed)).toEqual([COMMENT]);
+      expect(actionsOf(pendingActions)).toEqual([COMMENT]);
     }),
   );
 });
@@ -66,20 +70,20 @@ test('an action without an answer is retried with growing delays without end', (
 test('an action id is never reused', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(3), { maxLength: 20 }), (steps) => {
-      let owed = NO_JIRA_ACTIONS;
+      let pendingActions = NO_JIRA_ACTIONS;
       const seen = new Set<number>();
       for (const step of steps) {
-        owed =
+        pendingActions =
           step === 0
             ? withActionsAttempted(
-                owed,
-                owed.actions.map(({ id }) => id),
+                pendingActions,
+                pendingActions.actions.map(({ id }) => id),
                 false,
                 NOW,
                 0,
               )
-            : withJiraActions(owed, Array<JiraAction>(step).fill(COMMENT), NOW);
-        for (const { id } of owed.actions.slice(step === 0 ? 0 : -step)) {
+            : withJiraActions(pendingActions, Array<JiraAction>(step).fill(COMMENT), NOW);
+        for (const { id } of pendingActions.actions.slice(step === 0 ? 0 : -step)) {
           if (step > 0) expect(seen.has(id)).toBe(false);
           seen.add(id);
         }

@@ -11,7 +11,7 @@ const NOW = Date.UTC(2026, 10, 24, 10);
 const RETENTION = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
 const OLGA = { accountId: 'a-1', displayName: 'Olga Owner' };
 const DONE = { id: '3', name: 'Done', category: 'done' } as const;
-const GOALS = { completed: [DONE], declined: [], declinedResolutions: [], cancel: null };
+const OUTCOME_STATUSES = { completed: [DONE], declined: [], declinedResolutions: [], cancel: null };
 
 const facts: IssueSnapshot = {
   id: '1',
@@ -37,7 +37,7 @@ const open = withIssueBound(
       dueAt: null,
       pairKey: 'p',
       offboardingKey: 'o',
-      outcomeStatuses: GOALS,
+      outcomeStatuses: OUTCOME_STATUSES,
       warnings: ['owner jane@acme.example is the person who leaves'],
       creation: {
         token: 't',
@@ -55,7 +55,7 @@ const open = withIssueBound(
   { ...facts, status: { id: '1', name: 'To Do', category: 'new' }, lastMove: null },
   NOW,
 );
-const completed = applyIssue(open, facts, GOALS, NOW);
+const completed = applyIssue(open, facts, OUTCOME_STATUSES, NOW);
 const finished = CHANNELS.reduce(
   (so, channel) => withDelivery(so, channel, { acknowledged: completed.sequence }),
   completed,
@@ -106,8 +106,13 @@ describe('a delegation without personal data', () => {
   });
 
   test('accepts no personal data and reports only changes of the issue', () => {
-    expect(applyIssue(less, facts, GOALS, NOW)).toBe(less);
-    const reopened = applyIssue(less, { ...facts, status: { id: '1', name: 'To Do', category: 'new' } }, GOALS, NOW);
+    expect(applyIssue(less, facts, OUTCOME_STATUSES, NOW)).toBe(less);
+    const reopened = applyIssue(
+      less,
+      { ...facts, status: { id: '1', name: 'To Do', category: 'new' } },
+      OUTCOME_STATUSES,
+      NOW,
+    );
     expect([reopened.state, reopened.sequence]).toEqual(['in_progress', less.sequence + 1]);
     expect(JSON.stringify(reopened)).not.toMatch(/olga|a-1/i);
   });
@@ -119,13 +124,13 @@ describe('an account', () => {
     expect(accountIdsOf(without)).toEqual([]);
     expect(JSON.stringify(without)).not.toMatch(/olga|a-1/i);
     expect(without.sequence).toBe(finished.sequence);
-    expect(applyIssue(without, { ...facts, assignee: { ...OLGA, displayName: 'Former user' } }, GOALS, NOW)).toBe(
-      without,
-    );
+    expect(
+      applyIssue(without, { ...facts, assignee: { ...OLGA, displayName: 'Former user' } }, OUTCOME_STATUSES, NOW),
+    ).toBe(without);
     const reassigned = applyIssue(
       without,
       { ...facts, assignee: { accountId: 'a-2', displayName: 'Owen' } },
-      GOALS,
+      OUTCOME_STATUSES,
       NOW,
     );
     expect(reassigned.sequence).toBe(without.sequence + 1);

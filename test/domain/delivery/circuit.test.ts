@@ -56,8 +56,8 @@ describe('opening', () => {
   });
 
   test('failures over more than ten minutes leave it closed', () => {
-    const spread = ['a', 'b', 'c', 'd', 'e'].map((push, n) => attempt(push, START + n * 3 * MINUTE));
-    expect(isOpen(fold(spread))).toBe(false);
+    const failuresOverTime = ['a', 'b', 'c', 'd', 'e'].map((push, n) => attempt(push, START + n * 3 * MINUTE));
+    expect(isOpen(fold(failuresOverTime))).toBe(false);
   });
 
   test('attempts of a push that failed three times before don’t count', () => {
@@ -204,8 +204,8 @@ describe('recovery', () => {
   });
 
   test('requeues an exhausted push at the next success', () => {
-    const resting = { ...CLOSED_CIRCUIT, hasExhausted: true };
-    const after = circuitAfter(resting, attempt('a', START, { outcome: success }), 0);
+    const onlyExhausted = { ...CLOSED_CIRCUIT, hasExhausted: true };
+    const after = circuitAfter(onlyExhausted, attempt('a', START, { outcome: success }), 0);
     expect(after).toEqual({ ...CLOSED_CIRCUIT, recoveredAt: START });
     expect(mayHavePending(after, START + 1)).toBe(true);
   });

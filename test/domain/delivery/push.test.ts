@@ -34,13 +34,13 @@ const START = Date.UTC(2026, 10, 24);
 const failure: Outcome = { kind: 'retry', problem: 'the webhook answered 500', status: 500 };
 const success: Outcome = { kind: 'acknowledged', status: 200 };
 const created = withChange(EMPTY_OUTBOX, 'delegation.created', true);
-const quiet = { circuit: CLOSED_CIRCUIT, successAt: 0 };
+const noFailures = { circuit: CLOSED_CIRCUIT, successAt: 0 };
 
 function ended(outcome: Outcome, startedAt: number, sequence = 1): EndedAttempt {
   return { outcome, startedAt, sequence, durationMs: 0 };
 }
 
-function attempted(record: OutboxRecord, outcome: Outcome, at: number, evidence = quiet): OutboxRecord {
+function attempted(record: OutboxRecord, outcome: Outcome, at: number, evidence = noFailures): OutboxRecord {
   return withAttempt(record, 'webhook', ended(outcome, at, record.sequence), evidence, 0);
 }
 
@@ -66,16 +66,16 @@ describe('a failed push', () => {
   });
 
   test('is sent at once after a recovery, and restarts its schedule if it fails again', () => {
-    const tired = withDelivery(created, 'webhook', {
+    const failedThreeTimes = withDelivery(created, 'webhook', {
       attempts: 9,
       firstAttemptAt: START,
       lastAttemptAt: START,
       nextAttemptAt: START + DAY,
     });
     const circuit = { ...CLOSED_CIRCUIT, recoveredAt: START + HOUR };
-    expect(isDeliveryDue(tired, 'webhook', CLOSED_CIRCUIT, START + HOUR)).toBe(false);
-    expect(isDeliveryDue(tired, 'webhook', circuit, START + HOUR)).toBe(true);
-    const after = attempted(tired, failure, START + HOUR, { circuit, successAt: START + HOUR });
+    expect(isDeliveryDue(failedThreeTimes, 'webhook', CLOSED_CIRCUIT, START + HOUR)).toBe(false);
+    expect(isDeliveryDue(failedThreeTimes, 'webhook', circuit, START + HOUR)).toBe(true);
+    const after = attempted(failedThreeTimes, failure, START + HOUR, { circuit, successAt: START + HOUR });
     expect(after.outbox.webhook).toMatchObject({ attempts: 1, nextAttemptAt: START + HOUR + 5 * SECOND });
   });
 
@@ -104,7 +104,7 @@ describe('a failed push', () => {
   test('that was refused in an older state leaves the current state pending', () => {
     const changed = withChange(created, 'delegation.completed', true);
     const reject: Outcome = { kind: 'reject', problem: 'no', status: 404 };
-    const after = withAttempt(changed, 'webhook', ended(reject, START, 1), quiet, 0);
+    const after = withAttempt(changed, 'webhook', ended(reject, START, 1), noFailures, 0);
     expect(isPending(after, 'webhook')).toBe(true);
     expect(attempted(created, reject, START).outbox.webhook.status).toBe('rejected');
   });
@@ -182,7 +182,7 @@ describe('a check of a call without an answer', () => {
     { kind: 'reject', problem: 'no', status: 404 },
     { kind: 'blocked', problem: 'consent' },
   ])('stays due after %j', (outcome) => {
-    const after = withAttempt(checked, 'torii', ended(outcome, START), quiet, 0);
+    const after = withAttempt(checked, 'torii', ended(outcome, START), noFailures, 0);
     expect(after.torii.checkAt).toBe(START);
     expect(deliveryDueAt(after, 'torii')).toBe(START + 5 * SECOND);
     expect(after.outbox.torii).toMatchObject({ acknowledged: 1, status: 'open' });

@@ -13,7 +13,7 @@ shareStory((shared) => (story = shared));
 const exported = async () => (await story.admin<{ configuration: Configuration }>('exportConfiguration')).configuration;
 const preview = (configuration: unknown) =>
   story.admin<ConfigurationPreview & { problem?: Problem }>('previewImport', { configuration });
-const bringIn = (configuration: unknown, over: string) =>
+const importOver = (configuration: unknown, over: string) =>
   story.admin<ConfigurationChange & { problem?: Problem }>('importConfiguration', { configuration, over });
 
 test('the file contains the settings with readable names and without secrets', async () => {
@@ -70,7 +70,7 @@ test('an import shows its changes before it makes them', async () => {
   ]);
   expect(await exported()).toEqual(file);
 
-  expect((await bringIn(other, over)).differences).toEqual(differences);
+  expect((await importOver(other, over)).differences).toEqual(differences);
   expect(await exported()).toEqual(other);
   const { issue } = await story.delegated();
   const found = await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key}?fields=summary`);
@@ -85,7 +85,7 @@ test('an import shows its changes before it makes them', async () => {
 test('an import replaces the findings of its rules at once', async () => {
   const findings = async () =>
     (await story.admin<{ findings: { text: string }[] }>('listFindings')).findings.map(({ text }) => text);
-  const bring = async (file: unknown) => bringIn(file, (await preview(file)).over);
+  const bring = async (file: unknown) => importOver(file, (await preview(file)).over);
   const file = await exported();
   const [pagerDuty, general] = file.rules;
   const unlisted = { ...general, app: 'Grafana', declinedStatuses: [] };
@@ -102,7 +102,7 @@ test('an import is refused if somebody changed the settings after the preview', 
   const file = await exported();
   const { over } = await preview({ ...file, allowedProjects: null });
   await story.admin('saveRetention', { removePersonalDataAfterDays: 31, deleteAfterDays: 62 });
-  expect((await bringIn({ ...file, allowedProjects: null }, over)).problem).toMatchObject({ status: 409 });
+  expect((await importOver({ ...file, allowedProjects: null }, over)).problem).toMatchObject({ status: 409 });
   expect(await exported()).toMatchObject({ allowedProjects: ['IT', 'OPS'] });
 });
 

@@ -45,7 +45,7 @@ test('filters show what is overdue, unassigned or completed', async () => {
   expect(await found({ overdue: true })).toEqual(['figma']);
   await story.assign(notion.issue?.key ?? '', null);
   await story.move(figma.issue?.key ?? '', 'Done');
-  await story.heard();
+  await story.receivedPushes();
   await indexed();
   expect(await found({ unassigned: true })).toEqual(['notion']);
   expect(await found({ state: 'completed' })).toEqual(['figma']);
@@ -57,7 +57,7 @@ test("a delegation whose removal Torii refuses isn't shown as delivered", async 
   const { figma } = await givenDelegations();
   await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
   await story.move(figma.issue?.key ?? '', 'Done');
-  await story.heard();
+  await story.receivedPushes();
   await indexed();
   const { rows } = await call('searchDelegations', { app: 'Figma' });
   expect(rows).toMatchObject([{ delivery: { webhook: 'acknowledged', torii: 'rejected' } }]);
@@ -73,7 +73,7 @@ test('a cursor of another search is refused', async () => {
 test('the story of a delegation says who completed it', async () => {
   const { figma } = await givenDelegations();
   await story.move(figma.issue?.key ?? '', 'Done');
-  await story.heard();
+  await story.receivedPushes();
   const { delegation, events } = await call('getDelegation', { id: 'figma' });
   expect(delegation.state).toBe('completed');
   expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['asked', 'completed']));
@@ -83,7 +83,7 @@ test('the story of a delegation says who completed it', async () => {
 test('the story of a delegation has each attempt with its answer', async () => {
   const { figma } = await givenDelegations();
   await story.move(figma.issue?.key ?? '', 'Done');
-  await story.heard();
+  await story.receivedPushes();
   const { events } = await call('getDelegation', { id: 'figma' });
   const attempts = events.filter(({ kind, channel }) => kind === 'attempt' && channel === 'webhook');
   expect(attempts.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^Answered 2\d\d$/));
@@ -93,11 +93,11 @@ test('an admin cancels a delegation with a reason', async () => {
   const { figma } = await givenDelegations();
   const { delegation } = await call('cancelDelegation', { id: 'figma', reason: 'Wrong person' });
   expect(delegation).toMatchObject({ state: 'canceled', reason: 'admin' });
-  const heard = (await story.heard()).find(({ type }) => type === 'delegation.canceled');
-  expect(heard?.data).toMatchObject({ id: 'figma', reason: 'admin' });
+  const pushes = (await story.receivedPushes()).find(({ type }) => type === 'delegation.canceled');
+  expect(pushes?.data).toMatchObject({ id: 'figma', reason: 'admin' });
   // A canceled delegation doesn't follow its issue anymore.
   await story.move(figma.issue?.key ?? '', 'Done');
-  await story.heard();
+  await story.receivedPushes();
   expect((await call('getDelegation', { id: 'figma' })).delegation.state).toBe('canceled');
   const { entries } = await call('listAudit', {});
   expect(entries[0]?.text).toBe('Canceled figma');
@@ -106,7 +106,7 @@ test('an admin cancels a delegation with a reason', async () => {
 test('evidence has one row for each delegation, and the overview counts them', async () => {
   const { figma } = await givenDelegations();
   await story.move(figma.issue?.key ?? '', 'Done');
-  await story.heard();
+  await story.receivedPushes();
   await indexed();
   const { rows } = await call('listEvidence', {});
   expect(rows.toSorted((one, other) => one.id.localeCompare(other.id))).toMatchObject([
@@ -130,7 +130,7 @@ test('an overdue delegation is a finding until it is completed', async () => {
     (await call('listFindings', {})).findings.filter(({ key }) => key === 'backlog:overdue').map(({ text }) => text);
   expect(await overdue()).toEqual([`1 overdue delegation: ${figma.issue?.key ?? ''}.`]);
   await story.move(figma.issue?.key ?? '', 'Done');
-  await story.heard();
+  await story.receivedPushes();
   await indexed();
   expect(await overdue()).toEqual([]);
 });

@@ -42,10 +42,10 @@ test('a note becomes part of the outcome of the transition that follows', async 
   const { issue } = await story.delegated();
   expect(await noted('Account deleted')).toEqual({});
   await story.move(issue?.key ?? '', 'Done');
-  expect((await story.heard()).at(-1)?.data.outcome).toMatchObject({ note: 'Account deleted' });
+  expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: 'Account deleted' });
   await story.move(issue?.key ?? '', 'In Progress');
   await story.move(issue?.key ?? '', 'Done');
-  expect((await story.heard()).at(-1)?.data.outcome).toMatchObject({ note: null });
+  expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: null });
 });
 
 test("a note is dropped after a failed transition, by another user's transition, and after 10 minutes", async () => {
@@ -54,18 +54,18 @@ test("a note is dropped after a failed transition, by another user's transition,
   expect(await panel('clearNote', issue?.key ?? '', 'owen')).toEqual({});
   expect(await panel('clearNote', issue?.key ?? '', 'olga')).toEqual({});
   await story.move(issue?.key ?? '', 'Done');
-  expect((await story.heard()).at(-1)?.data.outcome).toMatchObject({ note: null });
+  expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: null });
 
   await story.move(issue?.key ?? '', 'In Progress');
   await noted("Olga's note");
   await story.move(issue?.key ?? '', "Won't Do", 'owen');
-  expect((await story.heard()).at(-1)?.data.outcome).toMatchObject({ note: null });
+  expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: null });
 
   await story.move(issue?.key ?? '', 'In Progress');
   await noted('Too old');
   await story.sandbox.advance(11 * 60_000);
   await story.move(issue?.key ?? '', 'Done');
-  expect((await story.heard()).at(-1)?.data.outcome).toMatchObject({ note: null });
+  expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: null });
 });
 
 test('a note needs a transition that ends the delegation, and the current version', async () => {

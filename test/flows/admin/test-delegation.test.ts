@@ -1,6 +1,6 @@
 import type { TestDelegationView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView, EvidencePage } from '../../../src/domain/contract/views';
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -28,9 +28,9 @@ test('a test delegation goes the whole way, and writes nothing to Torii', async 
   expect(doneSteps(await readTest(id))).toEqual(['created', 'key-accepted']);
   await story.move(issue?.key ?? '', 'Done', 'ada');
   expect(doneSteps(await readTest(id))).toEqual(['created', 'completed', 'acknowledged', 'key-accepted']);
-  const heard = await story.heard();
-  expect(told(heard)).toEqual([`delegation.created ${id}.1`, `delegation.completed ${id}.2`]);
-  expect(heard.map(({ data, verified }) => [data.test, verified])).toEqual([
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes)).toEqual([`delegation.created ${id}.1`, `delegation.completed ${id}.2`]);
+  expect(pushes.map(({ data, verified }) => [data.test, verified])).toEqual([
     [true, true],
     [true, true],
   ]);
@@ -83,7 +83,7 @@ test('a rule that Jira refuses is explained, and nothing is left', async () => {
   });
   expect(await story.admin('startTestDelegation', {})).toMatchObject({ problem: { status: 422 } });
   await story.sandbox.faults();
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
   const { issue } = await startTest();
   expect(issue).not.toBeNull();
 });

@@ -8,7 +8,7 @@ import {
   ChangeRequest,
   DelegationRequest,
 } from '../../../src/domain/contract/request-schemas';
-import { Discretion } from '../../support/discretion';
+import { LeakCheck } from '../../support/leak-check';
 import { FIGMA } from '../../support/story';
 import { tenant, type Tenant } from '../../support/tenant';
 
@@ -27,9 +27,9 @@ const LOOK_EVERY = 5000;
 type Schema = z.core.JSONSchema.BaseSchema;
 
 /** No text in UTF-8, and no address can hold it. */
-const HALF_A_PAIR = '\ud800';
+const LONE_SURROGATE = '\ud800';
 
-const NASTY = [
+const HOSTILE_TEXTS = [
   '',
   ' ',
   '\u0000',
@@ -38,7 +38,7 @@ const NASTY = [
   '__proto__',
   'constructor',
   '%00',
-  HALF_A_PAIR,
+  LONE_SURROGATE,
   'x'.repeat(300),
   '💥',
   'IT',
@@ -47,8 +47,8 @@ const NASTY = [
   "'; --",
 ];
 
-const nonsense: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom(...NASTY),
+const anyJson: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom(...HOSTILE_TEXTS),
   fc.constantFrom(null, true, 0, -1, 1e308, 2 ** 53, [], {}, [[]], { id: 1 }),
   fc.jsonValue({ maxDepth: 3 }),
 );
@@ -63,7 +63,7 @@ function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
       return objectsOf(schema);
     case 'array':
       return fc.array(
-        typeof schema.items === 'object' && !Array.isArray(schema.items) ? valuesOf(schema.items) : nonsense,
+        typeof schema.items === 'object' && !Array.isArray(schema.items) ? valuesOf(schema.items) : anyJson,
         { maxLength: 4 },
       );
     case 'integer':
@@ -74,7 +74,7 @@ function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
     case 'string':
       return stringsOf(schema);
     default:
-      return nonsense;
+      return anyJson;
   }
 }
 
@@ -112,7 +112,7 @@ function objectsOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<unk
 
 /** Now and then something else stands where a value should. */
 function spoiled(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ arbitrary: values, weight: 60 }, { arbitrary: nonsense, weight: 1 });
+  return fc.oneof({ arbitrary: values, weight: 60 }, { arbitrary: anyJson, weight: 1 });
 }
 
 const bodyOf = (schema: z.core.$ZodType) =>
@@ -120,7 +120,7 @@ const bodyOf = (schema: z.core.$ZodType) =>
 
 const id = fc
   .oneof(
-    fc.constantFrom('task-1', ...NASTY.filter((text) => text !== '' && text !== HALF_A_PAIR)),
+    fc.constantFrom('task-1', ...HOSTILE_TEXTS.filter((text) => text !== '' && text !== LONE_SURROGATE)),
     fc.string({ minLength: 1, maxLength: 20 }),
   )
   // Whatever sends URLs folds such segments before.
@@ -185,12 +185,12 @@ test('any signed input gets the documented error format without a 500, stack or 
   const { host, known } = site;
   expect((await site.call('POST', '/v1/delegations', { ...FIGMA, id: 'task-1' })).status).toBe(201);
   const secrets = [known.inbound.signingSecret, known.inbound.bearerToken, known.outbound.signingSecret, known.apiKey];
-  const discretion = new Discretion();
-  discretion.knows({ users: host.jira.users(), service: known });
+  const leakCheck = new LeakCheck();
+  leakCheck.knows({ users: host.jira.users(), service: known });
   let seen = 0;
-  const lookThrough = (): void => {
+  const checkForLeaks = (): void => {
     const invocations = host.forge.invocations(seen, false);
-    discretion.check(invocations);
+    leakCheck.check(invocations);
     seen = invocations.at(-1)?.id ?? seen;
   };
   const statuses = new Set<number>();
@@ -198,9 +198,9 @@ test('any signed input gets the documented error format without a 500, stack or 
   await fc.assert(
     fc.asyncProperty(calls, async ({ method, path, body }) => {
       if ((sent += 1) % A_SECOND === 0) await host.time.advance(1000);
-      if (sent % LOOK_EVERY === 0) lookThrough();
+      if (sent % LOOK_EVERY === 0) checkForLeaks();
       const text = body === undefined ? undefined : JSON.stringify(body);
-      if (text !== undefined) discretion.sent(text);
+      if (text !== undefined) leakCheck.sent(text);
       const answer = await site.call(method, path, text);
       statuses.add(answer.status);
       expect(answer.status).not.toBe(401);
@@ -213,7 +213,7 @@ test('any signed input gets the documented error format without a 500, stack or 
     }),
     { numRuns: RUNS, seed: 20_261_124, endOnFailure: true },
   );
-  lookThrough();
+  checkForLeaks();
   // The inputs were neither all accepted nor all refused for one reason.
   for (const status of [200, 201, 202, 400, 404, 405, 409, 422]) expect(statuses).toContain(status);
 }, 3_600_000);

@@ -10,7 +10,7 @@ const ping = (options?: CallOptions) => story.service('GET', '/v1/ping', undefin
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** Everything of a refusal that could differ from another; nothing may. */
-const face = ({ status, text, headers }: Answer) => ({
+const visiblePart = ({ status, text, headers }: Answer) => ({
   status,
   text,
   type: headers.get('content-type'),
@@ -29,17 +29,17 @@ test('all wrong, old, future and missing credentials get the same 401', async ()
     ping({ headers: { authorization: 'Basic YTpi' } }),
     ping({ headers: { 'webhook-id': 'x', 'webhook-timestamp': 'soon', 'webhook-signature': 'v1,x' } }),
   ]);
-  expect(new Set(answers.map((answer) => JSON.stringify(face(answer)))).size).toBe(1);
+  expect(new Set(answers.map((answer) => JSON.stringify(visiblePart(answer)))).size).toBe(1);
   expect(answers[0].status).toBe(401);
 });
 
 test('a 401 precedes 404, 405, 413 and 415', async () => {
-  const stranger = { headers: {} };
+  const unsigned = { headers: {} };
   const statuses = await Promise.all([
-    story.service('GET', '/v1/nothing', undefined, stranger),
-    story.service('PUT', '/v1/ping', '{}', stranger),
-    story.service('POST', '/v1/delegations', 'x'.repeat(600_000), stranger),
-    story.service('POST', '/v1/delegations', '{}', { ...stranger, contentType: 'text/plain' }),
+    story.service('GET', '/v1/nothing', undefined, unsigned),
+    story.service('PUT', '/v1/ping', '{}', unsigned),
+    story.service('POST', '/v1/delegations', 'x'.repeat(600_000), unsigned),
+    story.service('POST', '/v1/delegations', '{}', { ...unsigned, contentType: 'text/plain' }),
   ]);
   expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
 });

@@ -1,5 +1,5 @@
 import { saveRuleForAll } from '../../support/rule';
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -33,9 +33,9 @@ test('returns the canceled delegation, pushes the reason, and adds an internal c
 
   expect(answer.status).toBe(200);
   expect(answer.json()).toMatchObject({ id: 'task-8841', state: 'canceled', reason: 'requested', completedAt: null });
-  const heard = await story.heard();
-  expect(told(heard)).toEqual(['delegation.canceled task-8841.2']);
-  expect(heard[0]?.data).toMatchObject({ state: 'canceled', reason: 'requested' });
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes)).toEqual(['delegation.canceled task-8841.2']);
+  expect(pushes[0]?.data).toMatchObject({ state: 'canceled', reason: 'requested' });
   const [comment, ...others] = await comments(issue?.key ?? '');
   expect(others).toEqual([]);
   expect(JSON.stringify(comment?.body)).toContain(
@@ -53,7 +53,7 @@ test("moves the issue to the rule's cancel status and ignores later changes of t
   expect(await statusOf(issue?.key ?? '')).toBe("Won't Do");
   await story.move(issue?.key ?? '', 'Done');
 
-  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
 });
 
 test('is answered by 200 again if repeated, and changes nothing', async () => {
@@ -66,7 +66,7 @@ test('is answered by 200 again if repeated, and changes nothing', async () => {
   expect(again.json()).toEqual((await story.service('GET', '/v1/delegations/task-8841')).json());
   expect(again.json<{ sequence: number }>().sequence).toBe(first.json<{ sequence: number }>().sequence);
   expect(await comments(issue?.key ?? '')).toHaveLength(1);
-  expect(await story.heard()).toHaveLength(1);
+  expect(await story.receivedPushes()).toHaveLength(1);
 });
 
 test('of a completed delegation is a conflict', async () => {
@@ -117,7 +117,7 @@ test('is reported at once while Jira is out of reach, and the comment follows la
   await story.sandbox.faults({ on: 'jira', match: '/comment', do: { status: 503 } });
 
   expect((await cancel()).json()).toMatchObject({ state: 'canceled', warnings: [] });
-  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
   await story.sandbox.advance(60_000);
   expect(await comments(issue?.key ?? '')).toEqual([]);
 
@@ -134,5 +134,5 @@ test.each(['before', 'after'])('adds one comment although the process crashes %s
   await story.sandbox.advance(15 * 60_000);
 
   expect(await comments(issue?.key ?? '')).toHaveLength(1);
-  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
 });

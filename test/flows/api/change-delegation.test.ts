@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -26,7 +26,7 @@ test.each(['PATCH', 'POST'])(
       duedate: '2027-01-15',
       assignee: { accountId: owen.accountId },
     });
-    expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.assigned task-8841.2']);
   },
 );
 

@@ -78,7 +78,7 @@ describe('a created delegation', () => {
     expect(fields.summary).toBe('Out of Figma');
     expect(JSON.stringify(fields.description)).toContain('"strong"');
     await story.move(key, 'Waiting');
-    expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
+    expect((await story.receivedPushes()).map(({ type }) => type)).toEqual(['delegation.completed']);
   });
 
   test('follows the rule of its app and fills its required field', async () => {

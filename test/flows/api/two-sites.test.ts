@@ -34,10 +34,10 @@ const keyOf = (answer: WireResponse) => (JSON.parse(answer.body) as { issue: { k
 
 test('two sites in one process keep their delegations with the same ids apart', async () => {
   for (let n = 1; n <= 5; n += 1) {
-    const made = await acme.call('POST', '/v1/delegations', task('acme', n));
+    const created = await acme.call('POST', '/v1/delegations', task('acme', n));
     const theirs = await globex.call('POST', '/v1/delegations', task('globex', n));
-    expect([made.status, theirs.status]).toEqual([201, 201]);
-    await acme.move(keyOf(made), 'Done');
+    expect([created.status, theirs.status]).toEqual([201, 201]);
+    await acme.move(keyOf(created), 'Done');
     await globex.move(keyOf(theirs), 'In Progress');
   }
   for (const [one, site, other, state] of [
@@ -103,6 +103,6 @@ test('concurrent calls keep the sites apart', async () => {
 });
 
 test('accounts of another site are unknown', async () => {
-  const stranger = '712020:ffffffff-0000-4000-8000-000000000000';
-  await expect(acme.admin('getSettings', {}, stranger)).rejects.toThrow();
+  const foreignAccount = '712020:ffffffff-0000-4000-8000-000000000000';
+  await expect(acme.admin('getSettings', {}, foreignAccount)).rejects.toThrow();
 });

@@ -1,5 +1,5 @@
 import type { BatchView, DelegationView, ListView } from '../../../src/domain/contract/views';
-import { FIGMA, shareStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
 
 // Five hundred issues are a minute's work for two busy cores.
 jest.setTimeout(240_000);
@@ -21,9 +21,9 @@ async function issuesOf(project: string): Promise<string[]> {
 }
 
 /** Types of the received pushes, by task. */
-async function heardOf(): Promise<Record<string, string[]>> {
+async function pushTypesByTask(): Promise<Record<string, string[]>> {
   const byTask: Record<string, string[]> = {};
-  for (const { type, data } of await story.heard()) (byTask[data.id] ??= []).push(type);
+  for (const { type, data } of await story.receivedPushes()) (byTask[data.id] ??= []).push(type);
   return byTask;
 }
 
@@ -33,12 +33,12 @@ describe('a batch', () => {
     expect(answer.status).toBe(202);
     expect(answer.json()).toEqual({ accepted: tasks(30).map(({ id }) => id), rejected: [] });
 
-    const heard = await heardOf();
-    expect(Object.keys(heard)).toHaveLength(30);
-    expect(new Set(Object.values(heard).flat())).toEqual(new Set(['delegation.created']));
+    const pushes = await pushTypesByTask();
+    expect(Object.keys(pushes)).toHaveLength(30);
+    expect(new Set(Object.values(pushes).flat())).toEqual(new Set(['delegation.created']));
     expect(await issuesOf('IT')).toHaveLength(30);
-    const made = await delegation('task-7');
-    expect(made).toMatchObject({
+    const created = await delegation('task-7');
+    expect(created).toMatchObject({
       state: 'in_progress',
       sequence: 1,
       status: { name: 'To Do' },
@@ -69,7 +69,7 @@ describe('a batch', () => {
     await story.sandbox.advance(20 * MINUTE);
     expect(await delegation('task-0')).toMatchObject(canceled);
     expect(await issuesOf('IT')).toHaveLength(1);
-    expect(await heardOf()).toEqual({ 'task-0': ['delegation.canceled'], 'task-1': ['delegation.created'] });
+    expect(await pushTypesByTask()).toEqual({ 'task-0': ['delegation.canceled'], 'task-1': ['delegation.created'] });
     expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ open: 1, canceled: 1 });
   });
 
@@ -77,7 +77,7 @@ describe('a batch', () => {
     await batch(tasks(1));
     await story.sandbox.settle();
     await story.move((await delegation('task-0')).issue?.key ?? '', 'Done');
-    expect(await heardOf()).toEqual({ 'task-0': ['delegation.created', 'delegation.completed'] });
+    expect(await pushTypesByTask()).toEqual({ 'task-0': ['delegation.created', 'delegation.completed'] });
   });
 
   test('that is repeated changes nothing', async () => {
@@ -85,7 +85,9 @@ describe('a batch', () => {
     await story.sandbox.settle();
     expect((await batch(tasks(14))).json()).toEqual(first);
     expect(await issuesOf('IT')).toHaveLength(14);
-    expect(await heardOf()).toEqual(Object.fromEntries(tasks(14).map(({ id }) => [id, ['delegation.created']])));
+    expect(await pushTypesByTask()).toEqual(
+      Object.fromEntries(tasks(14).map(({ id }) => [id, ['delegation.created']])),
+    );
   });
 
   test('rejects invalid members with pointers and accepts the others', async () => {
@@ -114,7 +116,7 @@ describe('a batch', () => {
     const wrong = (n: number) =>
       n === 1 ? { issue: { project: 'NOPE' } } : n === 2 ? { issue: { fields: { customfield_9: 'x' } } } : {};
     await batch(tasks(4, (n) => ({ ...wrong(n), offboarding: { id: 'ob-1', total: 4 } })));
-    expect(await heardOf()).toEqual({
+    expect(await pushTypesByTask()).toEqual({
       'task-0': ['delegation.created'],
       'task-1': ['delegation.failed'],
       'task-2': ['delegation.failed'],
@@ -132,14 +134,14 @@ describe('a batch', () => {
     });
 
     await batch([{ ...tasks(2)[1], offboarding: { id: 'ob-1' } }]);
-    expect((await heardOf())['task-1']).toEqual(['delegation.failed', 'delegation.created']);
+    expect((await pushTypesByTask())['task-1']).toEqual(['delegation.failed', 'delegation.created']);
     expect(await delegation('task-1')).toMatchObject({ state: 'in_progress', sequence: 2 });
   });
 
   test('reports a second failure under a higher sequence', async () => {
     const failing = { ...FIGMA, id: 'task-0', offboarding: { id: 'ob-1', total: 1 } };
     await batch([{ ...failing, issue: { project: 'NOPE' } }]);
-    expect(await heardOf()).toEqual({ 'task-0': ['delegation.failed'] });
+    expect(await pushTypesByTask()).toEqual({ 'task-0': ['delegation.failed'] });
     await story.sandbox.faults({
       on: 'jira',
       match: 'POST /rest/api/3/issue',
@@ -151,7 +153,7 @@ describe('a batch', () => {
 
     const { issue } = await story.delegated(failing);
     await story.move(issue?.key ?? '', 'Done');
-    expect(told(await story.heard())).toEqual([
+    expect(pushNames(await story.receivedPushes())).toEqual([
       'delegation.failed task-0.1',
       'delegation.completed task-0.3',
       'offboarding.completed offboarding:ob-1.1',
@@ -169,7 +171,7 @@ describe('a batch', () => {
     expect(await torii()).toEqual([]);
 
     await story.delegated({ ...second, app: { id: 78, name: 'Notion' }, offboarding: { id: 'ob-2' } });
-    expect(told(await story.heard()).at(-1)).toBe('offboarding.completed offboarding:ob-1.1');
+    expect(pushNames(await story.receivedPushes()).at(-1)).toBe('offboarding.completed offboarding:ob-1.1');
     expect(await torii()).toEqual(
       expect.arrayContaining(['{"isUserRemovedFromApp":true}', '{"lifecycleStatus":"offboarded"}']),
     );
@@ -217,8 +219,8 @@ test('of 500 members reserves all, creates them per person, and pushes each', as
   );
   expect(answer.json<BatchView>().accepted).toHaveLength(500);
   await story.sandbox.advance(7 * MINUTE);
-  const heard = await story.heard();
-  expect(new Set(heard.map(({ id }) => id)).size).toBe(500);
+  const pushes = await story.receivedPushes();
+  expect(new Set(pushes.map(({ id }) => id)).size).toBe(500);
   expect((await story.service('GET', '/v1/offboardings/ob-3')).json()).toMatchObject({ creating: 0, open: 25 });
 });
 
@@ -226,9 +228,9 @@ describe('accepted members are created', () => {
   test('although the queue loses every item', async () => {
     await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
     await batch(tasks(3));
-    expect(await heardOf()).toEqual({});
+    expect(await pushTypesByTask()).toEqual({});
     await story.sandbox.advance(12 * MINUTE);
-    expect(Object.keys(await heardOf())).toHaveLength(3);
+    expect(Object.keys(await pushTypesByTask())).toHaveLength(3);
     expect(await issuesOf('IT')).toHaveLength(3);
   });
 
@@ -240,9 +242,9 @@ describe('accepted members are created', () => {
       do: { status: 429, headers: { 'Retry-After': '600' } },
     });
     await batch(tasks(3));
-    expect(await heardOf()).toEqual({});
+    expect(await pushTypesByTask()).toEqual({});
     await story.sandbox.advance(11 * MINUTE);
-    expect(Object.keys(await heardOf())).toHaveLength(3);
+    expect(Object.keys(await pushTypesByTask())).toHaveLength(3);
     expect(await issuesOf('IT')).toHaveLength(3);
   });
 
@@ -250,7 +252,7 @@ describe('accepted members are created', () => {
     await story.sandbox.faults({ on: 'jira', times: 1, match: 'POST /rest/api/3/issue/bulk', do: { lost } });
     await batch(tasks(3));
     await story.sandbox.advance(60 * MINUTE);
-    expect(await heardOf()).toEqual(Object.fromEntries(tasks(3).map(({ id }) => [id, ['delegation.created']])));
+    expect(await pushTypesByTask()).toEqual(Object.fromEntries(tasks(3).map(({ id }) => [id, ['delegation.created']])));
     expect(await issuesOf('IT')).toHaveLength(3);
     const { delegations } = (await story.service('GET', '/v1/delegations?state=creating')).json<ListView>();
     expect(delegations).toEqual([]);
@@ -264,7 +266,9 @@ test('a member completes after its issue was moved, like a single delegation', a
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.act('move', { issue: issue?.key, project: 'OPS' });
   await story.sandbox.settle();
-  expect(await heardOf()).toEqual({ 'task-8841': ['delegation.created', 'delegation.completed', 'delegation.moved'] });
+  expect(await pushTypesByTask()).toEqual({
+    'task-8841': ['delegation.created', 'delegation.completed', 'delegation.moved'],
+  });
 });
 
 test("a batch whose ids can't be reserved is 503, and the same batch again is accepted", async () => {

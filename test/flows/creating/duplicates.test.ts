@@ -41,12 +41,12 @@ test('a link that Jira refuses becomes a warning', async () => {
 });
 
 test('two concurrent duplicates get linked issues, the second with a warning', async () => {
-  const made = await Promise.all(['task-1', 'task-2'].map((id) => story.delegated({ id })));
+  const created = await Promise.all(['task-1', 'task-2'].map((id) => story.delegated({ id })));
   await story.sandbox.advance(60_000);
 
-  const warned = made.filter(({ warnings }) => warnings.length > 0);
+  const warned = created.filter(({ warnings }) => warnings.length > 0);
   expect(warned).toHaveLength(1);
-  const other = made.find((one) => one !== warned[0]);
+  const other = created.find((one) => one !== warned[0]);
   expect(warned[0]?.warnings).toEqual([
     expect.stringMatching(
       `^the same person, app and account are also delegated as ${other?.id ?? ''}\\b.*, which is open$`,

@@ -71,7 +71,7 @@ describe('a duplicate', () => {
     await ruled({ duplicates: 'refuse' });
     await story.delegated();
     await story.service('POST', '/v1/delegations/batch', { delegations: [{ ...FIGMA, id: 'task-2' }] });
-    const [push] = await story.heard();
+    const [push] = await story.receivedPushes();
     expect(push).toMatchObject({
       type: 'delegation.failed',
       data: {
@@ -144,8 +144,8 @@ test('an owner whom Jira refuses to look up becomes a warning', async () => {
     match: '/user/assignable',
     do: { status: 403, body: { errorMessages: [] } },
   });
-  const made = await create({ owner: { email: 'owen@acme.example' } });
-  expect([made.status, made.json<DelegationView>().warnings]).toEqual([
+  const created = await create({ owner: { email: 'owen@acme.example' } });
+  expect([created.status, created.json<DelegationView>().warnings]).toEqual([
     201,
     ['owner owen@acme.example is not assignable in IT'],
   ]);
@@ -228,8 +228,8 @@ describe('fields', () => {
         fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'All of Jane' },
       })
     ).json<{ key: string }>().key;
-    const made = (await create({ issue: { type: 'Sub-task', parent } })).json<DelegationView>();
-    expect((await fieldsOf(made.issue?.key ?? '')).parent).toMatchObject({ key: parent });
+    const created = (await create({ issue: { type: 'Sub-task', parent } })).json<DelegationView>();
+    expect((await fieldsOf(created.issue?.key ?? '')).parent).toMatchObject({ key: parent });
   });
 });
 
@@ -238,8 +238,8 @@ test("a rule's field that another project lacks is left out with a warning, in a
   const warnings = ['customfield_10042 of the rule was left out: Task in IT has no such field on its create screen'];
   expect(await plan(call)).toMatchObject({ warnings });
   expect(await plan(call)).not.toHaveProperty('fields.customfield_10042');
-  const made = await create(call);
-  expect([made.status, made.json<DelegationView>().warnings]).toEqual([201, warnings]);
+  const created = await create(call);
+  expect([created.status, created.json<DelegationView>().warnings]).toEqual([201, warnings]);
 });
 
 describe('a fault of the rule itself', () => {
@@ -301,10 +301,10 @@ test('a dry run names the matching rule with the reason, and writes nothing', as
 });
 
 test('an id of the service is a number or text and is returned unchanged', async () => {
-  const made = (
+  const created = (
     await create({ person: { ...FIGMA.person, id: 'u-1' }, app: { id: 'a-7', name: 'Figma' } })
   ).json<DelegationView>();
-  expect([made.person?.id, made.app.id]).toEqual(['u-1', 'a-7']);
+  expect([created.person?.id, created.app.id]).toEqual(['u-1', 'a-7']);
   const numbered = (await create({ id: 'task-2' })).json<DelegationView>();
   expect([numbered.person?.id, numbered.app.id]).toEqual([40121, 77]);
 });

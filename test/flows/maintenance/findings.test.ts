@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 let story: Story;
 shareStory((shared) => (story = shared));
 
-interface ToldIssue {
+interface AlertIssue {
   readonly key: string;
   readonly status: string;
   readonly category: string;
@@ -21,10 +21,10 @@ interface ToldIssue {
 const advance = (ms: number) => story.sandbox.advance(ms);
 const findings = () => story.admin<FindingsView>('listFindings');
 const texts = async () => (await findings()).findings.map(({ text }) => text);
-const told = (project = 'IT') => story.admin('saveAlertProject', { project });
+const saveAlertProject = (project = 'IT') => story.admin('saveAlertProject', { project });
 
 /** The issues of a project that tell an admin something, oldest first. */
-async function notices(): Promise<ToldIssue[]> {
+async function alertIssues(): Promise<AlertIssue[]> {
   const answer = await story.sandbox.jira('ada', 'POST', '/search/jql', {
     jql: 'summary ~ "Delegate" ORDER BY created ASC, key ASC',
     fields: ['status', 'description', 'comment'],
@@ -69,14 +69,14 @@ describe('a channel that failed for 30 minutes', () => {
     ]);
     expect(found[0]?.fix).toContain('No push is lost');
     expect(issues).toEqual([]);
-    expect(await notices()).toEqual([]);
+    expect(await alertIssues()).toEqual([]);
   });
 
   test('opens one alert issue in the alert project, and closes it when the channel works again', async () => {
-    await told();
+    await saveAlertProject();
     await failing();
     await advance(2 * HOUR);
-    const [issue, ...others] = await notices();
+    const [issue, ...others] = await alertIssues();
     expect(others).toEqual([]);
     expect(issue).toMatchObject({ category: 'new', comments: [] });
     expect(issue?.text).toContain("The webhook hasn't acknowledged a push since");
@@ -84,32 +84,32 @@ describe('a channel that failed for 30 minutes', () => {
 
     await story.sandbox.service();
     await advance(5 * HOUR);
-    expect(await notices()).toMatchObject([
+    expect(await alertIssues()).toMatchObject([
       { key: issue?.key, category: 'done', comments: ['Everything listed here is fixed.'] },
     ]);
     expect(await findings()).toEqual({ findings: [], issues: [] });
   });
 
   test('opens another alert issue if people close the first one while the channel still fails', async () => {
-    await told();
+    await saveAlertProject();
     await failing();
     await advance(HOUR);
-    const [first] = await notices();
+    const [first] = await alertIssues();
     await story.move(first?.key ?? '', 'Done', 'ada');
     await advance(30 * MINUTE);
-    expect((await notices()).map(({ category }) => category)).toEqual(['done', 'new']);
+    expect((await alertIssues()).map(({ category }) => category)).toEqual(['done', 'new']);
   });
 
   test.each(['before', 'after'])(
     'has one alert issue although the app crashes right %s Jira created it',
     async (side) => {
-      await told();
+      await saveAlertProject();
       const { issue } = await story.delegated();
       await story.sandbox.service({ host: HOST, status: 500 });
       await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost: side } });
       await story.move(issue?.key ?? '', 'Done');
       await advance(2 * HOUR);
-      const issues = await notices();
+      const issues = await alertIssues();
       expect(issues).toHaveLength(1);
       expect((await findings()).issues).toEqual([{ topic: 'webhook', key: issues[0]?.key }]);
     },
@@ -143,23 +143,23 @@ test('missing consent to the address of the webhook is found at once, and gone o
 });
 
 test('a receiver that answers 410 disables the channel with a finding until an admin saves the webhook', async () => {
-  await told();
+  await saveAlertProject();
   const { issue } = await story.delegated();
   await story.sandbox.service({ host: HOST, status: 410 });
   await story.move(issue?.key ?? '', 'Done');
   await advance(6 * MINUTE);
-  const [notice] = await notices();
+  const [notice] = await alertIssues();
   expect(notice?.text).toContain('410');
   expect(notice?.text).toContain('save the webhook or test the connection');
 
   await story.sandbox.service();
   await story.admin('testConnection');
   await advance(6 * MINUTE);
-  expect(await notices()).toMatchObject([{ category: 'done' }]);
+  expect(await alertIssues()).toMatchObject([{ category: 'done' }]);
 });
 
 test("Torii's key has a finding 14 days before it expires", async () => {
-  await told();
+  await saveAlertProject();
   const now = Date.parse((await story.sandbox.info()).now);
   const on = (days: number) => new Date(now + days * DAY).toISOString().slice(0, 10);
   await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(16) });
@@ -169,25 +169,25 @@ test("Torii's key has a finding 14 days before it expires", async () => {
   await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(14) });
   await advance(6 * MINUTE);
   expect(await texts()).toEqual([`The API key of Torii expires on ${on(14)}.`]);
-  expect(await notices()).toHaveLength(1);
+  expect(await alertIssues()).toHaveLength(1);
 
   await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(400) });
   await advance(6 * MINUTE);
-  expect(await notices()).toMatchObject([{ category: 'done' }]);
+  expect(await alertIssues()).toMatchObject([{ category: 'done' }]);
 });
 
 test('an issue out of reach is a finding, and further ones are comments on the same alert issue', async () => {
-  await told();
+  await saveAlertProject();
   const first = await story.delegated({ id: 'one', app: { name: 'One' } });
   const second = await story.delegated({ id: 'two', app: { name: 'Two' } });
-  const unsee = async (key = '') => {
+  const hideIssue = async (key = '') => {
     expect((await story.sandbox.act('archive-issue', { issue: key })).status).toBe(204);
     await story.admin('syncDelegation', { id: key === first.issue?.key ? 'one' : 'two' });
     await advance(6 * MINUTE);
   };
-  await unsee(first.issue?.key);
-  await unsee(second.issue?.key);
-  const [notice, ...others] = await notices();
+  await hideIssue(first.issue?.key);
+  await hideIssue(second.issue?.key);
+  const [notice, ...others] = await alertIssues();
   expect(others).toEqual([]);
   expect(notice?.text).toContain(`The app can't see ${first.issue?.key ?? ''} anymore`);
   expect(notice?.comments).toEqual([expect.stringContaining(`can't see ${second.issue?.key ?? ''} anymore`)]);
@@ -195,7 +195,7 @@ test('an issue out of reach is a finding, and further ones are comments on the s
 });
 
 test('an issue out of reach for 7 days has another finding, and an admin can cancel its delegation', async () => {
-  await told();
+  await saveAlertProject();
   const { id, issue } = await story.delegated();
   expect((await story.sandbox.act('archive-issue', { issue: issue?.key })).status).toBe(204);
   await story.admin('syncDelegation', { id });
@@ -212,11 +212,11 @@ test('an issue out of reach for 7 days has another finding, and an admin can can
   await story.sandbox.load(JSON.parse(state));
   await advance(6 * MINUTE);
   expect(await fixes()).toEqual([`${restore} If the issue is gone for good, select Cancel this delegation.`]);
-  expect((await notices())[0]?.comments).toEqual([expect.stringContaining("hasn't seen IT-1 for 7 days")]);
+  expect((await alertIssues())[0]?.comments).toEqual([expect.stringContaining("hasn't seen IT-1 for 7 days")]);
 
   await story.admin('cancelDelegation', { id });
   expect(await texts()).toEqual([]);
-  expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.canceled']);
+  expect((await story.receivedPushes()).map(({ type }) => type)).toEqual(['delegation.canceled']);
 });
 
 test('an open delegation assigned to an inactive person or the person who leaves is a finding', async () => {
@@ -268,11 +268,11 @@ test('a status that was removed from a workflow is found at night, and counts ag
   expect(await warnings()).toEqual([]);
   expect(await texts()).not.toContain(`No status of ${key}'s workflow completes its delegation.`);
   await story.move(key, 'Done');
-  expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
+  expect((await story.receivedPushes()).map(({ type }) => type)).toEqual(['delegation.completed']);
 });
 
 test('missing secrets after a reinstallation disable the channels with a finding', async () => {
-  await told();
+  await saveAlertProject();
   const state = (await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } };
   state.forge.kvs.store.secret = [];
   await story.sandbox.load(state);
@@ -282,7 +282,7 @@ test('missing secrets after a reinstallation disable the channels with a finding
     expect.stringContaining('its signing secret is missing'),
     expect.stringContaining('its API key is missing'),
   ]);
-  expect(await notices()).toHaveLength(3);
+  expect(await alertIssues()).toHaveLength(3);
 });
 
 test("a project that can't have alert issues is refused with a message", async () => {
@@ -294,7 +294,7 @@ test("a project that can't have alert issues is refused with a message", async (
 
 test('a project for alerts that no longer works is a finding until another one is saved', async () => {
   const ofAlerts = async () => (await texts()).filter((text) => text.startsWith('The project for alerts, IT,'));
-  await told();
+  await saveAlertProject();
   await story.admin('checkNow');
   expect(await ofAlerts()).toEqual([]);
   expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);

@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 const settings = async (of: Tenant) => (await of.admin('getSettings')) as SettingsView;
 /** Types of the pushes and calls of Torii since then, without reads such as the check of a key. */
-const told = ({ host }: Tenant) =>
+const pushNames = ({ host }: Tenant) =>
   (host.mockService?.received(0) ?? [])
     .filter(({ method, path }) => method !== 'GET' || !path.endsWith('/apps?q='))
     .map(({ host: to, method, body }) =>
@@ -40,10 +40,10 @@ test('a reinstallation starts empty: old URL and secrets are invalid, and open d
   expect((await again.call('GET', '/v1/ping')).status).toBe(401);
   await again.move('IT-1', 'Done');
   await again.host.time.advance(90 * MINUTE);
-  expect(told(again)).toEqual([]);
+  expect(pushNames(again)).toEqual([]);
   expect(again.host.forge.invocations(0, false).filter(({ outcome }) => outcome !== 'returned')).toEqual([]);
 
-  // Set up anew, it takes the same id as one that it never heard of.
+  // Set up anew, it takes the same id as one that it never pushes of.
   const secret = await secretOf(again, 'inbound-signing');
   await again.admin('saveRule', {
     rule: {
@@ -56,8 +56,8 @@ test('a reinstallation starts empty: old URL and secrets are invalid, and open d
     },
   });
   expect((await again.call('GET', '/v1/delegations/task-8841', undefined, secret)).status).toBe(404);
-  const made = await again.call('POST', '/v1/delegations', FIGMA, secret);
-  expect([made.status, (JSON.parse(made.body) as DelegationView).issue?.key]).toEqual([201, 'IT-2']);
+  const created = await again.call('POST', '/v1/delegations', FIGMA, secret);
+  expect([created.status, (JSON.parse(created.body) as DelegationView).issue?.key]).toEqual([201, 'IT-2']);
 });
 
 describe('a reinstallation with linked storage has all data except the erased secrets', () => {
@@ -71,7 +71,7 @@ describe('a reinstallation with linked storage has all data except the erased se
   test('the channels are disabled with a finding that says what to do', async () => {
     expect((await again.call('GET', '/v1/ping')).status).toBe(401);
     await again.move('IT-1', 'Done');
-    expect(told(again)).toEqual([]);
+    expect(pushNames(again)).toEqual([]);
     await again.host.time.advance(11 * MINUTE);
     const { webhook, torii, rules } = await settings(again);
     expect([rules.length, webhook?.disabledReason, torii?.disabledReason]).toEqual([
@@ -95,10 +95,10 @@ describe('a reinstallation with linked storage has all data except the erased se
     await again.admin('saveTorii', { enabled: true, key: first.known.apiKey });
     await again.host.settle(10_000);
     // Consent was the old installation's.
-    expect(told(again)).toEqual(['PUT at Torii']);
+    expect(pushNames(again)).toEqual(['PUT at Torii']);
     await consent(again);
     await again.host.time.advance(6 * MINUTE);
-    expect(told(again)).toEqual(['PUT at Torii', 'delegation.completed']);
+    expect(pushNames(again)).toEqual(['PUT at Torii', 'delegation.completed']);
     expect(again.host.mockService?.received(0).map(({ verified }) => verified)).not.toContain(false);
 
     const secret = await secretOf(again, 'inbound-signing');

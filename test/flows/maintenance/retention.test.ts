@@ -1,7 +1,7 @@
 import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
 import { offboardingKey } from '../../../src/domain/delegation/keys';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { FIGMA, shareStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -142,9 +142,9 @@ test('a reopened delegation without personal data is pushed without it', async (
   await later(31);
   await story.sandbox.forget();
   await story.move(issue?.key ?? '', 'To Do');
-  const heard = await story.heard();
-  expect(told(heard)[0]).toBe('delegation.reopened task-8841.3');
-  for (const { data } of heard) expect(data).not.toHaveProperty('person');
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes)[0]).toBe('delegation.reopened task-8841.3');
+  for (const { data } of pushes) expect(data).not.toHaveProperty('person');
   expect(await everything()).not.toContain('Olga');
 });
 
@@ -205,7 +205,7 @@ test('stored accounts are reported to Atlassian every week, and closed ones are 
   expect(await everything()).not.toContain(accountId);
   // A closed account is no change of the issue, not even for the weekly comparison.
   await later(8);
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
 });
 
 test('accounts in the settings are reported, too, and closed ones are removed with a finding', async () => {

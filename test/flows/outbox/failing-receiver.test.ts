@@ -1,5 +1,5 @@
 import type { DelegationPage } from '../../../src/domain/contract/admin-functions';
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;
@@ -11,8 +11,8 @@ shareStory((shared) => (story = shared), { torii: false });
 
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
 const advance = (ms: number) => story.sandbox.advance(ms);
-const acknowledged = async () => (await story.heard()).filter(({ answered }) => (answered ?? 500) < 300);
-const made = async (count: number) => {
+const acknowledged = async () => (await story.receivedPushes()).filter(({ answered }) => (answered ?? 500) < 300);
+const createDelegations = async (count: number) => {
   const keys: string[] = [];
   for (let n = 1; n <= count; n += 1) {
     keys.push((await story.delegated({ id: `task-${n}`, app: { name: `App ${n}` } })).issue?.key ?? '');
@@ -24,7 +24,7 @@ const webhook = async () =>
     .webhook;
 
 test('after an outage with changes in between, one push each carries the last state', async () => {
-  const [one = '', two = ''] = await made(2);
+  const [one = '', two = ''] = await createDelegations(2);
   await receiver({ status: 500 });
   await story.move(one, 'In Progress');
   await story.move(one, 'Done');
@@ -39,13 +39,13 @@ test('after an outage with changes in between, one push each carries the last st
   await receiver({});
   await advance(10 * MINUTE);
 
-  const heard = await acknowledged();
-  expect(told(heard).sort()).toEqual(['delegation.completed task-2.5', 'delegation.reopened task-1.4']);
-  expect(heard.find(({ id }) => id === 'task-2.5')?.data.assignee?.displayName).toBe('Owen Owner');
+  const pushes = await acknowledged();
+  expect(pushNames(pushes).sort()).toEqual(['delegation.completed task-2.5', 'delegation.reopened task-1.4']);
+  expect(pushes.find(({ id }) => id === 'task-2.5')?.data.assignee?.displayName).toBe('Owen Owner');
 });
 
 test('a failed push is attempted again after 5 s, 30 s, 2 min, then every five minutes while nothing passes', async () => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await receiver({ status: 500 });
   await story.move(key, 'Done');
   await advance(15 * MINUTE);
@@ -60,11 +60,11 @@ test('a failed push is attempted again after 5 s, 30 s, 2 min, then every five m
 });
 
 test('an open circuit lets one trial through every five minutes, and the first 2xx closes it', async () => {
-  const keys = await made(6);
+  const keys = await createDelegations(6);
   await receiver({ status: 500 });
   for (const key of keys) await story.move(key, 'Done');
   await advance(3 * HOUR);
-  const tries = await story.heard();
+  const tries = await story.receivedPushes();
   // The attempts that opened it, a few trials at shorter waits, then one every 280 s.
   expect(tries.length).toBeLessThan(55);
   expect(tries.length).toBeGreaterThanOrEqual(36);
@@ -81,7 +81,7 @@ test('an open circuit lets one trial through every five minutes, and the first 2
 });
 
 test('one push that fails delays no other', async () => {
-  const [first = '', second = '', third = ''] = await made(3);
+  const [first = '', second = '', third = ''] = await createDelegations(3);
   await receiver({ status: 500, times: 1 });
   await story.move(first, 'Done');
   await advance(20_000);
@@ -94,9 +94,9 @@ test('one push that fails delays no other', async () => {
 });
 
 test('a push that fails again and again delays no other', async () => {
-  const [poison = '', ...others] = await made(3);
+  const [failing = '', ...others] = await createDelegations(3);
   await receiver({ status: 500, times: 4 });
-  await story.move(poison, 'Done');
+  await story.move(failing, 'Done');
   await advance(3 * MINUTE);
   for (const key of others) await story.move(key, 'Done');
   await advance(15 * MINUTE);
@@ -104,11 +104,11 @@ test('a push that fails again and again delays no other', async () => {
 });
 
 test("an address without consent doesn't count as a failure, and its pushes wait", async () => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
   await story.move(key, 'Done');
   await advance(3 * HOUR);
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
   expect(await webhook()).toMatchObject({
     failingSince: null,
     disabledReason: null,
@@ -122,14 +122,14 @@ test("an address without consent doesn't count as a failure, and its pushes wait
 });
 
 test('a push is exhausted after 7 days, and the next 2xx requeues it', async () => {
-  const keys = await made(2);
+  const keys = await createDelegations(2);
   await receiver({ status: 503, retryAfter: 43_200 });
   for (const key of keys) await story.move(key, 'Done');
   await advance(7.5 * DAY);
   expect((await story.admin<{ count: number }>('countDeliveries', { filter: 'exhausted' })).count).toBeGreaterThan(0);
-  const before = (await story.heard()).length;
+  const before = (await story.receivedPushes()).length;
   await advance(DAY);
-  expect((await story.heard()).length - before).toBeLessThanOrEqual(3);
+  expect((await story.receivedPushes()).length - before).toBeLessThanOrEqual(3);
   await receiver({});
   // Every 12 hours, and up to a fifth later.
   await advance(15 * HOUR);
@@ -138,59 +138,62 @@ test('a push is exhausted after 7 days, and the next 2xx requeues it', async () 
 }, 600_000);
 
 test('410 disables the channel until an admin saves the webhook', async () => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await receiver({ status: 410, times: 1 });
   await story.move(key, 'Done');
   await advance(DAY);
-  expect(await story.heard()).toHaveLength(1);
+  expect(await story.receivedPushes()).toHaveLength(1);
   expect((await webhook()).disabledReason).toContain('410');
 
   await story.admin('saveWebhook', { url: story.info.service?.receiverUrl ?? '', enabled: true });
-  expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+  expect(pushNames(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
 test.each([429, 503])('a push with %i is not attempted before its Retry-After', async (status) => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await receiver({ status, retryAfter: 3600, times: 1 });
   await story.move(key, 'Done');
   await advance(59 * MINUTE);
-  expect(await story.heard()).toHaveLength(1);
+  expect(await story.receivedPushes()).toHaveLength(1);
   await advance(10 * MINUTE);
   expect(await acknowledged()).toHaveLength(1);
 });
 
 test('a receiver that hangs times out after 10 s, and gets the push again', async () => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await receiver({ hang: true, times: 1 });
   await story.move(key, 'Done');
   await advance(9000);
   expect((await webhook()).failingSince).toBeNull();
   await advance(20_000);
-  expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+  expect(pushNames(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
 test('a change during a push is pushed right after it, never at the same time', async () => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await receiver({ delayMs: 4000, times: 1 });
   await story.move(key, 'Done');
   await story.move(key, 'To Do');
   await story.assign(key, 'owen');
-  expect(told(await story.heard())).toEqual(['delegation.completed task-1.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-1.2']);
   await advance(5000);
-  expect(told(await story.heard())).toEqual(['delegation.completed task-1.2', 'delegation.reopened task-1.4']);
+  expect(pushNames(await story.receivedPushes())).toEqual([
+    'delegation.completed task-1.2',
+    'delegation.reopened task-1.4',
+  ]);
 });
 
 test('redirects are not followed', async () => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await receiver({ status: 302, times: 1 });
   await story.move(key, 'Done');
-  expect(await story.heard()).toHaveLength(1);
+  expect(await story.receivedPushes()).toHaveLength(1);
   await advance(10_000);
-  expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+  expect(pushNames(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
 test('during a rotation of the outgoing secret, both secrets sign', async () => {
-  const [key = ''] = await made(1);
+  const [key = ''] = await createDelegations(1);
   await story.admin('createCredential', { kind: 'outbound-signing' });
   await story.move(key, 'Done');
   const [push] = (await story.sandbox.received()).filter(({ host }) => host === HOST);
@@ -205,17 +208,17 @@ test('during a rotation of the outgoing secret, both secrets sign', async () => 
 
 describe('pending and dead-lettered pushes', () => {
   test('are sent at once if an admin resends them', async () => {
-    const [key = ''] = await made(1);
+    const [key = ''] = await createDelegations(1);
     await receiver({ status: 500 });
     await story.move(key, 'Done');
     await advance(HOUR);
     await receiver({});
     await story.admin('resend', { id: 'task-1' });
-    expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+    expect(pushNames(await acknowledged())).toEqual(['delegation.completed task-1.2']);
   });
 
   test('are not attempted after a dismissal until the delegation changes', async () => {
-    const [key = ''] = await made(1);
+    const [key = ''] = await createDelegations(1);
     await receiver({ status: 500 });
     await story.move(key, 'Done');
     await story.admin('dismiss', { id: 'task-1' });
@@ -223,11 +226,11 @@ describe('pending and dead-lettered pushes', () => {
     await advance(DAY);
     expect(await acknowledged()).toEqual([]);
     await story.move(key, 'To Do');
-    expect(told(await acknowledged())).toEqual(['delegation.reopened task-1.3']);
+    expect(pushNames(await acknowledged())).toEqual(['delegation.reopened task-1.3']);
   });
 
   test('that match a filter are counted, resent or dismissed together', async () => {
-    const keys = await made(3);
+    const keys = await createDelegations(3);
     await receiver({ status: 500 });
     for (const key of keys) await story.move(key, 'Done');
     const waiting = { filter: 'pending', channel: 'webhook' };

@@ -1,4 +1,4 @@
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 import type { ReceivedRequest } from '../../support/sandbox';
 
 const HOST = 'hooks.offboarding.example';
@@ -15,10 +15,10 @@ const arrived = async (): Promise<ReceivedRequest[]> => {
   await story.sandbox.settle();
   return (await story.sandbox.received()).filter(({ host }) => host === HOST);
 };
-const made = async () => (await story.delegated()).issue?.key ?? '';
+const createIssue = async () => (await story.delegated()).issue?.key ?? '';
 
 test('is a POST of type, time and the delegation as in every answer', async () => {
-  const key = await made();
+  const key = await createIssue();
   await story.move(key, 'Done');
   const [push] = await arrived();
   const shown = (await story.service('GET', '/v1/delegations/task-8841')).json();
@@ -32,15 +32,15 @@ test('is a POST of type, time and the delegation as in every answer', async () =
 });
 
 test('a created delegation gets its first push at the next change', async () => {
-  const key = await made();
+  const key = await createIssue();
   await advance(HOUR);
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
   await story.assign(key, 'owen');
-  expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.assigned task-8841.2']);
 });
 
 test('each attempt has the same id and its own time and signature', async () => {
-  const key = await made();
+  const key = await createIssue();
   await receiver({ status: 500, times: 2 });
   await story.move(key, 'Done');
   await advance(2 * MINUTE);
@@ -52,7 +52,7 @@ test('each attempt has the same id and its own time and signature', async () => 
 });
 
 test.each([200, 201, 202, 204, 299])('%i acknowledges the push', async (status) => {
-  const key = await made();
+  const key = await createIssue();
   await receiver({ status });
   await story.move(key, 'Done');
   await advance(HOUR);
@@ -62,7 +62,7 @@ test.each([200, 201, 202, 204, 299])('%i acknowledges the push', async (status) 
 test.each([301, 307, 400, 401, 404, 409, 422, 500, 502])(
   '%i is retried, and redirects are not followed',
   async (status) => {
-    const key = await made();
+    const key = await createIssue();
     await receiver({ status, times: 1 });
     await story.move(key, 'Done');
     await advance(10_000);
@@ -72,7 +72,7 @@ test.each([301, 307, 400, 401, 404, 409, 422, 500, 502])(
 
 describe('Retry-After', () => {
   test('of at most 12 hours delays the push', async () => {
-    const key = await made();
+    const key = await createIssue();
     await receiver({ status: 503, retryAfter: 7 * 24 * 3600, times: 1 });
     await story.move(key, 'Done');
     await advance(12 * HOUR - MINUTE);
@@ -82,7 +82,7 @@ describe('Retry-After', () => {
   });
 
   test('counts only with 429 and 503', async () => {
-    const key = await made();
+    const key = await createIssue();
     await receiver({ status: 500, retryAfter: 3600, times: 1 });
     await story.move(key, 'Done');
     await advance(10_000);
@@ -90,7 +90,7 @@ describe('Retry-After', () => {
   });
 
   test('of one push delays no other push', async () => {
-    const key = await made();
+    const key = await createIssue();
     const other = (await story.delegated({ id: 'task-2', app: { name: 'Notion' } })).issue?.key ?? '';
     await receiver({ status: 429, retryAfter: 1800, times: 1 });
     await story.move(key, 'Done');
@@ -103,7 +103,7 @@ describe('Retry-After', () => {
   });
 
   test('of three consecutive pushes delays the channel', async () => {
-    const keys = [await made()];
+    const keys = [await createIssue()];
     for (const n of [2, 3, 4]) {
       keys.push((await story.delegated({ id: `task-${n}`, app: { name: `App ${n}` } })).issue?.key ?? '');
     }
@@ -123,17 +123,17 @@ describe('Retry-After', () => {
 });
 
 test('answered pushes are in order of sequence at any speed of changes', async () => {
-  const key = await made();
+  const key = await createIssue();
   await receiver({ delayMs: 3000 });
   for (const status of ['In Progress', 'Waiting', 'Done', 'To Do', 'Done']) {
     await story.move(key, status);
     await advance(2000);
   }
   await advance(MINUTE);
-  const sequences = (await story.heard()).map(({ data }) => data.sequence);
+  const sequences = (await story.receivedPushes()).map(({ data }) => data.sequence);
   expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
   expect(new Set(sequences).size).toBe(sequences.length);
-  expect((await story.heard()).at(-1)).toMatchObject({ type: 'delegation.completed', data: { sequence: 6 } });
+  expect((await story.receivedPushes()).at(-1)).toMatchObject({ type: 'delegation.completed', data: { sequence: 6 } });
 });
 
 describe('a static header of the webhook', () => {
@@ -141,7 +141,7 @@ describe('a static header of the webhook', () => {
     story.admin<{ receiver?: object; problem?: object }>('saveWebhook', { url: URL_, enabled: true, header });
 
   test('is in every push, and its value is never shown again', async () => {
-    const key = await made();
+    const key = await createIssue();
     await withHeader({ name: 'X-Torii-Key', value: 'static-header-value-8d1f' });
     await story.move(key, 'Done');
     const [push] = await arrived();
@@ -170,21 +170,21 @@ describe('a static header of the webhook', () => {
 });
 
 test('a change of the resolution alone is pushed, and turns a completion into a decline', async () => {
-  const key = await made();
+  const key = await createIssue();
   await story.move(key, 'Done');
   await story.move(key, 'Done', 'olga', "Won't Do");
   await story.move(key, 'Done', 'olga', 'Duplicate');
-  const heard = await story.heard();
-  expect(told(heard)).toEqual([
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes)).toEqual([
     'delegation.completed task-8841.2',
     'delegation.declined task-8841.3',
     'delegation.completed task-8841.4',
   ]);
-  expect(heard.at(-1)?.data.outcome?.resolution).toBe('Duplicate');
+  expect(pushes.at(-1)?.data.outcome?.resolution).toBe('Duplicate');
 });
 
 test('a channel that is off sends nothing, and pushes the current state when it is on again', async () => {
-  const key = await made();
+  const key = await createIssue();
   await story.admin('saveWebhook', { url: URL_, enabled: false });
   await story.move(key, 'In Progress');
   await story.move(key, 'Done');
@@ -192,5 +192,5 @@ test('a channel that is off sends nothing, and pushes the current state when it 
   expect(await arrived()).toEqual([]);
   await story.admin('saveWebhook', { url: URL_, enabled: true });
   await advance(10 * MINUTE);
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.3']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.3']);
 });

@@ -42,7 +42,7 @@ test('the assignee is reminded until the issue is completed', async () => {
   await story.move(key, 'Done');
   await story.sandbox.advance(DAY);
   expect(await mentions(key)).toEqual(sent);
-  expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
+  expect((await story.receivedPushes()).map(({ type }) => type)).toEqual(['delegation.completed']);
 });
 
 test('the escalation contact is reminded instead of an inactive assignee', async () => {

@@ -1,4 +1,4 @@
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;
@@ -14,7 +14,7 @@ shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'fo
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
 
 /** Delegations of one leaver, made and told; the keys of their issues. */
-async function made(count = MANY): Promise<string[]> {
+async function createDelegations(count = MANY): Promise<string[]> {
   const delegations = Array.from({ length: count }, (_, n) => ({
     id: `task-${n}`,
     person: { email: 'jane@acme.example', name: 'Jane Roe' },
@@ -22,14 +22,14 @@ async function made(count = MANY): Promise<string[]> {
   }));
   expect((await story.service('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
   await story.sandbox.advance(10 * MINUTE);
-  const heard = await story.heard();
-  expect(told(heard).sort()).toEqual(delegations.map(({ id }) => `delegation.created ${id}.1`).sort());
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes).sort()).toEqual(delegations.map(({ id }) => `delegation.created ${id}.1`).sort());
   await story.sandbox.forget();
-  return heard.map(({ data }) => data.issue?.key ?? '');
+  return pushes.map(({ data }) => data.issue?.key ?? '');
 }
 
 /** Gap that shows a retry, ms: failed pushes are retried after 5 s, so shorter gaps mean first attempts. */
-const FIRST_RUNG_MS = 5000;
+const FIRST_RETRY_WAIT_MS = 5000;
 
 async function longestPause(): Promise<number> {
   const times = (await story.sandbox.received()).filter(({ host }) => host === HOST).map(({ at }) => Date.parse(at));
@@ -43,7 +43,7 @@ async function allDone(issues: readonly string[]): Promise<void> {
 const completions = Array.from({ length: MANY }, (_, n) => `delegation.completed task-${n}.2`).sort();
 
 test('a returning receiver gets each pending push once at its first attempt', async () => {
-  const issues = await made();
+  const issues = await createDelegations();
   await receiver({ status: 500 });
   await allDone(issues);
   await story.sandbox.advance(2 * MINUTE);
@@ -52,13 +52,13 @@ test('a returning receiver gets each pending push once at its first attempt', as
 
   await story.sandbox.advance(15 * MINUTE);
 
-  const heard = await story.heard();
-  expect(told(heard).sort()).toEqual(completions);
-  expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes).sort()).toEqual(completions);
+  expect(await longestPause()).toBeLessThan(FIRST_RETRY_WAIT_MS);
 });
 
 test('changes that the hourly search finds are each pushed once at their first attempt', async () => {
-  const issues = await made();
+  const issues = await createDelegations();
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
   await allDone(issues);
   await story.sandbox.advance(5 * MINUTE);
@@ -66,23 +66,23 @@ test('changes that the hourly search finds are each pushed once at their first a
 
   await story.sandbox.advance(75 * MINUTE);
 
-  expect(told(await story.heard()).sort()).toEqual(completions);
-  expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
+  expect(pushNames(await story.receivedPushes()).sort()).toEqual(completions);
+  expect(await longestPause()).toBeLessThan(FIRST_RETRY_WAIT_MS);
 });
 
 test('a deleted project ends all its delegations, and each is pushed at its first attempt', async () => {
-  await made();
+  await createDelegations();
   expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
 
   await story.sandbox.advance(5 * MINUTE);
 
-  const heard = await story.heard();
-  expect(told(heard).sort()).toEqual(completions.map((one) => one.replace('completed', 'canceled')));
-  expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes).sort()).toEqual(completions.map((one) => one.replace('completed', 'canceled')));
+  expect(await longestPause()).toBeLessThan(FIRST_RETRY_WAIT_MS);
 });
 
 test.each(['resendAll', 'dismissAll'])('%s handles hundreds while the page waits', async (name) => {
-  const issues = await made(HUNDREDS);
+  const issues = await createDelegations(HUNDREDS);
   await receiver({ status: 500 });
   await allDone(issues);
   await story.sandbox.advance(10 * MINUTE);

@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { FIGMA, shareStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
 import { removed, toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
@@ -18,7 +18,7 @@ describe('pairs', () => {
     await story.move(issue?.key ?? '', 'Done');
 
     expect(await torii.got()).toEqual([removed(true)]);
-    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
     expect((await story.invocations()).map(({ module }) => module)).toEqual(['issue-updated']);
   });
 
@@ -131,8 +131,8 @@ describe('ids', () => {
     const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=Figma 200', 'GET /apps?q=Notion 200'];
     expect((await torii.got()).toSorted()).toEqual(lookUps.toSorted());
 
-    const made = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
-    await story.move(made.issue?.key ?? '', 'Done');
+    const created = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
+    await story.move(created.issue?.key ?? '', 'Done');
     expect((await torii.got()).slice(3)).toEqual([removed(true, 200, 78)]);
   });
 

@@ -1,4 +1,4 @@
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 import { removed, toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
@@ -30,8 +30,8 @@ test.each([400, 404, 422])('%i rejects the push at once without a retry', async 
   await story.sandbox.advance(60 * MINUTE);
   expect(await answers()).toEqual([`PUT ${status}`]);
   expect(await story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' })).toEqual({ count: 1 });
-  // The webhook, which knows nothing of it, heard it all the same.
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  // The webhook, which knows nothing of it, pushes it all the same.
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 
   await story.admin('resend', { id: 'task-8841' });
   expect(await answers()).toEqual([`PUT ${status}`, 'PUT 200']);
@@ -146,11 +146,11 @@ describe('errors', () => {
     await torii.behave({ status: 500 });
     await story.move(key, 'Done');
     await story.sandbox.advance(24 * 60 * MINUTE);
-    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
     await torii.behave();
     await story.sandbox.advance(60 * MINUTE);
     expect((await torii.got()).filter((call) => call.endsWith('200'))).toContain(removed(true));
-    expect(await story.heard()).toHaveLength(1);
+    expect(await story.receivedPushes()).toHaveLength(1);
   });
 
   test('while Torii hangs, changes reach the webhook at once', async () => {
@@ -160,6 +160,9 @@ describe('errors', () => {
     await story.move(key, 'Done');
     await story.sandbox.advance(1000);
     await story.move(key, 'To Do');
-    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2', 'delegation.reopened task-8841.3']);
+    expect(pushNames(await story.receivedPushes())).toEqual([
+      'delegation.completed task-8841.2',
+      'delegation.reopened task-8841.3',
+    ]);
   });
 });

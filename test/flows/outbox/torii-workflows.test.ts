@@ -1,4 +1,4 @@
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 import { toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
@@ -24,7 +24,7 @@ const started = (workflow: number, answered: number | string = 200) =>
 /** Requests for workflows. */
 const asked = async () => (await torii.got()).filter((call) => call.includes('/workflows/'));
 const starts = async () => (await asked()).filter((call) => call.startsWith('POST'));
-const parked = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });
+const countRejected = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });
 
 test('chosen workflows start once on assignment, decline and completion', async () => {
   const { issue } = await story.delegated();
@@ -53,7 +53,7 @@ test("a workflow that Torii refuses doesn't stop others", async () => {
   await story.assign(issue?.key ?? '', 'owen');
   await story.move(issue?.key ?? '', 'Done');
   expect(await starts()).toEqual([started(999, 404), started(999, 404), started(301)]);
-  expect(await parked()).toEqual({ count: 1 });
+  expect(await countRejected()).toEqual({ count: 1 });
 });
 
 describe('a workflow whose start had no answer', () => {
@@ -75,14 +75,14 @@ describe('a workflow whose start had no answer', () => {
     await story.move(figma.issue?.key ?? '', 'Done');
     await story.move(notion.issue?.key ?? '', 'Done');
     await story.sandbox.advance(15 * MINUTE);
-    expect(await parked()).toEqual({ count: 1 });
+    expect(await countRejected()).toEqual({ count: 1 });
   });
 
   test("is rejected if it isn't found, and starts when an admin resends it", async () => {
     await assignedUnanswered();
     await story.admin('resend', TASK);
     expect((await asked()).slice(-2)).toEqual([expect.stringContaining('actionExecutions'), started(302)]);
-    expect(await parked()).toEqual({ count: 0 });
+    expect(await countRejected()).toEqual({ count: 0 });
   });
 
   test.each([
@@ -94,7 +94,7 @@ describe('a workflow whose start had no answer', () => {
     await send();
     expect((await asked()).at(-1)).toContain('GET /workflows/actionExecutions');
     expect(await starts()).toHaveLength(1);
-    expect(await parked()).toEqual({ count: 0 });
+    expect(await countRejected()).toEqual({ count: 0 });
   });
 
   test('has 2 minutes to appear, however early it is resent', async () => {
@@ -118,9 +118,9 @@ describe('a workflow whose start had no answer', () => {
     await story.sandbox.faults({ on: 'egress', match: '/trigger', do: { status: 500 } });
     await assignedUnanswered({});
     await story.admin('resend', TASK);
-    expect(await parked()).toEqual({ count: 0 });
+    expect(await countRejected()).toEqual({ count: 0 });
     await story.sandbox.advance(10 * MINUTE);
-    expect(await parked()).toEqual({ count: 1 });
+    expect(await countRejected()).toEqual({ count: 1 });
   });
 
   test('is not started by a resend if its state was reverted', async () => {
@@ -128,7 +128,7 @@ describe('a workflow whose start had no answer', () => {
     await story.assign(key, null);
     await story.admin('resend', TASK);
     expect(await starts()).toHaveLength(1);
-    expect(await parked()).toEqual({ count: 0 });
+    expect(await countRejected()).toEqual({ count: 0 });
   });
 
   test('is not started after a dismissal, but later changes start their own', async () => {
@@ -137,7 +137,7 @@ describe('a workflow whose start had no answer', () => {
     await story.sandbox.forget();
     await story.move(key, 'Done');
     expect(await asked()).toEqual([started(301)]);
-    expect(await parked()).toEqual({ count: 0 });
+    expect(await countRejected()).toEqual({ count: 0 });
   });
 });
 
@@ -148,7 +148,7 @@ test("a dismissal of one channel doesn't affect the other", async () => {
   await story.sandbox.service();
   await story.sandbox.forget();
   await story.sandbox.advance(60 * MINUTE);
-  expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.assigned task-8841.2']);
   expect(await asked()).toEqual([]);
 });
 
@@ -159,6 +159,6 @@ async function assignedUnanswered(behaviour: object = { hang: true }, wait = 10 
   await torii.behave({ ...behaviour, times: 1 });
   await story.assign(key, 'owen');
   await story.sandbox.advance(wait);
-  if (wait > 2 * MINUTE) expect(await parked()).toEqual({ count: 1 });
+  if (wait > 2 * MINUTE) expect(await countRejected()).toEqual({ count: 1 });
   return key;
 }

@@ -1,5 +1,5 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
-import { FIGMA, shareStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 
@@ -9,20 +9,20 @@ shareStory((shared) => (story = shared), { torii: false });
 const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
 
 /** Completes two delegations while no event and no push arrives, and changes the first one in storage. */
-async function completedWithSpoiled(spoil: (text: string) => string): Promise<void> {
+async function completeBesideCorrupt(corrupt: (text: string) => string): Promise<void> {
   const { issue } = await story.delegated();
   const other = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Miro' } });
   await story.sandbox.advance(2 * MINUTE);
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500 });
   await story.move(issue?.key ?? '', 'Done');
   await story.move(other.issue?.key ?? '', 'Done');
-  await spoilDelegation('task-8841', spoil);
+  await corruptDelegation('task-8841', corrupt);
   await story.sandbox.service();
   await story.sandbox.advance(20 * MINUTE);
 }
 
 /** Changes the stored text of one delegation. */
-async function spoilDelegation(id: string, spoil: (text: string) => string): Promise<void> {
+async function corruptDelegation(id: string, corrupt: (text: string) => string): Promise<void> {
   interface Row {
     row: { text: string };
   }
@@ -30,7 +30,7 @@ async function spoilDelegation(id: string, spoil: (text: string) => string): Pro
     forge: { kvs: { store: { 'entity delegation': [string, Row[]][] } } };
   };
   for (const [, rows] of state.forge.kvs.store['entity delegation']) {
-    for (const { row } of rows) if (row.text.includes(`"id":"${id}"`)) row.text = spoil(row.text);
+    for (const { row } of rows) if (row.text.includes(`"id":"${id}"`)) row.text = corrupt(row.text);
   }
   await story.sandbox.load(state);
 }
@@ -50,9 +50,9 @@ test.each([
     (text: string) => text.replaceAll('"state":"completed"', '"state":"finished"'),
     "can't read a stored record",
   ],
-])('a record that %s delays no other, and is a finding', async (_, spoil, words) => {
-  await completedWithSpoiled(spoil);
-  expect(told(await story.heard())).toContain('delegation.completed task-8842.2');
+])('a record that %s delays no other, and is a finding', async (_, corrupt, words) => {
+  await completeBesideCorrupt(corrupt);
+  expect(pushNames(await story.receivedPushes())).toContain('delegation.completed task-8842.2');
   expect(await texts()).toEqual([expect.stringContaining(words)]);
 });
 

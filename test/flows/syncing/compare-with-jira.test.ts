@@ -9,17 +9,17 @@ const ids = async (query = '') => (await list(query)).delegations.map(({ id }) =
 
 /** Four tasks of two offboardings, a minute apart; the second is completed last. */
 async function fourTasks(): Promise<void> {
-  const made: string[] = [];
+  const created: string[] = [];
   for (const [index, offboarding] of ['ob-1', 'ob-1', 'ob-2', 'ob-2'].entries()) {
     const { issue } = await story.delegated({
       id: `task-${index + 1}`,
       app: { name: `App ${index}` },
       offboarding: { id: offboarding },
     });
-    made.push(issue?.key ?? '');
+    created.push(issue?.key ?? '');
     await story.sandbox.advance(60_000);
   }
-  await story.move(made[1] ?? '', 'Done');
+  await story.move(created[1] ?? '', 'Done');
   await story.sandbox.advance(60_000);
 }
 

@@ -21,7 +21,7 @@ async function created(): Promise<string[]> {
   const { status } = await story.service('POST', '/v1/delegations/batch', { delegations });
   expect(status).toBe(202);
   await story.sandbox.advance(10 * MINUTE);
-  return (await story.heard()).flatMap(({ type, data }) =>
+  return (await story.receivedPushes()).flatMap(({ type, data }) =>
     type === 'delegation.created' ? [data.issue?.key ?? ''] : [],
   );
 }
@@ -37,6 +37,6 @@ test('an offboarding whose issues are completed at one moment is completed befor
   for (const key of keys) await story.sandbox.jira('olga', 'POST', `/issue/${key}/transitions`, { transition });
   // The sweep would fold what no queue item folded two minutes after the change.
   await story.sandbox.advance(MINUTE);
-  const completed = (await story.heard()).find(({ type }) => type === 'offboarding.completed');
+  const completed = (await story.receivedPushes()).find(({ type }) => type === 'offboarding.completed');
   expect(completed?.data).toMatchObject({ completed: MEMBERS, open: 0 });
 });

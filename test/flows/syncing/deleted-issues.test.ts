@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -41,9 +41,9 @@ describe('a deleted issue', () => {
 
     await deleteIssue(issue?.key ?? '');
 
-    const heard = await story.heard();
-    expect(told(heard)).toEqual(['delegation.canceled task-8841.2']);
-    expect(heard[0]?.data).toMatchObject({ state: 'canceled', reason: 'issue_deleted' });
+    const pushes = await story.receivedPushes();
+    expect(pushNames(pushes)).toEqual(['delegation.canceled task-8841.2']);
+    expect(pushes[0]?.data).toMatchObject({ state: 'canceled', reason: 'issue_deleted' });
     expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ open: 0, canceled: 1 });
   });
 
@@ -55,7 +55,7 @@ describe('a deleted issue', () => {
     await deleteIssue(issue?.key ?? '');
     await story.sandbox.advance(30 * HOUR);
 
-    expect(await story.heard()).toEqual([]);
+    expect(await story.receivedPushes()).toEqual([]);
     expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
   });
 
@@ -68,7 +68,7 @@ describe('a deleted issue', () => {
 
     await story.sandbox.faults();
     await story.sandbox.advance(10 * 60_000);
-    expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
   });
 
   test('without a delegation invokes nothing', async () => {
@@ -89,7 +89,7 @@ describe('a deleted issue', () => {
 
     await story.sandbox.advance(49 * HOUR);
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
-    expect(await story.heard()).toEqual([]);
+    expect(await story.receivedPushes()).toEqual([]);
   });
 });
 
@@ -111,12 +111,12 @@ describe('a hidden issue', () => {
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
     await story.sandbox.advance(30 * HOUR);
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
-    expect(await story.heard()).toEqual([]);
+    expect(await story.receivedPushes()).toEqual([]);
 
     await back();
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
     await story.move(issue?.key ?? '', 'Done');
-    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
   });
 
   test('in the archive keeps its state with a warning until it is restored', async () => {
@@ -130,7 +130,7 @@ describe('a hidden issue', () => {
 
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
     await story.move(issue?.key ?? '', 'Done');
-    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
   });
 
   test.each([
@@ -167,7 +167,7 @@ describe('a hidden issue', () => {
     await story.sandbox.advance(26 * HOUR);
 
     expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
-    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
   });
 });
 
@@ -185,7 +185,7 @@ test.each([
   await hide();
   await story.sandbox.settle();
   expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
 });
 
 test('a deleted project ends only its own delegations, with the reason', async () => {
@@ -195,9 +195,9 @@ test('a deleted project ends only its own delegations, with the reason', async (
 
   await deleteProject('IT');
 
-  const heard = await story.heard();
-  expect(told(heard).sort()).toEqual(['delegation.canceled task-2.2', 'delegation.canceled task-8841.2']);
-  expect(heard.every(({ data }) => data.reason === 'project_deleted')).toBe(true);
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes).sort()).toEqual(['delegation.canceled task-2.2', 'delegation.canceled task-8841.2']);
+  expect(pushes.every(({ data }) => data.reason === 'project_deleted')).toBe(true);
   expect(await delegation('task-3')).toMatchObject({ state: 'in_progress' });
 });
 
@@ -223,9 +223,9 @@ describe('a moved issue', () => {
     const { issue } = await story.delegated({ declinedStatuses: [] });
 
     await act('move', { issue: issue?.key, project: 'OPS' });
-    const heard = await story.heard();
-    expect(told(heard)).toEqual(['delegation.moved task-8841.3']);
-    expect(heard[0]?.data.issue).toMatchObject({
+    const pushes = await story.receivedPushes();
+    expect(pushNames(pushes)).toEqual(['delegation.moved task-8841.3']);
+    expect(pushes[0]?.data.issue).toMatchObject({
       id: issue?.id,
       key: 'OPS-1',
       url: 'https://acme.atlassian.net/browse/OPS-1',
@@ -233,7 +233,7 @@ describe('a moved issue', () => {
     await story.sandbox.forget();
 
     await story.move('OPS-1', 'Done');
-    expect((await story.heard())[0]).toMatchObject({
+    expect((await story.receivedPushes())[0]).toMatchObject({
       type: 'delegation.completed',
       data: { state: 'completed', status: { name: 'Done' } },
     });

@@ -1,4 +1,4 @@
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'forge'] });
@@ -11,7 +11,7 @@ test('a change just before the channel works again is pushed within seconds', as
   await story.sandbox.advance(6000);
   await story.move(two, 'Done');
   await story.sandbox.advance(40_000);
-  expect(told(await story.heard())).toContain('delegation.completed task-2.2');
+  expect(pushNames(await story.receivedPushes())).toContain('delegation.completed task-2.2');
 });
 
 test('a delegation is canceled if its project is deleted right after its creation', async () => {
@@ -19,7 +19,7 @@ test('a delegation is canceled if its project is deleted right after its creatio
   expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
   await story.sandbox.advance(40_000);
 
-  const heard = await story.heard();
-  expect(told(heard)).toEqual(['delegation.canceled task-8841.2']);
-  expect(heard[0]?.data).toMatchObject({ reason: 'project_deleted' });
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes)).toEqual(['delegation.canceled task-8841.2']);
+  expect(pushes[0]?.data).toMatchObject({ reason: 'project_deleted' });
 });

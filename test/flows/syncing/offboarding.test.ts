@@ -1,5 +1,5 @@
 import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
-import { shareStory, type Heard, type Story } from '../../support/story';
+import { shareStory, type ReceivedPush, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -20,20 +20,20 @@ const move = (task: DelegationView, status: string) => story.move(task.issue?.ke
 const cancel = (id: string) => story.service('POST', `/v1/delegations/${id}/cancel`, { id });
 
 /** Pushes of the offboarding itself. */
-async function heardOfIt(): Promise<Heard[]> {
-  return (await story.heard()).filter(({ type }) => type.startsWith('offboarding.'));
+async function offboardingPushes(): Promise<ReceivedPush[]> {
+  return (await story.receivedPushes()).filter(({ type }) => type.startsWith('offboarding.'));
 }
-const turns = async () => (await heardOfIt()).map(({ type }) => type.replace('offboarding.', ''));
+const stateChanges = async () => (await offboardingPushes()).map(({ type }) => type.replace('offboarding.', ''));
 
 test('is completed with the last of its total, in a push with id, sequence and counts', async () => {
   const url = 'https://app.toriihq.com/offboardings/19';
   const one = await task(1, { total: 2, url });
   const two = await task(2, { total: 2 });
   await move(one, 'Done');
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
   await move(two, 'Done');
 
-  const [push, ...others] = await heardOfIt();
+  const [push, ...others] = await offboardingPushes();
   expect(others).toEqual([]);
   expect(push).toMatchObject({ id: 'offboarding:ob-19.1', type: 'offboarding.completed', verified: true });
   expect(push?.data).toEqual({
@@ -58,7 +58,7 @@ test('is completed with the last of its total, in a push with id, sequence and c
 test('waits without limit while fewer delegations than its total exist', async () => {
   await move(await task(1, { total: 2 }), 'Done');
   await story.sandbox.advance(24 * 60 * MINUTE);
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
   expect(await offboarding()).toMatchObject({ state: 'open', total: 2, completed: 1 });
 });
 
@@ -71,7 +71,7 @@ test('uses the latest total, and null if no call has one', async () => {
   await move(two, 'Done');
   await move(await task(3, { total: 3 }), 'Done');
   expect(await offboarding()).toMatchObject({ state: 'completed', total: 3 });
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
 });
 
 test('without a total is complete 15 minutes after the last new task', async () => {
@@ -79,9 +79,9 @@ test('without a total is complete 15 minutes after the last new task', async () 
   await story.sandbox.advance(14 * MINUTE);
   await move(await task(2, {}), 'Done');
   await story.sandbox.advance(14 * MINUTE);
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
   await story.sandbox.advance(MINUTE);
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
 });
 
 test('without a total is complete 15 minutes after a last task that was canceled', async () => {
@@ -90,9 +90,9 @@ test('without a total is complete 15 minutes after a last task that was canceled
   await task(2, {});
   await cancel('task-2');
   await story.sandbox.advance(14 * MINUTE);
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
   await story.sandbox.advance(MINUTE);
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
   expect(await offboarding()).toMatchObject({ state: 'completed', completed: 1, canceled: 1 });
 });
 
@@ -102,7 +102,7 @@ test('without a total is completed by the sweep within five minutes if the queue
   await move(last, 'Done');
   await story.sandbox.faults();
   await story.sandbox.advance(20 * MINUTE);
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
 });
 
 test('is reopened by a later or reopened task, and the sequence orders the pushes', async () => {
@@ -112,27 +112,27 @@ test('is reopened by a later or reopened task, and the sequence orders the pushe
   await move(late, 'Done');
   await move(one, 'To Do');
   await move(one, 'Done');
-  const heard = await heardOfIt();
-  expect(heard.map(({ type }) => type.replace('offboarding.', ''))).toEqual([
+  const pushes = await offboardingPushes();
+  expect(pushes.map(({ type }) => type.replace('offboarding.', ''))).toEqual([
     'completed',
     'reopened',
     'completed',
     'reopened',
     'completed',
   ]);
-  expect(heard.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5].map((n) => `offboarding:ob-19.${n}`));
-  expect(heard[1]?.data).toMatchObject({ state: 'open', open: 1, completed: 1 });
+  expect(pushes.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5].map((n) => `offboarding:ob-19.${n}`));
+  expect(pushes[1]?.data).toMatchObject({ state: 'open', open: 1, completed: 1 });
 });
 
 test('stays open for a declined task until it is canceled', async () => {
   await move(await task(1, { total: 2 }), 'Done');
   await move(await task(2, { total: 2 }), "Won't Do");
   expect(await offboarding()).toMatchObject({ state: 'open', completed: 1, declined: 1 });
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
 
   await cancel('task-2');
   expect(await offboarding()).toMatchObject({ state: 'completed', completed: 1, canceled: 1 });
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
 });
 
 test('stays open for a failed creation until it is sent again and completed', async () => {
@@ -141,11 +141,11 @@ test('stays open for a failed creation until it is sent again and completed', as
   await story.service('POST', '/v1/delegations/batch', { delegations: [failing] });
   await story.sandbox.settle();
   expect(await offboarding()).toMatchObject({ state: 'open', failed: 1 });
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
 
   await move(await story.delegated(TASK_2), 'Done');
   expect(await offboarding()).toMatchObject({ state: 'completed', completed: 2, failed: 0 });
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
 });
 
 test('stays open while a delegation is being created', async () => {
@@ -154,7 +154,7 @@ test('stays open while a delegation is being created', async () => {
   await story.sandbox.faults();
   await move(await task(1, { total: 1 }), 'Done');
   expect(await offboarding()).toMatchObject({ state: 'open', creating: 1, completed: 1 });
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
 });
 
 test.each(['first', 'second'])('is not completed by the %s of two tasks while the other joins late', async (ended) => {
@@ -170,10 +170,10 @@ test.each(['first', 'second'])('is not completed by the %s of two tasks while th
   expect(store['entity late-member']).toHaveLength(1);
 
   await move(ended === 'first' ? one : two, 'Done');
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
   await move(ended === 'first' ? two : one, 'Done');
   await story.sandbox.advance(10 * MINUTE);
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
 });
 
 test('with only canceled delegations is not completed', async () => {
@@ -181,7 +181,7 @@ test('with only canceled delegations is not completed', async () => {
   await cancel('task-1');
   await story.sandbox.advance(60 * MINUTE);
   expect(await offboarding()).toMatchObject({ state: 'open', canceled: 1 });
-  expect(await turns()).toEqual([]);
+  expect(await stateChanges()).toEqual([]);
 });
 
 test("doesn't count what Jira refused, which alone creates no offboarding", async () => {
@@ -194,7 +194,7 @@ test("doesn't count what Jira refused, which alone creates no offboarding", asyn
   expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
 
   await move(await task(1, { total: 1 }), 'Done');
-  expect(await turns()).toEqual(['completed']);
+  expect(await stateChanges()).toEqual(['completed']);
 });
 
 test('is pushed in its current state under the newest unacknowledged sequence', async () => {
@@ -205,8 +205,8 @@ test('is pushed in its current state under the newest unacknowledged sequence', 
   await move(one, 'Done');
   await story.sandbox.service();
   await story.sandbox.advance(5 * MINUTE);
-  const heard = (await heardOfIt()).filter(({ answered }) => (answered ?? 500) < 300);
-  expect(heard.map(({ id, type, data }) => [id, type, data.state])).toEqual([
+  const pushes = (await offboardingPushes()).filter(({ answered }) => (answered ?? 500) < 300);
+  expect(pushes.map(({ id, type, data }) => [id, type, data.state])).toEqual([
     ['offboarding:ob-19.3', 'offboarding.completed', 'completed'],
   ]);
 });

@@ -1,4 +1,4 @@
-import { FIGMA, shareStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
 let story: Story;
@@ -47,7 +47,7 @@ describe('Jira', () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
     expectLater(await create(), 503);
     await story.sandbox.advance(10 * MINUTE);
-    const [push, ...others] = await story.heard();
+    const [push, ...others] = await story.receivedPushes();
     expect(others).toEqual([]);
     expect(push).toMatchObject({
       type: 'delegation.created',
@@ -64,7 +64,7 @@ describe('Jira', () => {
     await story.sandbox.advance(40 * MINUTE);
     await story.sandbox.faults();
 
-    const [push] = await story.heard();
+    const [push] = await story.receivedPushes();
     expect(push).toMatchObject({
       type: 'delegation.failed',
       data: {
@@ -94,7 +94,7 @@ describe('Jira', () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { delayMs: 120_000 } });
     expectLater(await create(), 503);
     await story.sandbox.advance(20 * MINUTE);
-    expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-8841.1']);
     expect(await summaries()).toEqual(['IT-1']);
   });
 
@@ -196,6 +196,6 @@ test('a change or cancel that got 503 can be sent again safely', async () => {
   await story.sandbox.faults();
   expect((await story.service('PATCH', '/v1/delegations/task-8841', change)).status).toBe(200);
   expect((await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' })).status).toBe(200);
-  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
   expect((await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key ?? ''}`)).status).toBe(200);
 });

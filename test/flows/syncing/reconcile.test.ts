@@ -1,7 +1,7 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
 import { saveRuleForAll } from '../../support/rule';
-import { FIGMA, shareStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
 import { removed, toriiOf } from '../../support/torii';
 
 let story: Story;
@@ -33,16 +33,16 @@ const lateCreate = (late: number) =>
   ({ on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 1, do: { late } }) as const;
 
 test('a completion whose event was lost is found by the hourly search', async () => {
-  const made = await story.delegated();
+  const created = await story.delegated();
   await story.sandbox.advance(2 * HOUR);
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
-  await story.move(made.issue?.key ?? '', 'Done');
+  await story.move(created.issue?.key ?? '', 'Done');
   await story.sandbox.faults();
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
 
   await story.sandbox.advance(HOUR + 10 * 60_000);
 
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
 describe('a move with a lost event', () => {
@@ -55,7 +55,7 @@ describe('a move with a lost event', () => {
     await story.sandbox.faults();
     expect((await story.sandbox.act('trash-project', { project: 'OPS' })).status).toBe(204);
     await story.sandbox.advance(20 * HOUR);
-    expect(told(await story.heard())).toEqual([]);
+    expect(pushNames(await story.receivedPushes())).toEqual([]);
   }
 
   test('is found at once when its new project is restored', async () => {
@@ -63,7 +63,7 @@ describe('a move with a lost event', () => {
 
     expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
 
-    expect(told(await story.heard())).toEqual(['delegation.moved task-8841.3']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.moved task-8841.3']);
   });
 
   test("is found 15 minutes later if Jira's search lacked the restored project", async () => {
@@ -73,7 +73,7 @@ describe('a move with a lost event', () => {
     expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
     await story.sandbox.advance(16 * 60_000);
 
-    expect(told(await story.heard())).toEqual(['delegation.moved task-8841.3']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.moved task-8841.3']);
   });
 });
 
@@ -89,29 +89,29 @@ test('a search that Jira refuses is a finding until it works again', async () =>
 });
 
 test('a crashed search is repeated', async () => {
-  const made = await story.delegated();
+  const created = await story.delegated();
   await story.sandbox.advance(2 * HOUR);
   await story.sandbox.faults(
     { on: 'event', do: { drop: true } },
     { on: 'jira', match: '/search/jql', times: 1, do: { lost: 'after' } },
   );
-  await story.move(made.issue?.key ?? '', 'Done');
+  await story.move(created.issue?.key ?? '', 'Done');
 
   await story.sandbox.advance(HOUR + 20 * 60_000);
 
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
 test('an event that storage refused is retried by Forge', async () => {
-  const made = await story.delegated();
+  const created = await story.delegated();
   await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
-  await story.move(made.issue?.key ?? '', 'Done');
+  await story.move(created.issue?.key ?? '', 'Done');
   await story.sandbox.faults();
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
 
   await story.sandbox.advance(61_000);
 
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
 test('the hourly search costs calls only for changes and writes nothing without any', async () => {
@@ -130,13 +130,13 @@ test('the hourly search costs calls only for changes and writes nothing without 
 describe("a late push has Jira's current state", () => {
   /** Done while the service is down, and opened again without an event. */
   async function doneAndOpenedAgain(): Promise<DelegationView> {
-    const made = await story.delegated();
+    const created = await story.delegated();
     await story.sandbox.service({ status: 503 });
-    await story.move(made.issue?.key ?? '', 'Done');
+    await story.move(created.issue?.key ?? '', 'Done');
     await story.sandbox.faults({ on: 'event', do: { drop: true } });
-    await story.move(made.issue?.key ?? '', 'To Do');
+    await story.move(created.issue?.key ?? '', 'To Do');
     await story.sandbox.forget();
-    return made;
+    return created;
   }
 
   test('through both channels', async () => {
@@ -144,8 +144,8 @@ describe("a late push has Jira's current state", () => {
     await story.sandbox.service();
     await story.sandbox.advance(10 * 60_000);
 
-    const heard = await story.heard();
-    expect(heard.filter(({ answered }) => answered === 204).map(({ type }) => type)).toEqual(['delegation.reopened']);
+    const pushes = await story.receivedPushes();
+    expect(pushes.filter(({ answered }) => answered === 204).map(({ type }) => type)).toEqual(['delegation.reopened']);
     expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
   });
 
@@ -155,44 +155,44 @@ describe("a late push has Jira's current state", () => {
     for (const refusal of [{ status: 429, headers: { 'retry-after': '600' } }, { status: 403 }]) {
       await story.sandbox.faults({ on: 'jira', do: refusal });
       await story.sandbox.advance(15 * 60_000);
-      expect([await story.heard(), await toriiOf(story).got()]).toEqual([[], []]);
+      expect([await story.receivedPushes(), await toriiOf(story).got()]).toEqual([[], []]);
     }
 
     await story.sandbox.faults();
     await story.sandbox.advance(15 * 60_000);
-    expect(told(await story.heard())).toEqual(['delegation.reopened task-8841.3']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.reopened task-8841.3']);
     expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
   });
 });
 
 test('a completion during a rate limit of Jira is pushed when the limit ends', async () => {
-  const made = await story.delegated();
+  const created = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: '/issue/', do: { status: 429, headers: { 'retry-after': '20' } } });
-  await story.move(made.issue?.key ?? '', 'Done');
+  await story.move(created.issue?.key ?? '', 'Done');
   await story.sandbox.advance(15_000);
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
   await story.sandbox.faults();
   await story.sandbox.advance(6000);
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
 describe('an issue whose property was removed', () => {
   test('is found by the comparison, and its changes are pushed', async () => {
-    const made = await story.delegated();
-    const key = made.issue?.key ?? '';
+    const created = await story.delegated();
+    const key = created.issue?.key ?? '';
     expect((await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`)).status).toBe(204);
     await story.sandbox.advance(60_000);
     await story.move(key, 'Done');
-    expect(await story.heard()).toEqual([]);
+    expect(await story.receivedPushes()).toEqual([]);
 
     await story.sandbox.advance(10 * 60_000);
 
-    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
   });
 
   test('gets its original property back', async () => {
-    const made = await story.delegated();
-    const key = made.issue?.key ?? '';
+    const created = await story.delegated();
+    const key = created.issue?.key ?? '';
     const { properties } = await issue(key);
     await story.sandbox.jira('ada', 'PUT', `/issue/${key}/properties/delegation`, { record: 'another' });
 
@@ -203,9 +203,9 @@ describe('an issue whose property was removed', () => {
 });
 
 test('a status with the name of a replaced completed status counts', async () => {
-  const made = await story.delegated();
+  const created = await story.delegated();
   await story.sandbox.act('rename-status', { status: '10005', name: 'Finished' });
-  await story.move(made.issue?.key ?? '', 'Finished');
+  await story.move(created.issue?.key ?? '', 'Finished');
   expect(await delegation()).toMatchObject({ state: 'completed', status: { name: 'Finished' } });
 });
 
@@ -231,7 +231,7 @@ test('a second issue of a create that took effect late is linked, commented and 
   expect(JSON.stringify(second.fields.comment.comments)).toContain(`The task is ${first}`);
   expect(second.fields.comment.comments).toHaveLength(1);
   expect(await delegation()).toMatchObject({ state: 'in_progress', issue: { key: first } });
-  expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-8841.1']);
 });
 
 test('an issue that changed and moved before its creation was known is pushed in its current state', async () => {
@@ -244,7 +244,7 @@ test('an issue that changed and moved before its creation was known is pushed in
 
   await story.sandbox.advance(30 * 60_000);
 
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
   expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'OPS-1' } });
 });
 
@@ -265,7 +265,7 @@ test('a sync of all by an admin finds many changes of one moment without propert
     delegations: DelegationView[];
   }>();
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
-  const keys = delegations.slice(0, 3).map(({ issue: made }) => made?.key ?? '');
+  const keys = delegations.slice(0, 3).map(({ issue: created }) => created?.key ?? '');
   for (const key of keys) {
     await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`);
     await story.move(key, 'Done');
@@ -275,7 +275,7 @@ test('a sync of all by an admin finds many changes of one moment without propert
 
   expect(await story.admin('syncAll')).toEqual({ hours: 0 });
 
-  const heard = await story.heard();
-  expect(heard.map(({ type }) => type)).toEqual(Array.from(keys, () => 'delegation.completed'));
-  expect(heard.map(({ data }) => data.issue?.key).sort()).toEqual(keys.toSorted());
+  const pushes = await story.receivedPushes();
+  expect(pushes.map(({ type }) => type)).toEqual(Array.from(keys, () => 'delegation.completed'));
+  expect(pushes.map(({ data }) => data.issue?.key).sort()).toEqual(keys.toSorted());
 });

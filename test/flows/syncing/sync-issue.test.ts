@@ -1,4 +1,4 @@
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -6,7 +6,7 @@ shareStory((shared) => (story = shared));
 test("each change of an issue's life is pushed at once, in order and verifiable", async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
 
   await story.assign(key, 'owen');
   await story.move(key, 'In Progress');
@@ -14,15 +14,15 @@ test("each change of an issue's life is pushed at once, in order and verifiable"
   await story.move(key, 'Done');
   await story.move(key, 'In Progress');
 
-  const heard = await story.heard();
-  expect(told(heard)).toEqual([
+  const pushes = await story.receivedPushes();
+  expect(pushNames(pushes)).toEqual([
     'delegation.assigned task-8841.2',
     'delegation.status_changed task-8841.3',
     'delegation.status_changed task-8841.4',
     'delegation.completed task-8841.5',
     'delegation.reopened task-8841.6',
   ]);
-  expect(heard.map(({ verified }) => verified)).toEqual([true, true, true, true, true]);
+  expect(pushes.map(({ verified }) => verified)).toEqual([true, true, true, true, true]);
 });
 
 test('a completion has person, time and resolution, and reopening removes them', async () => {
@@ -33,7 +33,7 @@ test('a completion has person, time and resolution, and reopening removes them',
   await story.move(key, 'Done');
   await story.move(key, 'To Do');
 
-  const [completed, reopened] = await story.heard();
+  const [completed, reopened] = await story.receivedPushes();
   expect(completed?.data).toMatchObject({
     state: 'completed',
     status: { name: 'Done', category: 'done' },
@@ -50,7 +50,10 @@ test("a declined status, or a completed one with the resolution Won't Do, is pus
   await story.move(one.issue?.key ?? '', "Won't Do");
   await story.move(two.issue?.key ?? '', 'Done', 'olga', "Won't Do");
 
-  expect(told(await story.heard())).toEqual(['delegation.declined task-8841.2', 'delegation.declined task-2.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual([
+    'delegation.declined task-8841.2',
+    'delegation.declined task-2.2',
+  ]);
 });
 
 test('changes outside of the contract cause no push', async () => {
@@ -63,7 +66,7 @@ test('changes outside of the contract cause no push', async () => {
   await story.sandbox.jira('olga', 'PUT', `/issue/${key}`, { fields: { summary: 'Take Jane out of Figma' } });
   await story.assign(key, 'olga');
 
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
 });
 
 test('a completion is pushed in the invocation of its event', async () => {
@@ -87,7 +90,7 @@ test("a copied property doesn't make another issue a delegation", async () => {
 
   await story.move(clone.key, 'Done');
 
-  expect(await story.heard()).toEqual([]);
+  expect(await story.receivedPushes()).toEqual([]);
   const now = await story.service('GET', '/v1/delegations/task-8841');
   expect(now.json()).toMatchObject({ state: 'in_progress', issue: { key: issue?.key } });
 });
@@ -117,5 +120,5 @@ test("a late event of an older status doesn't take back the newer one", async ()
   await story.sandbox.faults();
   await story.move(key, 'Waiting');
   await story.sandbox.advance(120_000);
-  expect(told(await story.heard())).toEqual(['delegation.status_changed task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.status_changed task-8841.2']);
 });

@@ -1,4 +1,4 @@
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -44,7 +44,7 @@ test('a completion is pushed within 15 minutes if Jira answers the read of the i
   await answerOnce('GET /rest/api/3/issue/', HTML);
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.advance(15 * MINUTE);
-  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
 test("an issue that the app can't parse hides no other issue of the same page", async () => {
@@ -70,5 +70,5 @@ test("an issue that the app can't parse hides no other issue of the same page", 
   await story.sandbox.advance(HOUR + 10 * MINUTE);
   const faults = await story.sandbox.request('GET', '/_sandbox/faults');
   expect(faults.json()).toMatchObject([{ struck: 1 }]);
-  expect(told(await story.heard())).toContain('delegation.completed other.2');
+  expect(pushNames(await story.receivedPushes())).toContain('delegation.completed other.2');
 });

@@ -1,7 +1,7 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import { saveRuleForAll } from '../../support/rule';
-import { shareStory, told, type Story } from '../../support/story';
+import { shareStory, pushNames, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 
@@ -35,7 +35,7 @@ test('a replaced status is noticed by the next event, and fixing the rule comple
 
   await saveRuleForAll(story, { completedStatuses: ['Closed'] });
   await story.sandbox.advance(5 * MINUTE);
-  expect(told(await story.heard())).toContain('delegation.completed task-8841.3');
+  expect(pushNames(await story.receivedPushes())).toContain('delegation.completed task-8841.3');
   expect((await read('task-8842')).warnings).not.toContain(lost);
 });
 

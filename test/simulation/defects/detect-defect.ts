@@ -39,11 +39,11 @@ async function firstSeed(
   { shows, delegations }: Defect,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Detection | undefined> {
-  const stage = await createSimulationHost(folder);
+  const host = await createSimulationHost(folder);
   for (let seed = from; seed <= to; seed += 1) {
     const steps = historyOf(seed, delegations);
     if (shows?.(steps) === false) continue;
-    const [words] = await run(stage, seed, steps);
+    const [words] = await run(host, seed, steps);
     if (words !== undefined) return { by: seed, words };
   }
   return undefined;

@@ -30,7 +30,7 @@ type Confidence = Pick<NonNullable<SandboxInfo['service']>, 'inbound' | 'outboun
 /**
  * Collects secrets and personal data that the app receives. Checks that the app's logs and URLs contain none of them.
  */
-export class Discretion {
+export class LeakCheck {
   readonly #secrets = new Set<string>();
   readonly #personal = new Set<string>();
 
@@ -71,11 +71,13 @@ export class Discretion {
     }
   }
 
-  #checkOne(said: string, where: string, mayName = false): void {
+  #checkOne(said: string, where: string, mayHoldPersonalData = false): void {
     const read = decoded(said);
-    const told = [...this.#secrets, ...(mayName ? [] : this.#personal)].find((one) => read.includes(one));
-    if (told !== undefined) throw new Error(`${where} tells ${told}: ${said}`);
-    if (!mayName && /[\w.+-]+@[\w-]+\.\w/.test(read)) throw new Error(`${where} tells an email address: ${said}`);
+    const leaked = [...this.#secrets, ...(mayHoldPersonalData ? [] : this.#personal)].find((one) => read.includes(one));
+    if (leaked !== undefined) throw new Error(`${where} tells ${leaked}: ${said}`);
+    if (!mayHoldPersonalData && /[\w.+-]+@[\w-]+\.\w/.test(read)) {
+      throw new Error(`${where} tells an email address: ${said}`);
+    }
   }
 
   #keep(among: Set<string>, ...texts: readonly (string | undefined)[]): void {
