@@ -1,6 +1,6 @@
 import type { Settings } from '../../domain/configuration/settings';
 import { currentSettings } from '../records/settings';
-import { MAX_DELAY_MS } from '../../domain/limits';
+import { MAX_ATTEMPTS, MAX_DELAY_MS } from '../../domain/limits';
 import { isWaitingForCreation, type Delegation } from '../../domain/delegation/delegation';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -8,7 +8,8 @@ import { ProblemError } from '../../domain/contract/problem';
 import { parseDelegation } from '../../domain/contract/parse-request';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { enqueue } from '../../platform/forge/queue';
-import { commit, rewrite, type Stored } from '../../platform/storage/store';
+import { commit, rewrite, waitAfterConflict, type Stored } from '../../platform/storage/store';
+import { StoreContended } from '../../platform/storage/store-errors';
 import { registerBatch, type PlannedReservation } from './register-batch';
 import { withIssueAndActions } from './bind-issue';
 import { siteUrl } from '../records/channels';
@@ -134,9 +135,14 @@ async function postpone(
   }
 }
 
-/** Records the results of creations, as many as fit in a transaction at a time, and sends their pushes. */
+/**
+ * Records the results of creations, as many as fit in a transaction at a time, and sends their pushes. Issues that
+ * aren't bound here are found by their event or by search.
+ * @throws StoreContended after a bounded number of conflicts in a row
+ */
 async function settle(outcomes: readonly Outcome[], context: InvocationContext): Promise<void> {
   let remaining = outcomes;
+  let conflicts = 0;
   while (remaining.length > 0) {
     const aggregates = await readAggregateBatch(remaining.map(({ reservation }) => reservation.key));
     const planned = remaining.flatMap((outcome) => {
@@ -148,7 +154,13 @@ async function settle(outcomes: readonly Outcome[], context: InvocationContext):
     const startedAt = context.now();
     const change = changeAggregates(aggregates, planned, startedAt);
     if (change.delegations.length === 0) return;
-    if ((await commit(change.writes)) === 'conflict') continue;
+    if ((await commit(change.writes)) === 'conflict') {
+      conflicts += 1;
+      if (conflicts === MAX_ATTEMPTS) throw new StoreContended('records kept changing while issues were bound');
+      await waitAfterConflict(conflicts);
+      continue;
+    }
+    conflicts = 0;
     for (const { key, value } of change.delegations) {
       if (value.jiraActions.actions.length === 0) continue;
       await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);

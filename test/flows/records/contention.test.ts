@@ -4,6 +4,8 @@ import { shareTenant, type Tenant } from '../../support/tenant';
 
 const MINUTE = 60_000;
 const CHANGED = { code: 'CONDITION_NOT_MET', message: 'The condition was not met' };
+/** Number of transactions of a batch until its members are registered. */
+const REGISTERED = 4;
 
 let site: Tenant;
 shareTenant((shared) => (site = shared));
@@ -46,6 +48,22 @@ test('members of a batch whose records keep changing are created later, one issu
   expect((await site.call('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
   await site.host.time.advance(2 * MINUTE);
   expect(issueKeys()).toEqual([]);
+  calm();
+  await site.host.time.advance(20 * MINUTE);
+  expect(issueKeys()).toHaveLength(2);
+  expect([(await read('task-1')).state, (await read('task-2')).state]).toEqual(['in_progress', 'in_progress']);
+});
+
+test('issues of a batch whose records keep changing once they exist are bound later', async () => {
+  site.host.faults.replace([
+    { on: 'event', do: { drop: true } },
+    { on: 'kvs', match: 'transaction', nth: REGISTERED + 1, times: 100, do: { status: 409, body: CHANGED } },
+  ]);
+  const delegations = [1, 2].map((n) => ({ ...FIGMA, id: `task-${n}`, app: { name: `App ${n}` } }));
+  expect((await site.call('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
+  await site.host.time.advance(2 * MINUTE);
+  expect(issueKeys()).toHaveLength(2);
+  expect((await read('task-1')).state).toBe('creating');
   calm();
   await site.host.time.advance(20 * MINUTE);
   expect(issueKeys()).toHaveLength(2);
