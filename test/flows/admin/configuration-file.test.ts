@@ -5,7 +5,8 @@ import type {
 } from '../../../src/domain/contract/admin-functions';
 import type { Configuration } from '../../../src/domain/configuration/configuration-file';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { shareStory, startStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { startStory, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

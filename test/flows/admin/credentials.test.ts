@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { CredentialKind, SettingsView } from '../../../src/domain/contract/admin-functions';
-import { FIGMA, shareStory, startStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, startStory, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

@@ -1,5 +1,6 @@
 import type { AdminFunctions } from '../../../src/domain/contract/admin-functions';
-import { shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

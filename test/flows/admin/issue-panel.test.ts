@@ -1,5 +1,6 @@
 import type { IssuePanelFunctions, PanelLozenge } from '../../../src/domain/contract/issue-panel';
-import { shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

@@ -1,6 +1,7 @@
 import type { TestDelegationView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView, EvidencePage } from '../../../src/domain/contract/views';
-import { shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
-import { FIGMA, shareStory, type CallOptions, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, type CallOptions, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
 let story: Story;

@@ -1,5 +1,6 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { pushNames, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../src/domain/contract/problem';
-import { FIGMA, shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

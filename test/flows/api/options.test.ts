@@ -1,4 +1,5 @@
-import { FIGMA, shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { FIGMA, shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
 let story: Story;

@@ -1,5 +1,6 @@
 import type { BatchView, DelegationView, ListView } from '../../../src/domain/contract/views';
-import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, pushNames, type Story } from '../../support/story';
 
 // Five hundred issues are a minute's work for two busy cores.
 jest.setTimeout(240_000);

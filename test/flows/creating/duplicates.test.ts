@@ -1,5 +1,6 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { FIGMA, shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, type Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DelegationView, DryRunView } from '../../../src/domain/contract/views';
 import { saveRuleForAll } from '../../support/rule';
-import { FIGMA, shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, type Story } from '../../support/story';
 
 const UNNAMED = 'the issue is unassigned because neither the call nor the rule names an owner';
 

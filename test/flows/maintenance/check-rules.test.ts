@@ -1,6 +1,7 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { Story } from '../../support/story';
 
 const NIGHT = 25 * 3_600_000;
 const IT = '10000';

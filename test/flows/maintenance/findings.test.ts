@@ -1,6 +1,7 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { Story } from '../../support/story';
 
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createHost, loadApp } from 'forge-sandbox';
 import type { AuditView, ServiceUrlView } from '../../../src/domain/contract/admin-functions';
-import { shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { Story } from '../../support/story';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

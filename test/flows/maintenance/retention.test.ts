@@ -1,7 +1,8 @@
 import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
 import { offboardingKey } from '../../../src/domain/delegation/keys';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, pushNames, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

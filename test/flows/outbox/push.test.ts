@@ -1,4 +1,5 @@
-import { shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { pushNames, type Story } from '../../support/story';
 import type { ReceivedRequest } from '../../support/sandbox';
 
 const HOST = 'hooks.offboarding.example';

@@ -1,6 +1,7 @@
 import type { StoryView } from '../../../src/domain/contract/admin-functions';
 import { saveRuleForAll } from '../../support/rule';
-import { shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { Story } from '../../support/story';
 
 const DAY = 24 * 3_600_000;
 /** Time within which nine o'clock of the next day passes, whatever the time of the start. */

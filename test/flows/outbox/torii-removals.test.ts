@@ -1,5 +1,6 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, pushNames, type Story } from '../../support/story';
 import { removed, toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;

@@ -1,4 +1,5 @@
-import { shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { pushNames, type Story } from '../../support/story';
 import { toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;

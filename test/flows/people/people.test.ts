@@ -1,6 +1,7 @@
 import type { PeopleFunctions } from '../../../src/domain/contract/people-functions';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { shareStory, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { Story } from '../../support/story';
 import { grantViewOffboardings } from '../../support/offboardings';
 
 let story: Story;

@@ -1,5 +1,6 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
-import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, pushNames, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 

@@ -1,5 +1,6 @@
 import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
-import { shareStory, type ReceivedPush, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import type { ReceivedPush, Story } from '../../support/story';
 
 let story: Story;
 shareStory((shared) => (story = shared));

@@ -1,4 +1,5 @@
-import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, pushNames, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
 let story: Story;

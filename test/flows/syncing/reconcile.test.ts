@@ -1,7 +1,8 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
 import { saveRuleForAll } from '../../support/rule';
-import { FIGMA, shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { FIGMA, pushNames, type Story } from '../../support/story';
 import { removed, toriiOf } from '../../support/torii';
 
 let story: Story;

@@ -1,7 +1,8 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import { saveRuleForAll } from '../../support/rule';
-import { shareStory, pushNames, type Story } from '../../support/story';
+import { shareStory } from '../../support/share-story';
+import { pushNames, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 
