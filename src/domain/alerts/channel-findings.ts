@@ -10,11 +10,11 @@ export const FAILING_ALERT_AFTER_MS = 30 * MINUTE_MS;
 /** Time before its expiry at which an API key becomes a finding. */
 export const KEY_EXPIRY_WARNING_MS = 14 * DAY_MS;
 
-/** Epoch ms since when a channel is silent; null if it isn't. */
+/** Epoch ms from which a channel has been silent; null if it isn't. */
 export type SilentSince = Readonly<Record<ChannelName, number | null>>;
 
 /**
- * Returns since when a channel with due pushes is silent, epoch ms.
+ * Returns the time from which a channel with due pushes has been silent, epoch ms.
  *
  * @param before as the last check returned it
  * @param successAt epoch ms of the newest success of the channel

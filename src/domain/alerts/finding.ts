@@ -64,7 +64,7 @@ export const Findings = z.object({
   dismissed: z.record(z.string(), z.number()),
   /** Epoch ms of the dismissal, by key of a backlog finding. Records that were last changed before it no longer count. */
   dismissedUpTo: z.record(z.string(), z.number()),
-  /** Epoch ms since when pushes of a channel are due and none is acknowledged; null if that isn't so. */
+  /** Epoch ms from which pushes of a channel have been due and none was acknowledged; null otherwise. */
   silentSince: z.object({ webhook: z.nullable(z.number()), torii: z.nullable(z.number()) }),
 });
 export type Findings = z.infer<typeof Findings>;

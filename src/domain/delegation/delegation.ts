@@ -110,7 +110,7 @@ export const Delegation = z.object({
   ),
   status: z.nullable(StatusRef),
   assignee: z.nullable(UserRef),
-  /** Epoch ms since when the open issue has no assignee; null while it has one. */
+  /** Epoch ms from which the open issue has had no assignee; null while it has one. */
   unassignedSince: z._default(z.nullable(z.number()), null),
   outcome: z.nullable(
     z.object({
@@ -137,7 +137,7 @@ export const Delegation = z.object({
   pendingDeletion: z.nullable(Deletion),
   /** Epoch ms at which the issue is read again, because Jira was unavailable or didn't show the issue. */
   resyncAt: z.nullable(z.number()),
-  /** Epoch ms since when Jira doesn't show the issue; null while it does. */
+  /** Epoch ms from which Jira hasn't shown the issue; null while it does. */
   outOfReachSince: z._default(z.nullable(z.number()), null),
   /** Epoch ms at which the sweep folds the state into pair and offboarding; null if both have it. */
   foldDueAt: z.nullable(z.number()),

@@ -1,7 +1,19 @@
-import type { PairMember } from '../offboarding/pair';
+import type { Pair, PairMember } from '../offboarding/pair';
 import { conflictError, type ProblemError } from '../contract/problem';
+import { isEnded } from './delegation';
 
-/** Warning and error about a second delegation of the same person, app and account. */
+/** Returns another open delegation of the same account; undefined without one. */
+export function openDuplicate(
+  pair: Pair,
+  key: string,
+  account: string | null,
+): (PairMember & { key: string }) | undefined {
+  const duplicate = Object.entries(pair.members).find(
+    ([member, { state, account: memberAccount, accepted }]) =>
+      member !== key && memberAccount === account && !accepted && !isEnded(state),
+  );
+  return duplicate && { key: duplicate[0], ...duplicate[1] };
+}
 
 export function duplicateWarning(duplicate: PairMember): string {
   return `the same person, app and account are also delegated as ${nameOf(duplicate)}, which is open`;

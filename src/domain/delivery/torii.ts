@@ -105,7 +105,7 @@ export function withUnknownOutcome(state: ToriiState, now: number): ToriiState {
   };
 }
 
-/** Allows that workflows are started again, because an admin resent the push. */
+/** Allows workflows to be started again, because an admin resent the push. */
 export function withRepeatAllowed(state: ToriiState): ToriiState {
   return {
     ...state,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AppRef, DelegationState, isEnded, Person, type Delegation } from '../delegation/delegation';
+import { AppRef, DelegationState, Person, type Delegation } from '../delegation/delegation';
 import type { KeyedDelegation } from './offboarding';
 import { OutboxRecord, EMPTY_OUTBOX, withAllAcknowledged, withChange, withDelivery } from '../delivery/outbox';
 import { NO_TORII_STATE } from '../delivery/torii';
@@ -117,17 +117,4 @@ export function joinedAway(pair: Pair, into: string): Pair {
     joinedInto: into,
     torii: NO_TORII_STATE,
   });
-}
-
-/** Returns another open delegation of the same account; undefined without one. */
-export function openDuplicate(
-  pair: Pair,
-  key: string,
-  account: string | null,
-): (PairMember & { key: string }) | undefined {
-  const duplicate = Object.entries(pair.members).find(
-    ([member, { state, account: memberAccount, accepted }]) =>
-      member !== key && memberAccount === account && !accepted && !isEnded(state),
-  );
-  return duplicate && { key: duplicate[0], ...duplicate[1] };
 }

@@ -21,7 +21,7 @@ export const DelegationRow = z.object({
   pairKey: z.string(),
   issue: z.nullable(z.object({ id: z.string(), key: z.string() })),
   assignee: z.nullable(UserRef),
-  /** RFC 3339 time since when the open delegation has no assignee; null for others. */
+  /** RFC 3339 time from which the open delegation has had no assignee; null for others. */
   unassignedSince: z.nullable(z.string()),
   askedAt: z.string(),
   updatedAt: z.string(),

@@ -1,11 +1,11 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { openDuplicate, type PairMember } from '../../domain/offboarding/pair';
+import type { PairMember } from '../../domain/offboarding/pair';
 import { isFull, offboardingFullError } from '../../domain/offboarding/offboarding';
 import type { PairNames } from '../../domain/offboarding/pair-aliases';
 import { conflictError, unlicensedError } from '../../domain/contract/problem';
 import type { ParsedRequest } from '../../domain/contract/parse-request';
 import { deletedDelegationError } from '../../domain/delegation/retention';
-import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
+import { duplicateError, duplicateWarning, openDuplicate } from '../../domain/delegation/duplicate';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import type { DelegationView, DryRunView } from '../../domain/contract/views';
 import type { Stored } from '../../platform/storage/store';

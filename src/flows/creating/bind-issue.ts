@@ -2,7 +2,7 @@ import { withIssueBound } from '../../domain/delegation/creation';
 import { applyIssue, withWarning, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withJiraActions, type JiraAction } from '../../domain/delegation/jira-actions';
-import { openDuplicate } from '../../domain/offboarding/pair';
+import { openDuplicate } from '../../domain/delegation/duplicate';
 import { withAllAcknowledged } from '../../domain/delivery/outbox';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readOwnAccount } from '../../platform/jira/people';

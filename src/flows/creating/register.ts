@@ -1,10 +1,10 @@
 import { MAX_ATTEMPTS } from '../../domain/limits';
 import { FOLD_AFTER_MS } from '../../domain/offboarding/contention';
 import type { Delegation } from '../../domain/delegation/delegation';
-import { duplicateError } from '../../domain/delegation/duplicate';
+import { duplicateError, openDuplicate } from '../../domain/delegation/duplicate';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { isFull, offboardingFullError } from '../../domain/offboarding/offboarding';
-import { newPair, openDuplicate, type Pair } from '../../domain/offboarding/pair';
+import { newPair, type Pair } from '../../domain/offboarding/pair';
 import type { ToriiIds } from '../../domain/delivery/torii';
 import {
   commit,

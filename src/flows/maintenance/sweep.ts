@@ -77,7 +77,7 @@ function listFirstPages(context: InvocationContext): Promise<OutboxPage[]> {
   return Promise.all(OUTBOX_KINDS.map((kind) => listDue(kind, context.now())));
 }
 
-/** Observes since when due pushes of a channel stay due without a success. Returns true if a channel was silent before. */
+/** Observes from which time due pushes of a channel have had no success. Returns true if a channel was silent before. */
 async function observeSilence(
   known: Findings,
   pages: readonly OutboxPage[],

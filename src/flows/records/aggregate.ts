@@ -13,7 +13,7 @@ export interface Aggregate {
   readonly delegation: Stored<'delegation'>;
   readonly pair: Stored<'pair'> | undefined;
   readonly offboarding: Stored<'offboarding'> | undefined;
-  /** True if no delegation was ever registered without the offboarding, so that its members are all. */
+  /** True if no delegation was ever registered without the offboarding, so that its list of members is complete. */
   readonly hasAllMembers?: boolean;
   readonly channels: Channels;
 }

@@ -37,7 +37,7 @@ export async function readBacklog({ dismissedUpTo }: Findings, timeZone: string,
 
 const NO_ROWS = { rows: [], hasMore: false };
 
-/** Returns since when each channel is silent: pushes are due, but none was attempted or acknowledged. */
+/** Returns the time from which each channel has been silent: pushes are due, but none was attempted or acknowledged. */
 export async function readSilentSince(
   { silentSince: before }: Findings,
   due: ReadonlySet<ChannelName>,

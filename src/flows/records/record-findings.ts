@@ -42,7 +42,8 @@ export function findingsRef(recordKey: string): RecordRef<'record-findings'> {
 
 /**
  * Changes the findings about one record. Never throws, because findings must not fail the work that causes them. The
- * sweep and the checks repair what is lost here. Only a push that fails alone isn't found again before it's exhausted.
+ * sweep and the checks repair what is lost here, except the finding of a push that fails while others pass: it returns
+ * once that push is exhausted.
  * @param change returns the same value for no change
  * @param isFirst true to skip the read, because the record probably has no findings yet
  */
@@ -146,8 +147,8 @@ export function keysOf(findings: readonly NewFinding[]): string {
 }
 
 /**
- * Reads the findings about records, those with the oldest first, updates them by the records themselves, and stores what
- * changed. The findings about a record that can't be read stay.
+ * Reads the findings about records, starting with the record that has the oldest finding, updates them from the current
+ * records, and stores the changes. The findings about a record that can't be read stay.
  * @param checked findings that were just stored, by the keys of their records, because the index may lag
  */
 export async function refreshRecordFindings(

@@ -21,10 +21,10 @@ import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { readAggregate, type AggregateKeys } from '../records/aggregate';
 import { reportRecordFindings } from '../records/record-findings';
 
-/** Wait of the next sync after too many conflicts. */
+/** Wait before the next sync after too many conflicts. */
 const CONTENDED_WAIT_MS = 5000;
 
-/** Wait of the next sync after Jira was unavailable without `Retry-After`. */
+/** Wait before the next sync after Jira was unavailable without `Retry-After`. */
 const RESYNC_AFTER_MS = 60_000;
 
 export interface SyncOptions {

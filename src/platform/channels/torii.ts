@@ -27,7 +27,7 @@ const READ_AND_WRITE = 2;
 /** Tolerance for different clocks when an execution is compared with the time of its event. */
 const CLOCK_SKEW_MS = 5000;
 
-/** Settles by Torii's ids which pair a removal is of. Returns false if the pair was joined with another one. */
+/** Finds by Torii's ids the pair that a removal belongs to. Returns false if that pair was joined into another pair. */
 export type SettlePair = (key: string, pair: Pair, ids: ToriiIds) => Promise<boolean>;
 
 const JOINED: ToriiFailure['outcome'] = {

@@ -19,8 +19,8 @@ export const defaultImports: Plugin = {
 };
 
 /**
- * Loads the app's own files as webpack's loaders do [source: @forge/bundler]. JSX in JavaScript calls
- * `React.createElement` in a page, so that a page without `React` fails, and is an error in a function.
+ * Loads the app's own files as webpack's loaders do [source: @forge/bundler]. In a page, JSX in JavaScript calls
+ * `React.createElement`, so a page without `React` fails. In a function, such JSX is an error.
  */
 export const appSources = (kind: 'page' | 'functions'): Plugin => ({
   name: 'app-sources',

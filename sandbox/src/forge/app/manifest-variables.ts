@@ -9,7 +9,8 @@ const USE = /\$\{([a-zA-Z_]\w*)\}/g;
 
 /**
  * Replaces the variables that a parsed manifest declares in `environment`, in all its strings. A value comes from the
- * process that starts the sandbox, else from the default. The app doesn't see it [doc: manifest-reference/variables].
+ * environment of the process that starts the sandbox, else from the manifest's default. The app can't read these
+ * variables [doc: manifest-reference/variables].
  * @throws Error for a variable without a value.
  */
 export function withVariables(manifest: unknown, values: Readonly<Record<string, string | undefined>>): unknown {

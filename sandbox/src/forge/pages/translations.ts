@@ -32,7 +32,7 @@ const strings: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unkno
 
 /**
  * Reads the translations that a manifest declares.
- * @throws Error if a declared file is missing or is no JSON object.
+ * @throws Error if a declared file is missing or isn't a JSON object.
  */
 export async function readTranslations(folder: string, declared: Declared | undefined): Promise<Translations> {
   const files = new Map<string, string>();

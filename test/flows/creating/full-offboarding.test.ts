@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { FIGMA } from '../../support/story';
+import { shareTenant, type Tenant } from '../../support/tenant';
+
+/** Number of delegations that an offboarding holds. */
+const LIMIT = 2000;
+const OFFBOARDING = { id: 'ob-1' };
+const LATER = { ...FIGMA, id: 'task-2', app: { name: 'Miro' }, offboarding: OFFBOARDING };
+const REFUSED = {
+  status: 422,
+  errors: [{ pointer: expect.stringMatching(/\/offboarding\/id$/) as string, detail: 'already has 2000 delegations' }],
+};
+
+let site: Tenant;
+shareTenant((shared) => (site = shared));
+
+const post = async (path: string, body: object) => {
+  const answer = await site.call('POST', path, body);
+  return { status: answer.status, body: JSON.parse(answer.body) as unknown };
+};
+const issueCount = () => Object.keys(site.host.jira.site().issues).length;
+
+const State = z.looseObject({
+  forge: z.looseObject({
+    kvs: z.looseObject({
+      store: z.looseObject({
+        'entity offboarding': z.array(
+          z.tuple([z.string(), z.array(z.looseObject({ row: z.looseObject({ text: z.string() }) }))]),
+        ),
+      }),
+    }),
+  }),
+});
+
+/** Creates a delegation, and fills the stored record of its offboarding with further members up to the limit. */
+async function givenFullOffboarding(): Promise<void> {
+  expect((await post('/v1/delegations', { ...FIGMA, offboarding: OFFBOARDING })).status).toBe(201);
+  await site.host.rest();
+  const state = State.parse(site.host.dump());
+  const others = Array.from({ length: LIMIT - 1 }, (_, n) => `"${n}":"in_progress"`).join(',');
+  for (const [, rows] of state.forge.kvs.store['entity offboarding']) {
+    for (const { row } of rows) row.text = row.text.replace('"members":{', `"members":{${others},`);
+  }
+  site.host.load(state);
+}
+
+test('one delegation more is refused, alone and in a batch, and its id stays free', async () => {
+  await givenFullOffboarding();
+  const issues = issueCount();
+  const refused = await post('/v1/delegations', LATER);
+  expect(refused).toMatchObject({ status: 422, body: REFUSED });
+  const batch = await post('/v1/delegations/batch', { delegations: [LATER] });
+  expect(batch).toMatchObject({ status: 202, body: { accepted: [], rejected: [{ id: 'task-2', problem: REFUSED }] } });
+  await site.host.rest();
+  expect(issueCount()).toBe(issues);
+  expect((await site.call('GET', '/v1/delegations/task-2')).status).toBe(404);
+  expect((await post('/v1/delegations', { ...LATER, offboarding: { id: 'ob-2' } })).status).toBe(201);
+});
+
+test('its own delegations are still answered and reported', async () => {
+  await givenFullOffboarding();
+  expect((await post('/v1/delegations', { ...FIGMA, offboarding: OFFBOARDING })).status).toBe(200);
+  const offboarding = await site.call('GET', '/v1/offboardings/ob-1');
+  expect(JSON.parse(offboarding.body)).toMatchObject({ state: 'open', open: LIMIT });
+});
