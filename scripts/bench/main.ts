@@ -12,7 +12,7 @@ import { tableOf } from './report/table';
 /** Message of a measurement's process to the process that started it. */
 type Result = { readonly report: Report; readonly took: Took };
 
-/** Processes at one moment: two cores are enough. */
+/** Maximum number of processes at the same time: two cores are enough. */
 const AT_ONCE = 2;
 
 /**

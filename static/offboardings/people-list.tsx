@@ -1,6 +1,6 @@
 import { Button, EmptyState, Form, Inline, LoadingButton, Stack, Text } from '@forge/react';
 import { useCallback, useState } from 'react';
-import type { LeaverView } from '../../src/domain/contract/people-functions';
+import type { PersonProgress } from '../../src/domain/contract/people-functions';
 import { RefusedError } from '../api';
 import { formatDate } from '../labels';
 import { PagedTable, usePages } from '../ui/paged-table';
@@ -66,7 +66,7 @@ export function PeopleList({ open }: { readonly open: (delegation: string) => vo
   );
 }
 
-function columnsOf(open: (delegation: string) => void): Columns<LeaverView> {
+function columnsOf(open: (delegation: string) => void): Columns<PersonProgress> {
   return {
     Person: ({ name, email }) => (
       <Stack space="space.0">

@@ -1,6 +1,6 @@
 import { Button, Inline, Link, Spinner, Stack, Text, User } from '@forge/react';
 import { useCallback } from 'react';
-import type { LeaverDetails, LeaverIssue } from '../../src/domain/contract/people-functions';
+import type { PersonDetails, PersonIssue } from '../../src/domain/contract/people-functions';
 import { formatCellTime } from '../labels';
 import { useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
@@ -10,7 +10,7 @@ import { Title } from '../ui/title';
 import { call } from './api';
 import { OverdueLozenge, ProgressCell } from './progress';
 
-const COLUMNS: Columns<LeaverIssue> = {
+const COLUMNS: Columns<PersonIssue> = {
   App: ({ app, account }) => (account === null ? app : `${app} (${account})`),
   State: ({ state }) => stateLozenge(state),
   Issue: ({ issue }) => <Link href={issue.url}>{issue.key}</Link>,
@@ -36,16 +36,12 @@ export function PersonPage({ delegation, back }: PersonPageProps) {
         <Button onClick={person.reload}>Refresh</Button>
       </Inline>
       <ErrorSection title="We couldn't load the person" error={person.error} retry={person.reload} />
-      {person.value ? (
-        <PersonDetails person={person.value} />
-      ) : (
-        person.isLoading && <Spinner label="Loading the person" />
-      )}
+      {person.value ? <Details person={person.value} /> : person.isLoading && <Spinner label="Loading the person" />}
     </Stack>
   );
 }
 
-function PersonDetails({ person }: { readonly person: LeaverDetails }) {
+function Details({ person }: { readonly person: PersonDetails }) {
   const { name, email, counts, isPartial, issues } = person;
   return (
     <Stack space="space.200">

@@ -1,8 +1,8 @@
 import { Box, ProgressBar, Stack, Text } from '@forge/react';
-import type { LeaverView } from '../../src/domain/contract/people-functions';
+import type { PersonProgress } from '../../src/domain/contract/people-functions';
 import { lozenge } from '../ui/lozenges';
 
-type Progress = Pick<LeaverView, 'counts' | 'isPartial'>;
+type Progress = Pick<PersonProgress, 'counts' | 'isPartial'>;
 
 /** Returns the progress in words. Canceled delegations need no work, so they don't count. */
 function progressText({ counts, isPartial }: Progress): string {

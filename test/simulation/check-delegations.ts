@@ -38,7 +38,7 @@ export function delegationViolations(
   return [
     ...(another === undefined ? [] : [`${id} was bound to several issues: ${[...ids].join(', ')}`]),
     ...ambiguousSequences(id, observed, allowances),
-    ...(person.email === JANE ? givenToLeaver(id, observed, world.account('jane')) : []),
+    ...(person.email === JANE ? givenToPerson(id, observed, world.account('jane')) : []),
     ...(issue ? falsePushes(task, observed, { issue, deleted }) : []),
     ...(isAccepted(task) ? viewDifferences(task, view, issue && { issue, deleted }, site, allowances) : []),
   ];
@@ -48,7 +48,7 @@ export function delegationViolations(
 const JANE = PEOPLE[0].email;
 
 /** Returns a view in which the task is given to the person who leaves. */
-function givenToLeaver(id: string, observed: readonly Observation[], account: string): string[] {
+function givenToPerson(id: string, observed: readonly Observation[], account: string): string[] {
   return observed.some(({ view }) => view.assignee?.accountId === account)
     ? [`${id} was assigned to the person who leaves`]
     : [];

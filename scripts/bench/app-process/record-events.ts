@@ -3,8 +3,8 @@ import { record } from './recording';
 import { openSite } from '../site/site';
 import type { Recording } from './tape';
 
-const LEAVERS = 10;
-/** Of one leaver. */
+const PEOPLE = 10;
+/** Of one person. */
 const TASKS = 5;
 const PAUSE_MS = 10_000;
 
@@ -13,13 +13,13 @@ export async function recordEvents(app: App): Promise<Recording[]> {
   const site = await openSite(app, 'none');
   const tape = await record(async () => {
     const issues: string[] = [];
-    for (let n = 0; n < LEAVERS * TASKS; n += 1) {
-      const leaver = Math.floor(n / TASKS);
+    for (let n = 0; n < PEOPLE * TASKS; n += 1) {
+      const person = Math.floor(n / TASKS);
       const { key } = await site.delegated({
         id: `task-${n}`,
         app: { id: 77 + (n % 3), name: `App ${n % TASKS}` },
         account: `Account ${n}`,
-        offboarding: { id: `ob-${leaver}`, total: TASKS },
+        offboarding: { id: `ob-${person}`, total: TASKS },
       });
       issues.push(key);
       await site.world.advance(PAUSE_MS);

@@ -53,7 +53,7 @@ export const COUNTABLE: readonly Countable[] = [
   },
   {
     name: 'closingTwelve',
-    what: 'the same where 12 of one offboarding are closed at one moment',
+    what: 'the same where 12 of one offboarding are closed at the same time',
     atMost: 10.5,
     isByChance: true,
   },

@@ -17,7 +17,7 @@ export const delivery: Measurement = {
     }
     for (const waiting of [1, 3, 60]) {
       for (const isHourly of [false, true]) {
-        const came = isHourly ? 'that came one an hour' : 'that came at one moment';
+        const came = isHourly ? 'that came one an hour' : 'that came at once';
         const what = `receiver down for 6 h or more, ${waiting} waiting ${came}: last acknowledged after its return, min`;
         rows.push(limited(what, 10, (await recovery(app, waiting, isHourly)) / 60_000, 1));
       }

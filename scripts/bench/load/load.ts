@@ -7,7 +7,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 /** After so long whatever was not told is counted as lost. */
 const LOST_AFTER_MS = 24 * 60 * MINUTE_MS;
 
-/** Load on a site with 10,000 open delegations: issues that change at one moment, and issues a second for a minute. */
+/** Load on a site with 10,000 open delegations: issues that change at the same time, and issues a second for a minute. */
 const BURST = 300;
 /** Events a second: with failures fewer, because retries take a part of the store's 4,000 units a minute. */
 export const aSecond = (failing: number): number => (failing > 0 ? 25 : 30);
@@ -69,7 +69,7 @@ async function atRate(
   }
 }
 
-/** More changes in one moment than Forge runs invocations in a second. */
+/** More changes at the same time than Forge runs invocations in a second. */
 export async function aboveTheCap(app: App, state: unknown): Promise<Passage> {
   const site = await openSite(app, 'forge', state);
   const pushes = watchPushes(site.host, 0);

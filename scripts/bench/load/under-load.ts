@@ -7,7 +7,7 @@ import { limited, type Row } from '../report/table';
 const FAILING = 0.1;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** Many events at one moment, and many a second, on a site with 10,000 open delegations. */
+/** Many events at the same time, and many a second, on a site with 10,000 open delegations. */
 export const underLoad: Measurement = {
   name: 'load',
   isQuick: false,

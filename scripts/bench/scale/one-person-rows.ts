@@ -7,7 +7,7 @@ const CLOSED = [1, 12, 60, 150, 500];
 const CREATED = [1, 12, 60, 150];
 const CROWD = 150;
 
-/** Delegations of one person, closed or created at one moment. */
+/** Delegations of one person, closed or created at the same time. */
 export const onePerson: Measurement = {
   name: 'one person',
   isQuick: false,
@@ -27,7 +27,7 @@ export const onePerson: Measurement = {
         {
           file: 'curve-one-person',
           title: `Platform calls by delegations of one person (exponents ${exponentOf(events).toFixed(2)} and ${exponentOf(requests).toFixed(2)})`,
-          x: 'delegations of one person at one moment',
+          x: 'delegations of one person at the same time',
           y: 'platform calls each',
           lines: [
             { name: 'closed, an event', points: events },
@@ -41,7 +41,7 @@ export const onePerson: Measurement = {
 
 function rowsOf(closing: Closing, one: Closing | undefined): Row[] {
   const { delegations, callsAnEvent, jiraCallsAnEvent, pushedMs, completedMs, lost } = closing;
-  const what = `${delegations} of one offboarding closed at one moment`;
+  const what = `${delegations} of one offboarding closed at the same time`;
   const isMany = delegations > CROWD;
   return [
     limited(

@@ -3,7 +3,7 @@ import { openSite, type Site } from '../site/site';
 import { arrivals, watchPushes } from '../site/watch';
 import { afterSweep, QUIET_MS } from './after-sweep';
 
-/** Closing of all delegations of one person at one moment. */
+/** Closing of all delegations of one person at the same time. */
 export interface Closing {
   readonly delegations: number;
   /** Platform calls and Jira calls of all invocations that the events caused, an event. */
@@ -108,7 +108,7 @@ export interface Creates {
   readonly statuses: Readonly<Record<number, number>>;
 }
 
-/** Sends `count` creates of one offboarding at one moment. */
+/** Sends `count` creates of one offboarding at the same time. */
 export async function createAll(app: App, count: number): Promise<Creates> {
   const site = await openSite(app, 'forge');
   const { host, world } = site;

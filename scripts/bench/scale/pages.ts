@@ -14,7 +14,7 @@ const RULES = 300;
 const FINDINGS = 2000;
 /** Completed ones of the real delegations. */
 const COMPLETED = 200;
-/** Events at one moment, and the time between two such moments. */
+/** Events at the same time, and the time between two such moments. */
 const AT_ONCE = 50;
 const PAUSE_MS = 30_000;
 const ROUNDS = 25;

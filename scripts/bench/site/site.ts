@@ -15,7 +15,7 @@ export interface Site {
   load(state: unknown): void;
   /** A delegation made by one call: its issue. @throws Error where it was not made */
   delegated(call?: object): Promise<{ readonly id: string; readonly key: string }>;
-  /** Moves issues to a status as Jira's bulk change does, all in one moment. */
+  /** Moves issues to a status as Jira's bulk change does, all at once. */
   move(issues: readonly string[], status: string): void;
   assign(issue: string, to: Persona): void;
   /** Invocations since the last call of this, when nothing is under way any more. */

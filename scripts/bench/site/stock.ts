@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Site } from './site';
 
 const BATCH = 500;
-/** Tasks of one leaver. */
+/** Tasks of one person. */
 const APPS = 10;
 /** Longer than a batch takes to be made, and what the app asks for when its backlog is full, ms. */
 const BETWEEN_BATCHES_MS = 10 * 60_000;
@@ -29,13 +29,13 @@ export async function fill(site: Site, total: number): Promise<void> {
 
 function batch(from: number): object[] {
   return Array.from({ length: BATCH }, (_, n) => {
-    const leaver = Math.floor((from + n) / APPS);
+    const person = Math.floor((from + n) / APPS);
     return {
       id: `task-${from + n}`,
-      person: { email: `leaver-${leaver}@acme.example`, name: `Leaver ${leaver}` },
+      person: { email: `leaver-${person}@acme.example`, name: `Leaver ${person}` },
       app: { name: `App ${n % APPS}` },
       owner: { email: 'owen@acme.example' },
-      offboarding: { id: `ob-${leaver}`, total: APPS },
+      offboarding: { id: `ob-${person}`, total: APPS },
     };
   });
 }

@@ -29,8 +29,20 @@ export const NO_CREDENTIAL: NewFinding = {
   target: { page: 'credentials' },
 };
 
-/** Prefix of the findings about the project for alert issues. */
+/** Prefix of the findings about alert issues. Saving the project for them removes all. */
 export const ALERTS_SCOPE = 'alerts:';
+
+/** Prefix of the finding that checking the project for alert issues adds and removes. */
+export const ALERT_PROJECT_SCOPE = `${ALERTS_SCOPE}project`;
+
+/** Finding for an assignee of alert issues whose account Atlassian erased. Stays until an admin saves the project. */
+export const CLOSED_ALERT_ASSIGNEE: NewFinding = {
+  key: `${ALERTS_SCOPE}assignee`,
+  topic: 'site',
+  text: 'The assignee of alert issues was removed, because Atlassian erased the account.',
+  fix: 'Choose another assignee, or none, for alert issues, and save.',
+  target: { page: 'alerts' },
+};
 
 /**
  * Returns the finding about the project for alert issues.
@@ -38,7 +50,7 @@ export const ALERTS_SCOPE = 'alerts:';
  */
 export function alertProjectFinding(projectKey: string, detail: string, fix: string): NewFinding {
   return {
-    key: `${ALERTS_SCOPE}project`,
+    key: ALERT_PROJECT_SCOPE,
     topic: 'site',
     text: `The project for alerts, ${projectKey}, ${detail}.`,
     fix,

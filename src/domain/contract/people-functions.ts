@@ -10,15 +10,15 @@ const PeoplePayload = z.strictObject({
 });
 export type PeopleQuery = z.output<typeof PeoplePayload>;
 
-const LeaverPayload = z.strictObject({
+const PersonPayload = z.strictObject({
   /** Id of any delegation of the person. */
   delegation: z.string().check(z.minLength(1), z.maxLength(255)),
 });
-export type LeaverQuery = z.output<typeof LeaverPayload>;
+export type PersonQuery = z.output<typeof PersonPayload>;
 
 export const PEOPLE_PAYLOADS = {
   listPeople: PeoplePayload,
-  getPerson: LeaverPayload,
+  getPerson: PersonPayload,
   countIssues: z.strictObject({}),
 } as const;
 
@@ -26,7 +26,7 @@ export const PEOPLE_PAYLOADS = {
 type ProgressCounts = Readonly<Record<'open' | 'overdue' | 'completed' | 'declined' | 'canceled', number>>;
 
 /** A person who leaves, and the progress over all apps. */
-export interface LeaverView {
+export interface PersonProgress {
   /** Id of one of the delegations, which leads to the person. */
   readonly delegation: string;
   readonly name: string | null;
@@ -40,12 +40,12 @@ export interface LeaverView {
 
 /** A page may be short, or empty, and have a cursor. */
 export interface PeopleView {
-  readonly people: readonly LeaverView[];
+  readonly people: readonly PersonProgress[];
   readonly cursor: string | null;
 }
 
 /** A delegation whose issue the viewer can browse. */
-export interface LeaverIssue extends Pick<
+export interface PersonIssue extends Pick<
   RowView,
   'id' | 'app' | 'account' | 'state' | 'assignee' | 'dueAt' | 'endedAt' | 'overdue'
 > {
@@ -53,8 +53,8 @@ export interface LeaverIssue extends Pick<
 }
 
 /** A person who leaves with their issues: open ones first, by due date. */
-export interface LeaverDetails extends LeaverView {
-  readonly issues: readonly LeaverIssue[];
+export interface PersonDetails extends PersonProgress {
+  readonly issues: readonly PersonIssue[];
 }
 
 /** Number of issues that the viewer can browse, an estimate of Jira, and the search that finds them. */
@@ -68,7 +68,7 @@ export type IssueCounts = Readonly<Record<'open' | 'overdue' | 'doneThisWeek', I
 /** Functions of the page *Offboardings* and the gadget, with payload and answer. */
 export interface PeopleFunctions {
   listPeople: { payload: PeopleQuery; answer: PeopleView };
-  getPerson: { payload: LeaverQuery; answer: LeaverDetails };
+  getPerson: { payload: PersonQuery; answer: PersonDetails };
   countIssues: { payload: z.output<(typeof PEOPLE_PAYLOADS)['countIssues']>; answer: IssueCounts };
 }
 export type PeopleFunctionName = keyof PeopleFunctions;

@@ -149,7 +149,7 @@ export const Delegation = z.object({
 });
 export type Delegation = z.infer<typeof Delegation>;
 
-/** Jira's data of an issue at one moment. */
+/** Jira's data of an issue at one point in time. */
 export interface IssueSnapshot {
   readonly id: string;
   readonly key: string;

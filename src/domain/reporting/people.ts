@@ -1,4 +1,4 @@
-import type { LeaverIssue, LeaverView } from '../contract/people-functions';
+import type { PersonIssue, PersonProgress } from '../contract/people-functions';
 import { isEnded, type DelegationState } from '../delegation/delegation';
 import { normalizedName } from '../normalized-name';
 import type { DelegationRow } from './row';
@@ -13,7 +13,7 @@ export function isListed(row: DelegationRow): row is RowWithIssue {
 }
 
 /** Returns the key that groups the delegations of a person who leaves. Several offboardings of one person are listed apart. */
-export function leaverKey({ person, offboarding }: DelegationRow): string {
+export function personGroupKey({ person, offboarding }: DelegationRow): string {
   return JSON.stringify([offboarding, normalizedName(person.email)]);
 }
 
@@ -38,12 +38,12 @@ function compare(a: string, b: string): number {
 }
 
 /** Returns a person with the progress over the rows. @param rows rows of one person, at least one */
-export function toLeaver(
+export function toPersonProgress(
   anchor: RowWithIssue,
   rows: readonly RowWithIssue[],
   today: string,
   isPartial: boolean,
-): LeaverView {
+): PersonProgress {
   const { id, person } = anchor;
   const open = rows.filter(({ state }) => !isEnded(state));
   const inState = (wanted: DelegationState) => rows.filter(({ state }) => state === wanted).length;
@@ -64,7 +64,7 @@ export function toLeaver(
 }
 
 /** Returns the rows as issues: open ones by due date, then ended ones, the latest first. */
-export function toLeaverIssues(rows: readonly RowWithIssue[], siteUrl: string, today: string): LeaverIssue[] {
+export function toPersonIssues(rows: readonly RowWithIssue[], siteUrl: string, today: string): PersonIssue[] {
   const open = rows.filter(({ state }) => !isEnded(state)).toSorted(byDueDate);
   const ended = rows
     .filter(({ state }) => isEnded(state))

@@ -1,4 +1,4 @@
-import { ALERTS_SCOPE, alertProjectFinding } from '../../domain/alerts/site-findings';
+import { ALERT_PROJECT_SCOPE, alertProjectFinding } from '../../domain/alerts/site-findings';
 import { ProblemError } from '../../domain/contract/problem';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { findAlertProject } from '../creating/plan/find-alert-project';
@@ -10,7 +10,7 @@ import { changeSettings, currentSettings } from '../records/settings';
  */
 export async function checkAlertProject(context: InvocationContext): Promise<void> {
   const { alertProject: saved } = await currentSettings();
-  if (saved === null) return reportFindings(ALERTS_SCOPE, [], context.now());
+  if (saved === null) return reportFindings(ALERT_PROJECT_SCOPE, [], context.now());
   try {
     const alertProject = await findAlertProject({ ...saved, project: saved.id });
     if (JSON.stringify(alertProject) !== JSON.stringify(saved)) {
@@ -18,11 +18,11 @@ export async function checkAlertProject(context: InvocationContext): Promise<voi
         settings.alertProject?.id === saved.id ? { ...settings, alertProject } : settings,
       );
     }
-    await reportFindings(ALERTS_SCOPE, [], context.now());
+    await reportFindings(ALERT_PROJECT_SCOPE, [], context.now());
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const { errors = [], detail } = error.problem;
     const fault = errors.map(({ detail: text }) => text).join(', ');
-    await reportFindings(ALERTS_SCOPE, [alertProjectFinding(saved.key, fault, detail)], context.now());
+    await reportFindings(ALERT_PROJECT_SCOPE, [alertProjectFinding(saved.key, fault, detail)], context.now());
   }
 }

@@ -1,6 +1,7 @@
 import { accountIdsOf, withAccountUpdate, type AccountUpdate } from '../../domain/delegation/accounts';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ruleName } from '../../domain/configuration/rule';
+import { CLOSED_ALERT_ASSIGNEE } from '../../domain/alerts/site-findings';
 import { closedAccount, ruleFinding } from '../../domain/alerts/rule-findings';
 import type { Settings } from '../../domain/configuration/settings';
 import { accountIdsIn, closedMembers, withoutAccounts } from '../../domain/configuration/settings-accounts';
@@ -8,9 +9,8 @@ import { readAccounts } from '../../platform/jira/people';
 import { reportAccounts, type ReportedAccount } from '../../platform/forge/privacy';
 import { commit, pick, rewrite, update, type Stored } from '../../platform/storage/store';
 import { listByTime, listDelegations, pagesOf, positionAfter } from '../../platform/storage/listings';
-import { changeSettings } from '../records/settings';
-
 import { reportFindings } from '../records/alerts';
+import { changeSettings } from '../records/settings';
 
 const AT_ONCE = 100;
 
@@ -75,6 +75,9 @@ async function reportElsewhere(settings: Settings, context: InvocationContext): 
       const finding = ruleFinding(rule.id, ruleName(rule), closedAccount(member));
       await reportFindings(finding.key, [finding], context.now());
     }
+  }
+  if (closed.has(settings.alertProject?.assignee ?? '')) {
+    await reportFindings(CLOSED_ALERT_ASSIGNEE.key, [CLOSED_ALERT_ASSIGNEE], context.now());
   }
   const pages = pagesOf((cursor) => listByTime('audit-entry', { limit: AT_ONCE }, cursor));
   for await (const { records } of pages) await reportAudit(records);

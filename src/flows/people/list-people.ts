@@ -1,8 +1,8 @@
-import type { LeaverView, PeopleQuery, PeopleView } from '../../domain/contract/people-functions';
+import type { PersonProgress, PeopleQuery, PeopleView } from '../../domain/contract/people-functions';
 import { isEnded } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { normalizedName } from '../../domain/normalized-name';
-import { anchorOf, isListed, toLeaver } from '../../domain/reporting/people';
+import { anchorOf, isListed, toPersonProgress } from '../../domain/reporting/people';
 import { readToday } from '../reporting/read-today';
 import { readRows, type RowSource } from '../reporting/search-rows';
 import { readVisiblePeople } from './visible-people';
@@ -21,7 +21,7 @@ const MAX_READS = 4;
  */
 export async function listPeople({ person, cursor }: PeopleQuery, context: InvocationContext): Promise<PeopleView> {
   const source = sourceOf(person);
-  const people: LeaverView[] = [];
+  const people: PersonProgress[] = [];
   const [{ today }, first] = await Promise.all([readToday(context), readRows(source, isListed, ROWS_AT_ONCE, cursor)]);
   let page = first;
   for (let reads = 1; ; reads += 1) {
@@ -29,7 +29,7 @@ export async function listPeople({ person, cursor }: PeopleQuery, context: Invoc
     for (const { rows, isPartial } of await readVisiblePeople(page.rows)) {
       const anchor = anchorOf(person === undefined ? rows.filter(({ state }) => !isEnded(state)) : rows);
       // A person whose first row is on another page is listed there.
-      if (anchor && onPage.has(anchor.id)) people.push(toLeaver(anchor, rows, today, isPartial));
+      if (anchor && onPage.has(anchor.id)) people.push(toPersonProgress(anchor, rows, today, isPartial));
     }
     if (page.cursor === null || people.length >= ENOUGH_PEOPLE || reads >= MAX_READS) break;
     page = await readRows(source, isListed, ROWS_AT_ONCE, page.cursor);

@@ -1,5 +1,5 @@
 import type { RowWithIssue } from '../../domain/reporting/people';
-import { isListed, leaverKey } from '../../domain/reporting/people';
+import { isListed, personGroupKey } from '../../domain/reporting/people';
 import type { DelegationRow } from '../../domain/reporting/row';
 import { normalizedName } from '../../domain/normalized-name';
 import { findVisibleIssues } from '../../platform/jira/permissions';
@@ -18,7 +18,7 @@ export interface VisiblePerson {
  * order of their first row.
  */
 export async function readVisiblePeople(rows: readonly DelegationRow[]): Promise<readonly VisiblePerson[]> {
-  const rowOfEach = new Map(rows.map((row) => [leaverKey(row), row]));
+  const rowOfEach = new Map(rows.map((row) => [personGroupKey(row), row]));
   const people = await Promise.all([...rowOfEach.values()].map(readRowsOf));
   const visible = await findVisibleIssues(people.flatMap(({ rows: own }) => own.map(({ issue }) => issue.id)));
   return people.map((person) => ({ ...person, rows: person.rows.filter(({ issue }) => visible.has(issue.id)) }));
@@ -28,6 +28,6 @@ export async function readVisiblePeople(rows: readonly DelegationRow[]): Promise
 async function readRowsOf(row: DelegationRow): Promise<VisiblePerson> {
   const partition = normalizedName(row.person.email);
   const { rows, hasMore } = await listRowPages({ index: 'by-person', partition, order: 'descending' });
-  const key = leaverKey(row);
-  return { rows: rows.filter(isListed).filter((each) => leaverKey(each) === key), isPartial: hasMore };
+  const key = personGroupKey(row);
+  return { rows: rows.filter(isListed).filter((each) => personGroupKey(each) === key), isPartial: hasMore };
 }

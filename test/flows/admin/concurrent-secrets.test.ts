@@ -56,7 +56,7 @@ describe.each([
     ['a secret and the end of bearer tokens', [CREATE, BEARER_OFF]],
     ['a token and the end of bearer tokens', [CREATE_BEARER, BEARER_OFF]],
     ['an outgoing secret and a header', [CREATE_OUTBOUND, HEADER]],
-  ] as const)('%s at one moment are both kept, or one is refused', async (_name, changes) => {
+  ] as const)('%s at the same time are both kept, or one is refused', async (_name, changes) => {
     site.host.faults.replace(effect ? [{ on: 'secret', do: effect }] : []);
     const answers = await Promise.all(changes.map(([name, payload]) => site.admin(name, payload) as Promise<Answer>));
     site.host.faults.replace([]);

@@ -62,7 +62,7 @@ async function delegated(count: number): Promise<void> {
   await site.host.rest();
 }
 
-/** Completes issues at one moment while Torii rejects the pushes of their pairs. */
+/** Completes issues at the same time while Torii rejects the pushes of their pairs. */
 async function completeRejected(issues: readonly string[], ...faults: readonly object[]): Promise<void> {
   site.host.faults.replace([REFUSING, ...faults]);
   await Promise.all(issues.map((issue) => site.move(issue, 'Done')));

@@ -239,8 +239,11 @@ test('accounts in the settings are reported, too, and closed ones are removed wi
   const removed = [
     'In the rule for Grafana, the escalation contact was removed, because Atlassian erased the account.',
     'In the rule for Grafana, the fallback owner was removed, because Atlassian erased the account.',
+    'The assignee of alert issues was removed, because Atlassian erased the account.',
   ];
-  expect(await texts()).toHaveLength(2);
+  expect(await texts()).toHaveLength(3);
   await story.admin('checkNow');
   expect(await texts()).toEqual(removed);
+  await story.admin('saveAlertProject', { project: 'IT' });
+  expect(await texts()).toEqual(removed.slice(0, 2));
 });

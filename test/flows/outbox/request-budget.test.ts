@@ -14,7 +14,7 @@ shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'fo
 
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
 
-/** Delegations of one leaver, made and told; the keys of their issues. */
+/** Creates delegations of one person, and returns the keys of their issues once all pushes are delivered. */
 async function createDelegations(count = MANY): Promise<string[]> {
   const delegations = Array.from({ length: count }, (_, n) => ({
     id: `task-${n}`,

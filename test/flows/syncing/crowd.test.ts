@@ -26,7 +26,7 @@ async function created(): Promise<string[]> {
   );
 }
 
-test('an offboarding whose issues are completed at one moment is completed before any sweep', async () => {
+test('an offboarding whose issues are completed at the same time is completed before any sweep', async () => {
   const keys = await created();
   expect(keys).toHaveLength(MEMBERS);
   const [first = ''] = keys;

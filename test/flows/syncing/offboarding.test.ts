@@ -7,7 +7,7 @@ shareStory((shared) => (story = shared));
 
 const MINUTE = 60_000;
 
-/** A leaver's task in an offboarding; `total` is how many the service says will come. */
+/** Creates a delegation of an offboarding. Its `total` is the number of delegations that the service announces. */
 const task = (n: number, offboarding: object, more: object = {}): Promise<DelegationView> =>
   story.delegated({
     id: `task-${n}`,

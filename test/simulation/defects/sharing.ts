@@ -54,6 +54,6 @@ export const SHARING: readonly Defect[] = [
     'flows/syncing/fold.ts',
     'const toRead = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];',
     'const toRead = named ? [named.key] : [];',
-    { test: { file: 'flows/syncing/crowd.test.ts', title: 'completed at one moment' } },
+    { test: { file: 'flows/syncing/crowd.test.ts', title: 'completed at the same time' } },
   ),
 ];

@@ -1,4 +1,4 @@
-/** A record of objects at one moment. It finds and reverts later changes to them. */
+/** A record of objects at one point in time. It finds and reverts later changes to them. */
 export interface BuiltinWatch {
   /** Returns the names of the changed properties, such as `Array.prototype.map`. */
   changes(): string[];
