@@ -15,7 +15,14 @@ export type FindingSubject =
 /** Prefix of the findings about pushes. */
 export const PUSH_SCOPE = 'push:';
 
+/** Prefix of the findings about pushes that fail while others pass. */
+export const FAILING_ALONE_SCOPE = `${PUSH_SCOPE}alone:`;
+
+/** Prefix of the findings about rejected and exhausted pushes. */
+const DEAD_LETTERED_SCOPE = `${PUSH_SCOPE}dead-lettered:`;
+
 const FIX_CAUSE = 'Fix the cause, then resend the push or dismiss it under Deliveries.';
+const FIND_CAUSE = 'Find out why this push fails. The app keeps trying for 7 days.';
 
 /** Returns the findings about a record's pushes: rejected, exhausted, or failing alone. Test delegations have none. */
 export function pushFindings(subject: FindingSubject): NewFinding[] {
@@ -23,8 +30,8 @@ export function pushFindings(subject: FindingSubject): NewFinding[] {
   if (kind === 'delegation' && value.test) return [];
   return CHANNELS.flatMap((channel): NewFinding[] => {
     const delivery = value.outbox[channel];
-    const finding = (cause: string, text: string, fix: string, filter: 'rejected' | 'exhausted' | 'pending') => ({
-      key: `${PUSH_SCOPE}${cause}:${kind}:${key}:${channel}`,
+    const finding = (scope: string, text: string, fix: string, filter: 'rejected' | 'exhausted' | 'pending') => ({
+      key: `${scope}${kind}:${key}:${channel}`,
       topic: channel,
       text,
       fix,
@@ -36,16 +43,18 @@ export function pushFindings(subject: FindingSubject): NewFinding[] {
     const because = status === null ? '' : ` with ${status}`;
     switch (pushState(value, channel)) {
       case 'rejected':
-        return [finding('dead-lettered', `${title} rejected the push of ${name}${because}.`, FIX_CAUSE, 'rejected')];
+        return [
+          finding(DEAD_LETTERED_SCOPE, `${title} rejected the push of ${name}${because}.`, FIX_CAUSE, 'rejected'),
+        ];
       case 'exhausted': {
         const text = `The push of ${name} failed for 7 days. ${title} answered${because || ' nothing'}.`;
-        return [finding('dead-lettered', text, FIX_CAUSE, 'exhausted')];
+        return [finding(DEAD_LETTERED_SCOPE, text, FIX_CAUSE, 'exhausted')];
       }
       case 'pending': {
         if (!isFailingAlone(delivery)) return [];
         const receiver = channel === 'torii' ? 'Torii' : 'the webhook';
         const text = `The push of ${name} keeps failing${because} while ${receiver} accepts others.`;
-        return [finding('alone', text, 'Find out why this push fails. The app keeps trying for 7 days.', 'pending')];
+        return [finding(FAILING_ALONE_SCOPE, text, FIND_CAUSE, 'pending')];
       }
       default:
         return [];

@@ -1,4 +1,4 @@
-import { pushFindings } from '../../domain/alerts/delivery-findings';
+import { FAILING_ALONE_SCOPE, pushFindings } from '../../domain/alerts/delivery-findings';
 import { withPushFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { log } from '../../platform/forge/log';
@@ -8,7 +8,10 @@ import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { changeAllRecordFindings, changeRecordFindings, keysOf } from '../records/record-findings';
 import { isSameRecord } from './attempt-result';
 
-/** Updates the findings about the pushes of records that changed. The sweep repairs findings that are lost here. */
+/**
+ * Updates the findings about the pushes of records that changed. The sweep repairs a lost finding about a dead-lettered
+ * push, and the next attempt one about a push that fails while others pass.
+ */
 export async function reportDeliveryFindings(
   before: readonly OutboxRecordRef[],
   after: readonly OutboxRecordRef[],
@@ -17,7 +20,8 @@ export async function reportDeliveryFindings(
   const changed = after.flatMap((record) => {
     const earlier = before.find((known) => isSameRecord(known, record));
     const known = earlier ? pushKeys(earlier) : '';
-    return known === pushKeys(record) ? [] : [{ record, isFirst: known === '' }];
+    const isReported = known === pushKeys(record) && !known.includes(FAILING_ALONE_SCOPE);
+    return isReported ? [] : [{ record, isFirst: known === '' }];
   });
   const recordsOf = (isFirst: boolean) => changed.filter((one) => one.isFirst === isFirst).map(({ record }) => record);
   const now = context.now();

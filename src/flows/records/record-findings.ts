@@ -42,8 +42,7 @@ export function findingsRef(recordKey: string): RecordRef<'record-findings'> {
 
 /**
  * Changes the findings about one record. Never throws, because findings must not fail the work that causes them. The
- * sweep and the checks repair what is lost here, except the finding of a push that fails while others pass: it returns
- * once that push is exhausted.
+ * sweep, the checks and later attempts repair what is lost here.
  * @param change returns the same value for no change
  * @param isFirst true to skip the read, because the record probably has no findings yet
  */

@@ -1,4 +1,4 @@
-import type { DelegationPage } from '../../../src/domain/contract/admin-functions';
+import type { DelegationPage, FindingsView } from '../../../src/domain/contract/admin-functions';
 import { shareStory } from '../../support/share-story';
 import { pushNames, type Story } from '../../support/story';
 
@@ -102,6 +102,30 @@ test('a push that fails again and again delays no other', async () => {
   for (const key of others) await story.move(key, 'Done');
   await advance(15 * MINUTE);
   expect((await acknowledged()).map(({ id }) => id)).toEqual(expect.arrayContaining(['task-2.2', 'task-3.2']));
+});
+
+test('a push that fails while others pass is a finding, even if its first report was lost', async () => {
+  const [failing = '', other = ''] = await createDelegations(2);
+  await receiver({ status: 500, match: 'task-1' });
+  await story.move(failing, 'Done');
+  const alone = async () =>
+    (await story.admin<FindingsView>('listFindings')).findings.map(({ key, text }) => [key.split(':')[1], text]);
+  await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status: 503 } });
+  for (const [pause, status] of [
+    [10_000, 'In Progress'],
+    [MINUTE, 'To Do'],
+    [5 * MINUTE, 'Done'],
+  ] as const) {
+    await advance(pause);
+    await story.move(other, status);
+  }
+  await advance(15 * MINUTE);
+  await story.sandbox.faults();
+  expect(await alone()).toEqual([]);
+  await advance(30 * MINUTE);
+  expect(await alone()).toEqual([
+    ['alone', 'The push of IT-1 keeps failing with 500 while the webhook accepts others.'],
+  ]);
 });
 
 test("an address without consent doesn't count as a failure, and its pushes wait", async () => {
