@@ -34,7 +34,7 @@ export const MAX_SETTINGS_BYTES = 239 * 1024;
 export const ISSUES_AT_ONCE = 100;
 
 /** Maximum number of issues in one check of the user's permissions [doc: getBulkPermissions]. */
-export const ISSUES_IN_A_CHECK = 1000;
+export const ISSUES_PER_CHECK = 1000;
 
 /** Maximum number of accounts in one bulk request [doc: bulk permissions]. */
 export const ACCOUNTS_AT_ONCE = 200;

@@ -4,16 +4,16 @@ import { BACKLOG_SCOPE, type NewFinding } from './finding';
 export const UNASSIGNED_ALERT_AFTER_MS = 24 * 3_600_000;
 
 /** Names of the records of one kind that need an admin. `hasMore` is true if more exist than were read. */
-export interface Listed {
+export interface NamedRecords {
   readonly names: readonly string[];
   readonly hasMore: boolean;
 }
 
 /** Delegations that need an admin, according to the indexes. */
 export interface Backlog {
-  readonly failed: Listed;
-  readonly unassigned: Listed;
-  readonly overdue: Listed;
+  readonly failed: NamedRecords;
+  readonly unassigned: NamedRecords;
+  readonly overdue: NamedRecords;
 }
 
 /** Returns at most one finding for each kind of backlog, regardless of the number of records. */
@@ -40,7 +40,7 @@ export function backlogFindings({ failed, unassigned, overdue }: Backlog): NewFi
   ];
 }
 
-function finding(filter: keyof Backlog, listed: Listed, text: string, fix: string): NewFinding[] {
+function finding(filter: keyof Backlog, listed: NamedRecords, text: string, fix: string): NewFinding[] {
   if (listed.names.length === 0 && !listed.hasMore) return [];
   return [
     {
@@ -54,14 +54,14 @@ function finding(filter: keyof Backlog, listed: Listed, text: string, fix: strin
   ];
 }
 
-function count({ names: all, hasMore }: Listed, noun: string): string {
+function count({ names: all, hasMore }: NamedRecords, noun: string): string {
   return `${all.length}${hasMore ? ' or more' : ''} ${noun}${all.length === 1 && !hasMore ? '' : 's'}`;
 }
 
 /** Number of names in the text of a finding; the list on the page has the others. */
 const SHOWN = 5;
 
-function names({ names: all, hasMore }: Listed): string {
+function names({ names: all, hasMore }: NamedRecords): string {
   const names = all.slice(0, SHOWN).join(', ');
   const rest = all.length - SHOWN;
   if (rest <= 0 && !hasMore) return names;

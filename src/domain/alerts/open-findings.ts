@@ -28,7 +28,7 @@ export function openFindings(all: AllFindings, topic?: Topic): [string, Finding]
 }
 
 /** Returns true if a topic has no open finding. While some records weren't read, nobody knows. */
-export function isTopicEnded(all: AllFindings, topic: Topic): boolean {
+export function isTopicClear(all: AllFindings, topic: Topic): boolean {
   return !all.hasMore && openFindings(all, topic).length === 0;
 }
 

@@ -33,11 +33,11 @@ export function hasFindings({ findings }: RecordFindings): boolean {
 
 /** Returns the index attribute: epoch ms of the oldest open finding. Records without an open one come last. */
 export function recordFindingsIndex(record: RecordFindings): { readonly at: number } {
-  return { at: Math.min(NEVER, ...openOfRecord(record).map(([, { since }]) => since)) };
+  return { at: Math.min(NEVER, ...openRecordFindings(record).map(([, { since }]) => since)) };
 }
 
 /** Returns the findings that aren't dismissed. */
-export function openOfRecord({ findings, dismissed }: RecordFindings): [string, Finding][] {
+export function openRecordFindings({ findings, dismissed }: RecordFindings): [string, Finding][] {
   return Object.entries(findings).filter(([key]) => !dismissed.includes(key));
 }
 

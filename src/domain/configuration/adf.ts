@@ -61,7 +61,7 @@ export function paragraph(text: string): AdfNode {
 }
 
 /** Texts for the end of a description: the names of the outcome statuses. */
-export interface DoneWords {
+export interface CompletionHint {
   /** Name of the person who loses access; `app` includes the account. */
   readonly person: string;
   readonly app: string;
@@ -73,7 +73,7 @@ export interface DoneWords {
 const RULE: AdfNode = { type: 'rule' };
 
 /** Appends a paragraph that says which statuses end the delegation. Shortens the description if necessary. */
-export function appendDone(document: AdfDocument, done: DoneWords): AdfDocument {
+export function appendCompletionHint(document: AdfDocument, done: CompletionHint): AdfDocument {
   const { person, app, completed, declined, declinedResolutions } = done;
   const ways = [
     ...(declined.length > 0 ? [plain('move it to '), ...either(declined)] : []),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Delegation } from './delegation';
-import { erased, isErased, type UserRef } from './status';
+import { erasedUser, isErased, type UserRef } from './status';
 
 /** The parts of a Jira account that checks of assignees and reminders need. */
 export interface Account {
@@ -29,7 +29,7 @@ export function accountIdsOf({ assignee, outcome, jiraActions, pendingNote }: De
 export function withAccountUpdate(delegation: Delegation, accountId: string, news: AccountUpdate): Delegation {
   if (!accountIdsOf(delegation).includes(accountId)) return delegation;
   const now = (user: UserRef | null): UserRef | null =>
-    user?.accountId !== accountId ? user : news ? { accountId, displayName: news.displayName } : erased(user);
+    user?.accountId !== accountId ? user : news ? { accountId, displayName: news.displayName } : erasedUser(user);
   const { assignee, outcome, jiraActions, pendingNote } = delegation;
   const next = {
     ...delegation,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CreationPlan } from './creation-plan';
-import { hasSameNameElsewhere } from './resolve-statuses';
+import { hasOnlyNameInCommon } from './resolve-statuses';
 import { JiraActions } from './jira-actions';
 import { Problem } from '../contract/problem';
 import { OutcomeStatuses, withErasureKept, StatusRef, UserRef, type ResolutionRef } from './status';
@@ -201,7 +201,7 @@ export function isInOtherWorkflow({ issue, outcomeStatuses }: Delegation, facts:
     issue !== null &&
     (facts.projectId !== issue.projectId ||
       facts.typeId !== issue.typeId ||
-      hasSameNameElsewhere(outcomeStatuses, facts.status))
+      hasOnlyNameInCommon(outcomeStatuses, facts.status))
   );
 }
 

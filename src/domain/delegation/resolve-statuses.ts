@@ -40,7 +40,7 @@ function sameStatus(requested: StatusRef, statuses: readonly StatusRef[]): Statu
 }
 
 /** Returns true if a status matches by name but not by id, because the outcome statuses belong to another workflow. */
-export function hasSameNameElsewhere({ completed, declined }: OutcomeStatuses, status: StatusRef): boolean {
+export function hasOnlyNameInCommon({ completed, declined }: OutcomeStatuses, status: StatusRef): boolean {
   const outcomeStatuses = [...completed, ...declined];
   return (
     !outcomeStatuses.some(({ id }) => id === status.id) &&

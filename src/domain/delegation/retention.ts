@@ -24,11 +24,13 @@ export function retentionStepDue(
   { removePersonalDataAfterDays, deleteAfterDays }: Retention,
   on: readonly ChannelName[],
   now: number,
-): 'nothing' | 'reduce' | 'remove' {
+): 'nothing' | 'remove-personal-data' | 'delete' {
   const age = now - Date.parse(delegation.updatedAt);
   if (!isFinished(delegation, on)) return 'nothing';
-  if (age >= deleteAfterDays * DAY_MS) return 'remove';
-  return age >= removePersonalDataAfterDays * DAY_MS && !isPersonalDataRemoved(delegation) ? 'reduce' : 'nothing';
+  if (age >= deleteAfterDays * DAY_MS) return 'delete';
+  return age >= removePersonalDataAfterDays * DAY_MS && !isPersonalDataRemoved(delegation)
+    ? 'remove-personal-data'
+    : 'nothing';
 }
 
 /**
@@ -70,7 +72,7 @@ function withoutDetails({ type, title, status }: { type: string; title: string; 
  * Returns true if all delegations of an offboarding or pair have ended and its deliveries are complete. Its retention
  * follows theirs.
  */
-export function areAllEnded(whole: Offboarding | Pair, on: readonly ChannelName[]): boolean {
+export function isGroupFinished(whole: Offboarding | Pair, on: readonly ChannelName[]): boolean {
   const members: readonly (DelegationState | PairMember)[] = Object.values(whole.members);
   const states = members.map((member) => (typeof member === 'string' ? member : member.state));
   return states.every(isEnded) && isFullyDelivered(whole, on);

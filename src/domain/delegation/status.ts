@@ -21,7 +21,7 @@ const ERASED = 'erased:';
  * Returns the replacement of an erased account. It doesn't identify the person, but equals other replacements of the
  * same account.
  */
-export function erased({ accountId }: UserRef): UserRef {
+export function erasedUser({ accountId }: UserRef): UserRef {
   const digest = createHash('sha256').update(accountId).digest('hex').slice(0, 16);
   return { accountId: ERASED + digest, displayName: 'Former user' };
 }
@@ -35,7 +35,7 @@ export function isErased({ accountId }: UserRef): boolean {
  * @param before stored user
  */
 export function withErasureKept(fetched: UserRef | null, before: UserRef | null): UserRef | null {
-  return fetched && before && isErased(before) && erased(fetched).accountId === before.accountId ? before : fetched;
+  return fetched && before && isErased(before) && erasedUser(fetched).accountId === before.accountId ? before : fetched;
 }
 
 /** Statuses of a workflow that end a delegation, compared by id. `completed` and `declined` have none in common. */

@@ -9,7 +9,7 @@ export const PUSHES_TO_OPEN = 3;
 const FAILURE_WINDOW_MS = 10 * MINUTE_MS;
 
 /** Number of failures of one push that count for the circuit. */
-export const COUNTED_FAILURES_OF_A_PUSH = 3;
+export const COUNTED_FAILURES_PER_PUSH = 3;
 
 /** Maximum time between two trial pushes. It leaves 20 s of the five minutes to the delay of the queue. */
 const MAX_TRIAL_WAIT_MS = 5 * MINUTE_MS - 20_000;
@@ -135,7 +135,7 @@ function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, 
   const wasOpen = isOpen(circuit);
   if (wasOpen && !isTrial) return withLongerHold(circuit, channelHold(at, outcome));
   let next = circuit;
-  if (failedBefore < COUNTED_FAILURES_OF_A_PUSH || isTrial) next = withCountedFailure(next, attempt, outcome.problem);
+  if (failedBefore < COUNTED_FAILURES_PER_PUSH || isTrial) next = withCountedFailure(next, attempt, outcome.problem);
   if (outcome.afterMs !== undefined) next = withRetryAfter(next, push, at, outcome);
   if (wasOpen) {
     // Folding the same trial twice keeps the longer wait of the first time.
@@ -153,10 +153,10 @@ function withLongerHold(circuit: Circuit, until: number): Circuit {
   return until > (circuit.reopenAt ?? 0) + HOLD_PRECISION_MS ? { ...circuit, reopenAt: until } : circuit;
 }
 
-/** Records a failure. A push that already failed `COUNTED_FAILURES_OF_A_PUSH` times doesn't count again, but shows that the channel still fails. */
+/** Records a failure. A push that already failed `COUNTED_FAILURES_PER_PUSH` times doesn't count again, but shows that the channel still fails. */
 function withCountedFailure(circuit: Circuit, { push, failedBefore, at }: CircuitAttempt, problem: string): Circuit {
   const { failures, failingSince, lastAttemptAt } = circuit;
-  const counted = failedBefore < COUNTED_FAILURES_OF_A_PUSH ? [...failures, { push, at }] : failures;
+  const counted = failedBefore < COUNTED_FAILURES_PER_PUSH ? [...failures, { push, at }] : failures;
   return {
     ...circuit,
     failures: counted.filter((one) => at - one.at < FAILURE_WINDOW_MS).slice(-FAILURES_TO_OPEN),
@@ -243,16 +243,16 @@ export function isOpenedByFailures(before: Circuit, after: Circuit, outcomes: re
 
 /**
  * Returns epoch ms at which a failing channel is due for a trial push, regardless of the pushes' schedules; undefined
- * while it works.
- * @param onlyExhausted true if only exhausted pushes wait
+ * while the channel works.
+ * @param pushes.isOnlyExhausted true if all pushes that the channel hasn't acknowledged are exhausted
  */
-export function trialDueAt(circuit: Circuit, onlyExhausted: boolean): number | undefined {
+export function trialDueAt(circuit: Circuit, pushes: { readonly isOnlyExhausted: boolean }): number | undefined {
   const { disabledReason, failingSince, lastAttemptAt, reopenAt, hasExhausted } = circuit;
   if (disabledReason !== null) return undefined;
   const last = lastAttemptAt ?? failingSince ?? 0;
-  if (onlyExhausted) {
-    const isWaiting = hasExhausted || failingSince !== null || reopenAt !== null;
-    return isWaiting ? Math.max(last + EXHAUSTED_RETRY_MS, reopenAt ?? 0) : undefined;
+  if (pushes.isOnlyExhausted) {
+    const isFailing = hasExhausted || failingSince !== null || reopenAt !== null;
+    return isFailing ? Math.max(last + EXHAUSTED_RETRY_MS, reopenAt ?? 0) : undefined;
   }
   return reopenAt ?? (failingSince === null ? undefined : last + MAX_TRIAL_WAIT_MS);
 }

@@ -1,6 +1,6 @@
 import {
   allowsRequest,
-  COUNTED_FAILURES_OF_A_PUSH,
+  COUNTED_FAILURES_PER_PUSH,
   CONSENT_RECHECK_MS,
   isOpen,
   isTurnOfFailed,
@@ -166,7 +166,7 @@ function shortened(text: string): string {
 
 /** Returns true if the push keeps failing while others succeed. It is a finding then, and no recovery requeues it. */
 export function isFailingAlone({ failuresBesideOthers }: Delivery): boolean {
-  return failuresBesideOthers >= COUNTED_FAILURES_OF_A_PUSH;
+  return failuresBesideOthers >= COUNTED_FAILURES_PER_PUSH;
 }
 
 /** Returns true if the channel recovered after the last attempt, and the push failed because of the channel. */

@@ -62,33 +62,36 @@ export interface ToriiIds {
   readonly appId?: number;
 }
 
-/** Results of one attempt, for the record. */
-export interface Learned extends ToriiIds {
+/** Changes of the Torii state by one attempt. Absent members stay unchanged. */
+export interface ToriiResults extends ToriiIds {
   readonly mayBeReported?: boolean;
   readonly unknownOutcome?: boolean;
   readonly checkAt?: number | null;
-  /** Result for a workflow: started or no longer needed, or attempted without a response. */
+  /** Results of the attempts to start workflows. `done`: started, or no longer needed. `attemptedAt`: no response. */
   readonly triggers?: readonly {
     readonly trigger: Trigger;
-    readonly became: 'done' | { readonly attemptedAt: number };
+    readonly result: 'done' | { readonly attemptedAt: number };
   }[];
 }
 
 /** Applies the results of an attempt to the current state, which may have changed since the attempt started. */
-export function withLearned(state: ToriiState, { triggers: results = [], ...rest }: Learned): ToriiState {
+export function withToriiResults(
+  state: ToriiState,
+  { triggers: triggerResults = [], ...changes }: ToriiResults,
+): ToriiState {
   const triggers = state.triggers.flatMap((trigger) => {
-    const became = results.find((result) => isSame(result.trigger, trigger))?.became;
-    if (became === 'done') return [];
-    return [became === undefined ? trigger : { ...trigger, ...became, mayRepeat: false }];
+    const result = triggerResults.find((entry) => isSameTrigger(entry.trigger, trigger))?.result;
+    if (result === 'done') return [];
+    return [result === undefined ? trigger : { ...trigger, ...result, mayRepeat: false }];
   });
-  return { ...state, ...rest, triggers };
+  return { ...state, ...changes, triggers };
 }
 
 export function withToriiIds<T extends { readonly torii: ToriiState }>(record: T, ids: ToriiIds): T {
-  return { ...record, torii: withLearned(record.torii, ids) };
+  return { ...record, torii: withToriiResults(record.torii, ids) };
 }
 
-function isSame(trigger: Trigger, otherTrigger: Trigger): boolean {
+function isSameTrigger(trigger: Trigger, otherTrigger: Trigger): boolean {
   return trigger.on === otherTrigger.on && trigger.since === otherTrigger.since;
 }
 

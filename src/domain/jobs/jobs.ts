@@ -48,9 +48,9 @@ export type Jobs = z.infer<typeof Jobs>;
 export const NO_JOBS: Jobs = { runs: {}, comparison: newComparison(0), setAside: {} };
 
 /** Returns the position at which the job starts; undefined if it isn't due, is already running, or is set aside. */
-export function jobDue(jobs: Jobs, name: JobName, now: number): number | undefined {
+export function startPositionOf(jobs: Jobs, name: JobName, now: number): number | undefined {
   const run = jobs.runs[name];
-  if (isSetAside(jobs, jobWork(name), now)) return undefined;
+  if (isSetAside(jobs, jobWorkName(name), now)) return undefined;
   if (!run) return 0;
   if (run.leaseUntil !== null && run.leaseUntil > now) return undefined;
   if (run.at !== null) return run.at;
@@ -58,7 +58,7 @@ export function jobDue(jobs: Jobs, name: JobName, now: number): number | undefin
 }
 
 /** Takes the lease of a job that is due, at its position. */
-export function jobStarted(jobs: Jobs, name: JobName, at: number, leaseUntil: number, now: number): Jobs {
+export function withJobStarted(jobs: Jobs, name: JobName, at: number, leaseUntil: number, now: number): Jobs {
   const run = jobs.runs[name];
   const startedAt = run && run.at !== null ? run.startedAt : now;
   return withRun(jobs, name, { startedAt, leaseUntil, at, completedRunAt: run?.completedRunAt ?? null });
@@ -68,7 +68,7 @@ export function jobStarted(jobs: Jobs, name: JobName, at: number, leaseUntil: nu
  * Releases the lease.
  * @param at position at which the next run continues; null if the job is done
  */
-export function jobPaused(jobs: Jobs, name: JobName, at: number | null): Jobs {
+export function withJobPaused(jobs: Jobs, name: JobName, at: number | null): Jobs {
   const run = jobs.runs[name];
   if (!run) return jobs;
   const completedRunAt = at === null ? run.startedAt : run.completedRunAt;
@@ -101,7 +101,7 @@ const SET_ASIDE_MS = [15 * 60_000, HOUR_MS, 6 * HOUR_MS, DAY_MS];
 const MAX_SET_ASIDE = 200;
 
 /** Returns the name of a job for `setAside`. */
-export function jobWork(name: JobName): string {
+export function jobWorkName(name: JobName): string {
   return `job ${name}`;
 }
 

@@ -2,40 +2,40 @@ import { isEnded } from '../delegation/delegation';
 import { countsOf, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
 
-/** Number of open members from which on events leave the update of the shared record to a queue item. */
-const MAX_OPEN_TOGETHER = 12;
+/** Number of open members above which, or for a pair from which, events leave the shared record to a queue item. */
+const MANY_OPEN_MEMBERS = 12;
 
 /** Time after which the sweep folds a state that no queue item folded. */
 export const FOLD_AFTER_MS = 2 * 60_000;
 
-/** Expected number of queue items for a crowd of members. The queue accepts 500 items per minute. */
+/** Expected number of queue items if many members change at the same time. The queue accepts 500 items per minute. */
 const EXPECTED_FOLDS = 50;
 
 /**
- * Returns true if an event leaves the update of the offboarding to a queue item: many members are open, or the
+ * Returns true if an event should leave the update of the offboarding to a queue item: many members are open, or the
  * transaction met a conflict.
  */
-export function foldsOffboardingApart(offboarding: Offboarding, hadConflict: boolean): boolean {
-  return hadConflict || openMembers(offboarding) > MAX_OPEN_TOGETHER;
+export function shouldFoldOffboardingLater(offboarding: Offboarding, hadConflict: boolean): boolean {
+  return hadConflict || openMembers(offboarding) > MANY_OPEN_MEMBERS;
 }
 
 /**
- * Returns true if an event leaves the update of the pair to a queue item. A pair with one open account has no competing
+ * Returns true if an event should leave the update of the pair to a queue item. A pair with one open account has no competing
  * writers.
  */
-export function foldsPairApart(pair: Pair, hadConflict: boolean): boolean {
+export function shouldFoldPairLater(pair: Pair, hadConflict: boolean): boolean {
   const open = Object.values(pair.members).filter(({ state }) => !isEnded(state)).length;
-  return open >= MAX_OPEN_TOGETHER || (hadConflict && open > 1);
+  return open >= MANY_OPEN_MEMBERS || (hadConflict && open > 1);
 }
 
-/** Returns the share of changes that enqueue a fold, so that a crowd doesn't enqueue one for each member. */
+/** Returns the share of changes that enqueue a fold, so that many members don't enqueue one each. */
 export function foldChance(offboarding: Offboarding | undefined): number {
   return offboarding === undefined ? 1 : Math.min(1, EXPECTED_FOLDS / Math.max(1, openMembers(offboarding)));
 }
 
 /** Returns true if enough members are open that a fold waits briefly for more changes. */
-export function isCrowd(offboarding: Offboarding | undefined): boolean {
-  return offboarding !== undefined && openMembers(offboarding) > MAX_OPEN_TOGETHER;
+export function hasManyOpenMembers(offboarding: Offboarding | undefined): boolean {
+  return offboarding !== undefined && openMembers(offboarding) > MANY_OPEN_MEMBERS;
 }
 
 function openMembers(offboarding: Offboarding): number {

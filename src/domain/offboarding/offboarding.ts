@@ -82,7 +82,7 @@ export function withMember(
 ): Offboarding {
   if (offboarding.members[key] === 'creating') return offboarding;
   const { url = null, total = null } = requested ?? {};
-  return withStateSettled(
+  return withStateUpdated(
     {
       ...offboarding,
       url: url ?? offboarding.url,
@@ -102,7 +102,7 @@ export function withMemberState(
   now: number,
 ): Offboarding {
   if (offboarding.members[key] === state) return offboarding;
-  return withStateSettled({ ...offboarding, members: { ...offboarding.members, [key]: state } }, now);
+  return withStateUpdated({ ...offboarding, members: { ...offboarding.members, [key]: state } }, now);
 }
 
 /** A delegation with its record key. */
@@ -127,7 +127,7 @@ export function withFolded(
     .sort((one, other) => one.value.createdAt.localeCompare(other.value.createdAt));
   const named = joining.flatMap(({ value }) => value.offboarding ?? []);
   const members = Object.fromEntries(changed.map(({ key, value }) => [key, value.state]));
-  return withStateSettled(
+  return withStateUpdated(
     {
       ...offboarding,
       url: named.findLast(({ url }) => url !== null)?.url ?? offboarding.url,
@@ -149,7 +149,7 @@ function totalNamedBy(joining: readonly KeyedDelegation[], since: number): Parti
 /** Removes a delegation whose reservation was released. */
 export function withoutMember(offboarding: Offboarding, key: string, now: number): Offboarding {
   const members = Object.fromEntries(Object.entries(offboarding.members).filter(([member]) => member !== key));
-  return withStateSettled({ ...offboarding, members }, now);
+  return withStateUpdated({ ...offboarding, members }, now);
 }
 
 /** Returns epoch ms at which the offboarding is completed without an event; undefined if time can't complete it. */
@@ -160,7 +160,7 @@ export function completionCheckAt(offboarding: Offboarding): number | undefined 
 }
 
 /** Updates the offboarding's own state. A new state is a change to send. */
-export function withStateSettled(offboarding: Offboarding, now: number): Offboarding {
+export function withStateUpdated(offboarding: Offboarding, now: number): Offboarding {
   const state = isDone(offboarding) && isWhole(offboarding, now) ? 'completed' : 'open';
   if (state === offboarding.state) return offboarding;
   return withChange(

@@ -86,7 +86,7 @@ function withRemoved(pair: Pair, removed: boolean): Pair {
 }
 
 /** Joins a younger pair that is the same into this one. A reported removal that isn't true anymore is taken back. */
-export function withJoined(pair: Pair, younger: Pair): Pair {
+export function withPairJoined(pair: Pair, younger: Pair): Pair {
   const { torii } = pair;
   const checks = [torii.checkAt, younger.torii.checkAt].filter((time) => time !== null);
   const joined = settledPair({
@@ -108,7 +108,7 @@ export function withJoined(pair: Pair, younger: Pair): Pair {
 }
 
 /** Returns the remainder of a pair that was joined into an older one: a reference to it, with nothing to send. */
-export function joinedAway(pair: Pair, into: string): Pair {
+export function joinedRemainder(pair: Pair, into: string): Pair {
   return withAllAcknowledged({
     ...pair,
     person: { id: null, email: '', name: null },

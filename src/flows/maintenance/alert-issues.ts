@@ -6,7 +6,7 @@ import {
   type Findings,
   type Topic,
 } from '../../domain/alerts/finding';
-import { isTopicEnded, openFindings, type AllFindings } from '../../domain/alerts/open-findings';
+import { isTopicClear, openFindings, type AllFindings } from '../../domain/alerts/open-findings';
 import type { AlertProject } from '../../domain/configuration/settings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { log } from '../../platform/forge/log';
@@ -59,7 +59,7 @@ async function updateTopic(
   if (issue) {
     // The next alert issue shows all findings of the topic again.
     if (!(await isAlertIssueOpen(issue.id))) await changeFindings((before) => withAlertIssue(before, topic, null));
-    else if (isTopicEnded(findings, topic)) return close(topic, issue.id);
+    else if (isTopicClear(findings, topic)) return close(topic, issue.id);
     else return comment(topic, issue, open);
   }
   if (project && open.length > 0) await create(topic, open, project, context);

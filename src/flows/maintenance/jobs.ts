@@ -5,11 +5,11 @@ import type { RecordFindings } from '../../domain/alerts/record-findings';
 import type { FindingsView } from '../../domain/contract/admin-functions';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
-  jobDue,
-  jobPaused,
+  startPositionOf,
+  withJobPaused,
   JOBS,
-  jobStarted,
-  jobWork,
+  withJobStarted,
+  jobWorkName,
   NO_JOBS,
   withComparison,
   type JobName,
@@ -55,7 +55,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
   const site = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
   for (const name of JOBS) {
     // Each job runs in its own invocation, because there is much work after an outage.
-    if (jobDue(jobs, name, context.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
+    if (startPositionOf(jobs, name, context.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
   }
   await runGuarded('old URLs', jobs, context, async () => {
     await deleteEndedUrls(serviceUrl, context);
@@ -92,13 +92,13 @@ export async function runJob(name: JobName, context: InvocationContext): Promise
   let at: number | undefined;
   const jobs = await updateSingle('jobs', (latest) => {
     const now = context.now();
-    at = jobDue(latest, name, now);
-    return at === undefined ? latest : jobStarted(latest, name, at, now + LEASE_MS, now);
+    at = startPositionOf(latest, name, now);
+    return at === undefined ? latest : withJobStarted(latest, name, at, now + LEASE_MS, now);
   });
   if (at === undefined) return;
   let next: number | null = at;
   let hasFailed = false;
-  const work = jobWork(name);
+  const work = jobWorkName(name);
   try {
     const settings = await currentSettings();
     do next = await step(name, next, jobs, settings, until, context);
@@ -111,7 +111,7 @@ export async function runJob(name: JobName, context: InvocationContext): Promise
     if (isOutage || error instanceof JiraRejection) log('job.unavailable', { job: name });
     else await setAside(work, error, context);
   }
-  await updateSingle('jobs', (latest) => jobPaused(latest, name, next));
+  await updateSingle('jobs', (latest) => withJobPaused(latest, name, next));
   // The rest of a search are missed events, which can't wait for the next sweep.
   if (name === 'search' && next !== null && !hasFailed) await enqueue({ type: 'run-job', job: name }, 0);
 }

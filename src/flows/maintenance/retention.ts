@@ -2,7 +2,7 @@ import { chunks } from '../../domain/chunks';
 import { DAY_MS, MAX_OPERATIONS } from '../../domain/limits';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
-  areAllEnded,
+  isGroupFinished,
   withoutPersonalData,
   offboardingWithoutPersonalData,
   pairWithoutPersonalData,
@@ -66,9 +66,9 @@ async function take(key: string, settings: Settings, context: InvocationContext)
   switch (retentionStepDue(aggregate.delegation.value, settings.retention, channelsOn(settings), context.now())) {
     case 'nothing':
       return false;
-    case 'reduce':
+    case 'remove-personal-data':
       return reduce(aggregate, context.now());
-    case 'remove':
+    case 'delete':
       return remove(aggregate, context.now());
   }
 }
@@ -77,8 +77,8 @@ async function reduce({ delegation, pair, offboarding, channels }: Aggregate, no
   const on = channelsOn(channels.settings);
   const value = withoutPersonalData(delegation.value, now);
   const writes: Write[] = [rewrite(delegation, value)];
-  if (pair && areAllEnded(pair.value, on)) writes.push(rewrite(pair, pairWithoutPersonalData(pair.value)));
-  if (offboarding && areAllEnded(offboarding.value, on)) {
+  if (pair && isGroupFinished(pair.value, on)) writes.push(rewrite(pair, pairWithoutPersonalData(pair.value)));
+  if (offboarding && isGroupFinished(offboarding.value, on)) {
     writes.push(rewrite(offboarding, offboardingWithoutPersonalData(offboarding.value)));
   }
   return (await commit(writes)) === 'committed';

@@ -6,7 +6,7 @@ import { mayHavePending, recoveredByNote, isOpen } from '../../domain/delivery/c
 import { CHANNELS, type ChannelName } from '../../domain/delivery/outbox';
 import { hasRequestsLeft, mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import { groupedBy } from '../../domain/grouped-by';
-import { jobDue, NO_JOBS } from '../../domain/jobs/jobs';
+import { startPositionOf, NO_JOBS } from '../../domain/jobs/jobs';
 import { enqueue } from '../../platform/forge/queue';
 import { log } from '../../platform/forge/log';
 import { listDue, OUTBOX_KINDS, type OutboxPage, type OutboxRecordRef } from '../../platform/storage/listings';
@@ -37,7 +37,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   const until = context.now() + BACKGROUND_RUN_MS;
   const records = await readRecords([singleRef('jobs'), singleRef('findings')]);
   const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
-  const isHourly = jobDue(jobs, 'search', context.now()) !== undefined;
+  const isHourly = startPositionOf(jobs, 'search', context.now()) !== undefined;
   let firstPages = await listFirstPages(context);
   const known = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
   const isSilent = await observeSilence(known, firstPages, context);

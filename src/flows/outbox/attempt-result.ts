@@ -1,6 +1,6 @@
 import type { ChannelName } from '../../domain/delivery/outbox';
 import type { EndedAttempt } from '../../domain/delivery/push';
-import type { Learned } from '../../domain/delivery/torii';
+import type { ToriiResults } from '../../domain/delivery/torii';
 import type { OutboxRecordRef } from '../../platform/storage/listings';
 
 /** One attempt and its result. */
@@ -12,7 +12,7 @@ export interface AttemptResult {
   readonly isTrial: boolean;
   /** Number of failed attempts of the push before this one. */
   readonly failedBefore: number;
-  readonly learned: Learned;
+  readonly learned: ToriiResults;
 }
 
 export function isSameRecord(record: OutboxRecordRef, otherRecord: OutboxRecordRef): boolean {

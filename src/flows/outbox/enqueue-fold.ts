@@ -1,4 +1,4 @@
-import { foldChance, isCrowd } from '../../domain/offboarding/contention';
+import { foldChance, hasManyOpenMembers } from '../../domain/offboarding/contention';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';
@@ -16,7 +16,7 @@ export async function enqueueFold(
   context: InvocationContext,
 ): Promise<void> {
   const { key, value } = delegation;
-  const delay = isCrowd(from.offboarding?.value) ? CROWD_WAIT_MS : 0;
+  const delay = hasManyOpenMembers(from.offboarding?.value) ? CROWD_WAIT_MS : 0;
   if (left.offboarding && value.offboardingKey !== null) {
     const { offboardingKey: into } = value;
     const isPicked = context.random() < foldChance(from.offboarding?.value);

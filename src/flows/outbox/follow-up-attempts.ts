@@ -66,7 +66,7 @@ async function enqueuePending(
     for (const delay of WAKE_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
     return;
   }
-  const trialAt = trialDueAt(after, false);
+  const trialAt = trialDueAt(after, { isOnlyExhausted: false });
   if (trialAt === undefined) return;
   const startsToFail = after !== before && (before.failingSince === null || before.reopenAt !== after.reopenAt);
   // Without this trial, a failing channel would get no attempt until the end of the push's longer wait.

@@ -1,6 +1,6 @@
 import { MAX_OPERATIONS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
-import { joinedAway, withJoined, type Pair } from '../../domain/offboarding/pair';
+import { joinedRemainder, withPairJoined, type Pair } from '../../domain/offboarding/pair';
 import { enqueue } from '../../platform/forge/queue';
 import { pick, readRecords, rewrite, update, type Stored } from '../../platform/storage/store';
 
@@ -26,12 +26,12 @@ export async function joinPairs(key: string, duplicate: string): Promise<void> {
       const members = await Promise.all([pair, other].map(readFirstMembers));
       const [older, younger] = oldestOf(members[0]) <= oldestOf(members[1]) ? [pair, other] : [other, pair];
       if (Object.keys(younger.value.members).length > MAX_OPERATIONS - PAIRS) return { writes: [], result: undefined };
-      const joined = withJoined(older.value, younger.value);
+      const joined = withPairJoined(older.value, younger.value);
       const moving = (younger === pair ? members[0] : members[1]) ?? [];
       return {
         writes: [
           rewrite(older, joined),
-          rewrite(younger, joinedAway(younger.value, older.key)),
+          rewrite(younger, joinedRemainder(younger.value, older.key)),
           ...moving.map((member) => rewrite(member, { ...member.value, pairKey: older.key })),
         ],
         result: joined.sequence > older.value.sequence ? older.key : undefined,

@@ -3,7 +3,7 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { isLeased, isPending, withLease, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
 import { withAttempt, type EndedAttempt } from '../../domain/delivery/push';
 import { noteKey, NOTES_PER_CHANNEL } from '../../domain/delivery/success-note';
-import { withLearned } from '../../domain/delivery/torii';
+import { withToriiResults } from '../../domain/delivery/torii';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
 import { put, rewrite, update, type Write } from '../../platform/storage/store';
 import { circuitOf, readNotedSuccess, type Channels, type LeasedDelivery } from '../records/channels';
@@ -101,7 +101,7 @@ function afterAttempt<T extends OutboxRecord>(
   now: number,
   context: InvocationContext,
 ): T {
-  const updated = channel === 'torii' ? { ...record, torii: withLearned(record.torii, learned) } : record;
+  const updated = channel === 'torii' ? { ...record, torii: withToriiResults(record.torii, learned) } : record;
   const evidence = { circuit: circuitOf(channels, channel), successAt };
   const after = withAttempt(updated, channel, attempt, evidence, context.random());
   const { kind } = attempt.outcome;

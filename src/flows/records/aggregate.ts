@@ -1,5 +1,5 @@
 import type { Delegation } from '../../domain/delegation/delegation';
-import { foldsOffboardingApart, foldsPairApart, FOLD_AFTER_MS } from '../../domain/offboarding/contention';
+import { shouldFoldOffboardingLater, shouldFoldPairLater, FOLD_AFTER_MS } from '../../domain/offboarding/contention';
 import { withFolded } from '../../domain/offboarding/offboarding';
 import { pairMember, withPairMember } from '../../domain/offboarding/pair';
 import type { ChannelName } from '../../domain/delivery/outbox';
@@ -157,7 +157,7 @@ export function leftBy(
   hadConflict: boolean,
 ): LeftRecords {
   return {
-    pair: pair !== undefined && foldsPairApart(pair.value, hadConflict),
-    offboarding: offboarding !== undefined && foldsOffboardingApart(offboarding.value, hadConflict),
+    pair: pair !== undefined && shouldFoldPairLater(pair.value, hadConflict),
+    offboarding: offboarding !== undefined && shouldFoldOffboardingLater(offboarding.value, hadConflict),
   };
 }

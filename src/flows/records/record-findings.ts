@@ -4,7 +4,7 @@ import type { AllFindings } from '../../domain/alerts/open-findings';
 import {
   hasFindings,
   noRecordFindings,
-  openOfRecord,
+  openRecordFindings,
   withCurrentFindings,
   withScopeReplaced,
   type FindingSubjectRef,
@@ -162,12 +162,12 @@ export async function refreshRecordFindings(
     const listed = page.records.filter(({ value }) => !checked.has(value.key));
     const parts = await Promise.all(chunks(listed, MAX_OPERATIONS).map((part) => refreshPart(part, now)));
     const current = parts.flat();
-    count += current.reduce((sum, findings) => sum + openOfRecord(findings).length, 0);
+    count += current.reduce((sum, findings) => sum + openRecordFindings(findings).length, 0);
     all.push(...current);
     cursor = page.cursor;
     if (cursor === undefined || count >= MAX_FINDINGS) break;
   }
-  const ofRecords = Object.fromEntries(all.flatMap(openOfRecord));
+  const ofRecords = Object.fromEntries(all.flatMap(openRecordFindings));
   return { ofRecords, hasMore: cursor !== undefined };
 }
 

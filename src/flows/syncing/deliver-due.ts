@@ -1,4 +1,4 @@
-import { withStateSettled } from '../../domain/offboarding/offboarding';
+import { withStateUpdated } from '../../domain/offboarding/offboarding';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
@@ -50,7 +50,7 @@ async function readDue(kind: 'offboarding' | 'pair', key: string, now: number, t
   if (!before) return undefined;
   const channels = channelsOf(records);
   const record: OutboxRecordRef =
-    before.kind === 'offboarding' ? { ...before, value: withStateSettled(before.value, now) } : before;
+    before.kind === 'offboarding' ? { ...before, value: withStateUpdated(before.value, now) } : before;
   const { write, deliveries } = leasedWrite(record, channels, now, trial);
   const isDue = record.value !== before.value || deliveries.length > 0;
   return isDue ? { record, before, write, deliveries, channels } : undefined;

@@ -94,14 +94,14 @@ function processIsolated({ kind, key }: OutboxRecordRef, context: InvocationCont
 async function deliverTrial(channel: ChannelName, channels: Channels, context: InvocationContext): Promise<void> {
   const circuit = circuitOf(channels, channel);
   const now = context.now() + EARLY_MS;
-  const isDue = (onlyExhausted: boolean): boolean => (trialDueAt(circuit, onlyExhausted) ?? Infinity) <= now;
+  const isDue = (isOnlyExhausted: boolean): boolean => (trialDueAt(circuit, { isOnlyExhausted }) ?? Infinity) <= now;
   if (!isDue(false) && !isDue(true)) return;
   const waiting = await listWaiting(channel, isTurnOfFailed(circuit));
   const picked = pickTrial(waiting, channel, circuit, context.now());
   if (!picked || !isDue(isExhausted(picked.value, channel))) return;
   await processIsolated(picked, context, channel);
   if (isOpen(circuit)) return;
-  const nextAt = trialDueAt(withTrialTaken(circuit, now, now), false);
+  const nextAt = trialDueAt(withTrialTaken(circuit, now, now), { isOnlyExhausted: false });
   if (nextAt !== undefined) await enqueue({ type: 'deliver-pending', channel }, nextAt - now);
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/delivery/outcome';
-import type { Learned } from '../../domain/delivery/torii';
+import type { ToriiResults } from '../../domain/delivery/torii';
 import type { OutboxRecordRef } from '../storage/listings';
 
 /** Result of one attempt on a channel. */
@@ -7,7 +7,7 @@ export interface Attempt {
   /** Type of the push, for the log. */
   readonly type: string;
   readonly outcome: Outcome;
-  readonly learned?: Learned;
+  readonly learned?: ToriiResults;
 }
 
 /** A channel. Failures are outcomes, never errors. */

@@ -1,12 +1,12 @@
 import type { AppRef, Person } from '../../domain/delegation/delegation';
 import { isSameName } from '../../domain/normalized-name';
 import { memoize } from '../../domain/jobs/memoize';
-import { type Learned, type ToriiIds, type ToriiState } from '../../domain/delivery/torii';
+import { type ToriiResults, type ToriiIds, type ToriiState } from '../../domain/delivery/torii';
 import { toriiId } from '../../domain/delivery/torii-person';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 
 /** Stores the results of a call. */
-export type LearnIds = (learned: Learned) => void;
+export type LearnIds = (learned: ToriiResults) => void;
 
 /** Returns Torii's id of the person: from the service, else stored, else looked up by the exact email address. */
 export async function userIdOf(

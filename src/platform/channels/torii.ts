@@ -3,7 +3,7 @@ import type { Offboarding } from '../../domain/offboarding/offboarding';
 import type { Pair } from '../../domain/offboarding/pair';
 import type { Outcome } from '../../domain/delivery/outcome';
 import {
-  type Learned,
+  type ToriiResults,
   type ToriiIds,
   type ToriiState,
   type ToriiSettings,
@@ -120,7 +120,7 @@ async function setValue<T>(
   now: number,
   find: (learn: LearnIds) => Promise<{ read: () => Promise<T>; put: () => Promise<T> }>,
 ): Promise<Attempt> {
-  let learned: Learned = {};
+  let learned: ToriiResults = {};
   const learn: LearnIds = (more) => (learned = { ...learned, ...more });
   const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned });
   const { unknownOutcome: isUnknown } = notes;
@@ -171,18 +171,18 @@ async function checkKey(api: ToriiApi): Promise<Attempt> {
 async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number): Promise<Attempt> {
   const { triggers } = delegation.torii;
   const type = `workflow.${triggers.map(({ on }) => on).join('+')}`;
-  let learned: Learned = { unknownOutcome: false };
+  let learned: ToriiResults = { unknownOutcome: false };
   const learn: LearnIds = (more) => (learned = { ...learned, ...more });
-  const became: NonNullable<Learned['triggers']>[number][] = [];
-  const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned: { ...learned, triggers: became } });
+  const triggerResults: NonNullable<ToriiResults['triggers']>[number][] = [];
+  const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned: { ...learned, triggers: triggerResults } });
   const refused: string[] = [];
   let unknown: Outcome | undefined;
   for (const trigger of triggers) {
     try {
       await startOnce(api, delegation, trigger, now, learn, () =>
-        became.push({ trigger, became: { attemptedAt: now } }),
+        triggerResults.push({ trigger, result: { attemptedAt: now } }),
       );
-      became.push({ trigger, became: 'done' });
+      triggerResults.push({ trigger, result: 'done' });
     } catch (error) {
       if (!(error instanceof ToriiFailure)) throw error;
       const { outcome } = error;

@@ -1,4 +1,4 @@
-import { ISSUES_IN_A_CHECK } from '../../domain/limits';
+import { ISSUES_PER_CHECK } from '../../domain/limits';
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { chunks } from '../../domain/chunks';
@@ -36,7 +36,7 @@ export async function findVisibleIssues(ids: readonly string[]): Promise<Readonl
     projectPermissions: z.array(z.object({ permission: z.string(), issues: z.array(z.number()) })),
   });
   const answers = await Promise.all(
-    chunks([...new Set(ids)], ISSUES_IN_A_CHECK).map((chunk) =>
+    chunks([...new Set(ids)], ISSUES_PER_CHECK).map((chunk) =>
       requestJira(route`/rest/api/3/permissions/check`, Answer, {
         method: 'POST',
         body: { projectPermissions: [{ permissions: ['BROWSE_PROJECTS'], issues: chunk.map(Number) }] },

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { backlogFindings, type Backlog, type Listed } from '../../../src/domain/alerts/backlog-findings';
+import { backlogFindings, type Backlog, type NamedRecords } from '../../../src/domain/alerts/backlog-findings';
 import { NO_FINDINGS, withFindingDismissed, withFindings, type Findings } from '../../../src/domain/alerts/finding';
 import { openFindings } from '../../../src/domain/alerts/open-findings';
 
 const NOW = Date.UTC(2026, 10, 24, 10);
-const listed = (count: number, hasMore = false): Listed => ({
+const listed = (count: number, hasMore = false): NamedRecords => ({
   names: Array.from({ length: count }, (_, index) => `IT-${index + 1}`),
   hasMore,
 });

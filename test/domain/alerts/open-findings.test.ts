@@ -10,7 +10,7 @@ import {
   type NewFinding,
 } from '../../../src/domain/alerts/finding';
 import {
-  isTopicEnded,
+  isTopicClear,
   moreFinding,
   openFindings,
   withEndedReportsForgotten,
@@ -68,12 +68,12 @@ describe('findings of a topic beyond the list of all', () => {
   test('keep its alert issue open', () => {
     expect(openFindings(all)).toHaveLength(MAX_FINDINGS);
     expect(keys(openFindings(all, 'webhook'))).toEqual(['push:1', 'push:0']);
-    expect(isTopicEnded(all, 'webhook')).toBe(false);
-    expect(isTopicEnded({ ...all, ofRecords: {} }, 'webhook')).toBe(true);
+    expect(isTopicClear(all, 'webhook')).toBe(false);
+    expect(isTopicClear({ ...all, ofRecords: {} }, 'webhook')).toBe(true);
   });
 
   test('may exist while some records were not read', () => {
-    expect(isTopicEnded({ ...all, ofRecords: {}, hasMore: true }, 'webhook')).toBe(false);
+    expect(isTopicClear({ ...all, ofRecords: {}, hasMore: true }, 'webhook')).toBe(false);
   });
 
   test('are not shown again, and an ended one is forgotten once all were read', () => {

@@ -4,7 +4,7 @@ import {
   findingsOn,
   hasFindings,
   noRecordFindings,
-  openOfRecord,
+  openRecordFindings,
   recordFindingsIndex,
   setAsideScope,
   subjectOf,
@@ -65,13 +65,13 @@ test.each([
 test('a dismissed finding stays hidden until its cause ends, and comes last in the index', () => {
   const only = withScopeReplaced(NONE, UNSEEN, [site(UNSEEN)], 10);
   const dismissed = withRecordFindingDismissed(only, UNSEEN);
-  expect([openOfRecord(only).length, openOfRecord(dismissed), recordFindingsIndex(dismissed).at]).toEqual([
+  expect([openRecordFindings(only).length, openRecordFindings(dismissed), recordFindingsIndex(dismissed).at]).toEqual([
     1,
     [],
     NEVER,
   ]);
   const ended = withScopeReplaced(dismissed, UNSEEN, [], 20);
-  expect(openOfRecord(withScopeReplaced(ended, UNSEEN, [site(UNSEEN)], 30))).toHaveLength(1);
+  expect(openRecordFindings(withScopeReplaced(ended, UNSEEN, [site(UNSEEN)], 30))).toHaveLength(1);
 });
 
 test.each([

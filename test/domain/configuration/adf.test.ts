@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import {
-  appendDone,
+  appendCompletionHint,
   MAX_TEXT,
   paragraph,
   toAdf,
@@ -160,7 +160,7 @@ describe('Jira’s limits', () => {
     ['a table', `|a|b|\n|-|-|\n${'|1|2|\n'.repeat(500)}`],
     ['lists in lists', '- a\n  - b\n'.repeat(500)],
   ])('%s, filled up to Jira’s limit', (_, markdown) => {
-    const size = JSON.stringify(valid(appendDone(toAdf(markdown), DONE))).length;
+    const size = JSON.stringify(valid(appendCompletionHint(toAdf(markdown), DONE))).length;
     expect(size).toBeLessThanOrEqual(MAX_TEXT);
     expect(size).toBeGreaterThan(MAX_TEXT - 500);
   });
@@ -225,7 +225,7 @@ test('any Markdown becomes a valid document', () => {
 
 describe('a description ends with the completing statuses', () => {
   const ending = (change: object) => {
-    const { content } = valid(appendDone(toAdf('Please.'), { ...DONE, ...change }));
+    const { content } = valid(appendCompletionHint(toAdf('Please.'), { ...DONE, ...change }));
     expect(content.slice(0, -1).map(({ type }) => type)).toEqual(['paragraph', 'rule']);
     return textOf(content.slice(-1));
   };
@@ -252,12 +252,12 @@ describe('a description ends with the completing statuses', () => {
   });
 
   test('the names stay even if the rest has to be cut', () => {
-    const { content } = valid(appendDone(toAdf('x'.repeat(MAX_TEXT)), DONE));
+    const { content } = valid(appendCompletionHint(toAdf('x'.repeat(MAX_TEXT)), DONE));
     expect(textOf(content.slice(-1))).toMatch(/^When Jane Roe/);
     expect(textOf(content)).toContain('The rest was left out');
   });
 
   test('the names stand alone if there is no other text', () => {
-    expect(appendDone(toAdf(''), DONE).content).toHaveLength(1);
+    expect(appendCompletionHint(toAdf(''), DONE).content).toHaveLength(1);
   });
 });

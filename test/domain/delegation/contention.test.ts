@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { foldChance, foldsOffboardingApart, foldsPairApart, isCrowd } from '../../../src/domain/offboarding/contention';
+import {
+  foldChance,
+  shouldFoldOffboardingLater,
+  shouldFoldPairLater,
+  hasManyOpenMembers,
+} from '../../../src/domain/offboarding/contention';
 import { reservedDelegation } from '../../../src/domain/delegation/creation';
 import { DelegationState, type Delegation } from '../../../src/domain/delegation/delegation';
 import { isFull, newOffboarding, withFolded, type KeyedDelegation } from '../../../src/domain/offboarding/offboarding';
@@ -85,7 +90,7 @@ test.each([
   'an offboarding with %d open members, after a conflict %s: left to its consumer %s',
   (count, hadConflict, isLeft) => {
     const members = Array.from({ length: count }, (_, n) => delegation(n, 'in_progress'));
-    expect(foldsOffboardingApart(withFolded(offboarding, members, NOW), hadConflict)).toBe(isLeft);
+    expect(shouldFoldOffboardingLater(withFolded(offboarding, members, NOW), hadConflict)).toBe(isLeft);
   },
 );
 
@@ -96,7 +101,7 @@ test.each([
   [12, false, true],
 ])('a pair with %d open accounts, after a conflict %s: left to its consumer %s', (count, hadConflict, isLeft) => {
   const members = Array.from({ length: count }, (_, n) => delegation(n, 'in_progress'));
-  expect(foldsPairApart(withFoldedIntoPair(newPair(person, app), members), hadConflict)).toBe(isLeft);
+  expect(shouldFoldPairLater(withFoldedIntoPair(newPair(person, app), members), hadConflict)).toBe(isLeft);
 });
 
 test('any number of members enqueues about fifty folds', () => {
@@ -106,10 +111,10 @@ test('any number of members enqueues about fifty folds', () => {
     NOW,
   );
   expect(foldChance(manyMembers)).toBe(0.1);
-  expect(isCrowd(manyMembers)).toBe(true);
+  expect(hasManyOpenMembers(manyMembers)).toBe(true);
   expect(foldChance(offboarding)).toBe(1);
   expect(foldChance(undefined)).toBe(1);
-  expect(isCrowd(undefined)).toBe(false);
+  expect(hasManyOpenMembers(undefined)).toBe(false);
 });
 
 test('2,000 members fit into a record', () => {

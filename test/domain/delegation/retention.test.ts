@@ -89,8 +89,13 @@ describe('a delegation is finished', () => {
 
 test('personal data is removed and the record deleted after their days, not before', () => {
   const less = withoutPersonalData(finished, NOW + 90 * DAY);
-  expect([89, 90, 399, 400].map((days) => due(finished, days))).toEqual(['nothing', 'reduce', 'reduce', 'remove']);
-  expect([90, 399, 400].map((days) => due(less, days))).toEqual(['nothing', 'nothing', 'remove']);
+  expect([89, 90, 399, 400].map((days) => due(finished, days))).toEqual([
+    'nothing',
+    'remove-personal-data',
+    'remove-personal-data',
+    'delete',
+  ]);
+  expect([90, 399, 400].map((days) => due(less, days))).toEqual(['nothing', 'nothing', 'delete']);
   expect(due(open, 1000)).toBe('nothing');
 });
 

@@ -212,10 +212,10 @@ describe('recovery', () => {
 
   test('a failing channel is due every five minutes for a push, and every 12 hours for exhausted ones', () => {
     const failing = fold([attempt('a', START)]);
-    expect(trialDueAt(failing, false)).toBe(START + 280 * SECOND);
-    expect(trialDueAt(failing, true)).toBe(START + 12 * HOUR);
-    expect(trialDueAt(CLOSED_CIRCUIT, false)).toBeUndefined();
-    expect(trialDueAt({ ...failing, disabledReason: 'no key' }, false)).toBeUndefined();
+    expect(trialDueAt(failing, { isOnlyExhausted: false })).toBe(START + 280 * SECOND);
+    expect(trialDueAt(failing, { isOnlyExhausted: true })).toBe(START + 12 * HOUR);
+    expect(trialDueAt(CLOSED_CIRCUIT, { isOnlyExhausted: false })).toBeUndefined();
+    expect(trialDueAt({ ...failing, disabledReason: 'no key' }, { isOnlyExhausted: false })).toBeUndefined();
   });
 });
 

@@ -1,10 +1,10 @@
 import { newComparison, withCompared } from '../../../src/domain/jobs/comparison';
 import {
   isSetAside,
-  jobDue,
-  jobPaused,
-  jobStarted,
-  jobWork,
+  startPositionOf,
+  withJobPaused,
+  withJobStarted,
+  jobWorkName,
   NO_JOBS,
   withComparison,
   withComparisonNow,
@@ -18,29 +18,29 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 test('a job is due at first, and again after its interval', () => {
-  expect(jobDue(NO_JOBS, 'search', NOW)).toBe(0);
-  const done = jobPaused(jobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
-  expect(jobDue(done, 'search', NOW + HOUR - 1)).toBeUndefined();
-  expect(jobDue(done, 'search', NOW + HOUR)).toBe(0);
-  expect(jobDue(done, 'rules', NOW)).toBe(0);
+  expect(startPositionOf(NO_JOBS, 'search', NOW)).toBe(0);
+  const done = withJobPaused(withJobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
+  expect(startPositionOf(done, 'search', NOW + HOUR - 1)).toBeUndefined();
+  expect(startPositionOf(done, 'search', NOW + HOUR)).toBe(0);
+  expect(startPositionOf(done, 'rules', NOW)).toBe(0);
 });
 
 test('a running job is not due for others until its lease expires', () => {
-  const running = jobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW);
-  expect(jobDue(running, 'open', NOW + MINUTE - 1)).toBeUndefined();
-  expect(jobDue(running, 'open', NOW + MINUTE)).toBe(0);
+  const running = withJobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW);
+  expect(startPositionOf(running, 'open', NOW + MINUTE - 1)).toBeUndefined();
+  expect(startPositionOf(running, 'open', NOW + MINUTE)).toBe(0);
 });
 
 test('a paused job continues from its position and counts as one run', () => {
-  const paused = jobPaused(jobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW), 'open', 42);
-  expect(jobDue(paused, 'open', NOW + 1)).toBe(42);
-  const done = jobPaused(jobStarted(paused, 'open', 42, NOW + HOUR, NOW + 5 * MINUTE), 'open', null);
+  const paused = withJobPaused(withJobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW), 'open', 42);
+  expect(startPositionOf(paused, 'open', NOW + 1)).toBe(42);
+  const done = withJobPaused(withJobStarted(paused, 'open', 42, NOW + HOUR, NOW + 5 * MINUTE), 'open', null);
   expect(done.runs.open).toMatchObject({ startedAt: NOW, completedRunAt: NOW });
 });
 
 test('a restarted search looks back to the last finished one', () => {
-  const first = jobPaused(jobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
-  const second = jobPaused(jobStarted(first, 'search', 0, NOW + HOUR + MINUTE, NOW + HOUR), 'search', 0);
+  const first = withJobPaused(withJobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
+  const second = withJobPaused(withJobStarted(first, 'search', 0, NOW + HOUR + MINUTE, NOW + HOUR), 'search', 0);
   expect(second.runs.search?.completedRunAt).toBe(NOW);
 });
 
@@ -58,9 +58,9 @@ test.each([
 });
 
 test('a job that was set aside delays no other', () => {
-  const jobs = withSetAside(NO_JOBS, jobWork('rules'), NOW);
-  expect(jobDue(jobs, 'rules', NOW)).toBeUndefined();
-  expect(jobDue(jobs, 'open', NOW)).toBe(0);
+  const jobs = withSetAside(NO_JOBS, jobWorkName('rules'), NOW);
+  expect(startPositionOf(jobs, 'rules', NOW)).toBeUndefined();
+  expect(startPositionOf(jobs, 'open', NOW)).toBe(0);
   expect(isSetAside(jobs, 'delegation 1', NOW)).toBe(false);
 });
 
@@ -78,8 +78,8 @@ test('the record stays small for any number of failures', () => {
 });
 
 test('a comparison that an admin starts is due at once and outlives a former run', () => {
-  const running = jobStarted({ ...NO_JOBS, comparison: newComparison(NOW) }, 'comparison', 0, NOW + MINUTE, NOW);
+  const running = withJobStarted({ ...NO_JOBS, comparison: newComparison(NOW) }, 'comparison', 0, NOW + MINUTE, NOW);
   const started = withComparisonNow(running, NOW + 1);
-  expect(jobDue(started, 'comparison', NOW + 1)).toBe(0);
+  expect(startPositionOf(started, 'comparison', NOW + 1)).toBe(0);
   expect(withComparison(started, withCompared(running.comparison, 5, null))).toBe(started);
 });

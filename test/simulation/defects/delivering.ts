@@ -78,7 +78,7 @@ export const DELIVERING: readonly Defect[] = [
       ),
       replaced(
         'domain/delivery/circuit.ts',
-        'const counted = failedBefore < COUNTED_FAILURES_OF_A_PUSH ? [...failures, { push, at }] : failures;',
+        'const counted = failedBefore < COUNTED_FAILURES_PER_PUSH ? [...failures, { push, at }] : failures;',
         'const counted = [...failures, { push, at }];',
       ),
     ],

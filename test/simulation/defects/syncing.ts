@@ -31,8 +31,8 @@ async function askIssue(`,
   defect(
     'never look for missed events, because the filter is complete',
     'flows/maintenance/jobs.ts',
-    '    if (jobDue(jobs, name, context.now()) !== undefined) await',
-    "    if (name !== 'search' && name !== 'comparison' && jobDue(jobs, name, context.now()) !== undefined) await",
+    '    if (startPositionOf(jobs, name, context.now()) !== undefined) await',
+    "    if (name !== 'search' && name !== 'comparison' && startPositionOf(jobs, name, context.now()) !== undefined) await",
   ),
   defect(
     'forget the sweep',

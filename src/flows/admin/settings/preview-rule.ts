@@ -1,4 +1,4 @@
-import { appendDone, toAdf } from '../../../domain/configuration/adf';
+import { appendCompletionHint, toAdf } from '../../../domain/configuration/adf';
 import type { RulePreview, RulePreviewInput } from '../../../domain/contract/admin-functions';
 import { badRequestError } from '../../../domain/contract/problem';
 import { checkTemplate, renderMarkdown, renderText, type TemplateValues } from '../../../domain/configuration/template';
@@ -38,7 +38,7 @@ export function previewRule({
     description:
       completed.length === 0
         ? text
-        : appendDone(text, {
+        : appendCompletionHint(text, {
             person: EXAMPLE.person.name,
             app: `${values.app.name} (${EXAMPLE.account})`,
             completed,

@@ -1,4 +1,4 @@
-import { appendDone, toAdf } from '../../../domain/configuration/adf';
+import { appendCompletionHint, toAdf } from '../../../domain/configuration/adf';
 import { asJson } from '../../../domain/configuration/field-value';
 import type { DelegationRequest } from '../../../domain/contract/request-schemas';
 import { ProblemError, unprocessableError } from '../../../domain/contract/problem';
@@ -149,7 +149,7 @@ function describe(
 ) {
   const markdown = request.issue?.description ?? renderMarkdown(rule?.description ?? DEFAULT_DESCRIPTION, values);
   const names = (things: readonly { name: string }[]) => things.map(({ name }) => name);
-  return appendDone(toAdf(markdown), {
+  return appendCompletionHint(toAdf(markdown), {
     person: values.person.name,
     app: request.account === undefined ? request.app.name : `${request.app.name} (${request.account})`,
     completed: names(outcomeStatuses.completed),
