@@ -31,25 +31,29 @@ import { checkTorii, getToriiApps, saveTorii } from '../flows/admin/settings/tor
 import { saveWebhook, testConnection } from '../flows/admin/settings/webhook';
 import { cancelDelegation } from '../flows/api/cancel-delegation';
 import { listAuditEntries, recordAudit } from '../flows/maintenance/audit-log';
-import { checkNow } from '../flows/maintenance/jobs';
+import { runChecks } from '../flows/maintenance/jobs';
 import { listRefusedRequests } from '../flows/maintenance/refused-requests';
 import { readEvidence } from '../flows/reporting/read-evidence';
 import { syncAll } from '../flows/syncing/reconcile';
 import { userHasPermission } from '../platform/jira/permissions';
 import { newInvocationContext } from './invocation-context';
-import { forbidden, withProblems } from './resolver-errors';
+import { forbiddenResponse, withProblems } from './resolver-errors';
 
-type Run<Name extends AdminFunctionName> = (
+type Implementation<Name extends AdminFunctionName> = (
   payload: CheckedPayload<Name>,
   context: InvocationContext,
   setDetail: SetDetail,
-  /** Account of the user who calls the function. */
+  /** Account id of the user who calls the function. */
   accountId: string,
 ) => AdminFunctions[Name]['answer'] | Promise<AdminFunctions[Name]['answer']>;
 
-const NOT_ADMIN = forbidden('Only for Jira admins', 'Only people who administer Jira can do this. Ask a Jira admin.');
+const NOT_ADMIN = forbiddenResponse(
+  'Only for Jira admins',
+  'Only people who administer Jira can do this. Ask a Jira admin.',
+);
 
-const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
+/** Implementation of each function by its name. */
+const IMPLEMENTATIONS: { readonly [Name in AdminFunctionName]: Implementation<Name> } = {
   getSettings: (_, context) => getSettings(context),
   saveRule: ({ rule }, context, setDetail) => saveRule(rule, context, setDetail),
   deleteRule: async ({ id }, context, setDetail) => {
@@ -57,7 +61,7 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
     return {};
   },
   previewRule,
-  saveAllowedProjects: async ({ projects }, _context, setDetail) => {
+  saveAllowedProjects: async ({ projects }, _, setDetail) => {
     const saved = await saveAllowedProjects(projects);
     setDetail(saved?.map(({ key }) => key).join(', ') ?? 'all');
     return { projects: saved };
@@ -109,9 +113,10 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   },
   getOverview: (_, context) => getOverview(context),
   listEvidence: ({ cursor, ...filter }, context) => readEvidence(filter, cursor, context),
+  // The call only adds an entry to the audit log.
   recordExport: () => ({}),
   listRefusedRequests,
-  checkNow: (_, context) => checkNow(context),
+  checkNow: (_, context) => runChecks(context),
   dismissFinding: ({ key }, context, setDetail) => dismissFinding(key, context, setDetail),
   saveAlertProject: async (payload, context, setDetail) => {
     const alertProject = await saveAlertProject(payload, context);
@@ -122,15 +127,15 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   rotateUrl: ({ endOld }, context) => rotateUrl(endOld === 'now', context),
   exportConfiguration: async () => ({ configuration: await exportConfiguration() }),
   previewImport: ({ configuration }, context) => previewImport(configuration, context),
-  importConfiguration: async ({ configuration, over }, context, setDetail) => {
-    const change = await importConfiguration(configuration, over, context);
+  importConfiguration: async ({ configuration, over: previewDigest }, context, setDetail) => {
+    const change = await importConfiguration(configuration, previewDigest, context);
     setDetail(`${change.differences.length} differences`);
     return change;
   },
   listAudit: ({ cursor }) => listAuditEntries(cursor),
 };
 
-/** Caller, as Forge's context contains it. The payload isn't trusted for the account. */
+/** Caller, as Forge's context contains it. An account id in the payload isn't trusted. */
 const Caller = z.object({ accountId: z.string() });
 
 async function runFunction<Name extends AdminFunctionName>(name: Name, input: unknown, caller: unknown) {
@@ -138,11 +143,11 @@ async function runFunction<Name extends AdminFunctionName>(name: Name, input: un
   if (!(await userHasPermission('ADMINISTER'))) return NOT_ADMIN;
   const entry = ADMIN_FUNCTIONS[name];
   const context = newInvocationContext();
-  const prefix = 'pointersFrom' in entry ? entry.pointersFrom : '';
+  const pointerPrefix = 'pointersFrom' in entry ? entry.pointersFrom : '';
   let detail = '';
-  const payload = withPointersFrom(prefix, () => parsePayload(name, input));
+  const payload = withoutPointerPrefix(pointerPrefix, () => parsePayload(name, input));
   const { accountId } = Caller.parse(caller);
-  const answer = await RUN[name](payload, context, (text) => (detail = text), accountId);
+  const answer = await IMPLEMENTATIONS[name](payload, context, (text) => (detail = text), accountId);
   await recordAudit(name, payload, detail, accountId, context);
   return answer;
 }
@@ -156,7 +161,7 @@ function parsePayload<Name extends AdminFunctionName>(name: Name, input: unknown
 }
 
 /** Removes a prefix from the pointers of errors, so that they start at the member that the page edits. */
-function withPointersFrom<T>(prefix: string, run: () => T): T {
+function withoutPointerPrefix<T>(prefix: string, run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../platform/storage/store-errors';
 import { retryInvocation } from './retry-invocation';
 import { newInvocationContext } from './invocation-context';
 
+/** Names of the issue property's members that the manifest includes in events. */
 const RECORD = "issue.properties['delegation'].record";
 const PAIR = "issue.properties['delegation'].pair";
 const OFFBOARDING = "issue.properties['delegation'].offboarding";
@@ -22,25 +23,30 @@ const IssueEvent = z.object({
   payloadIncludeProperties: z.nullish(z.object({ [RECORD]: Included, [PAIR]: Included, [OFFBOARDING]: Included })),
 });
 
-/** Delay until a new issue is synced: events before it may have been filtered, because filters see a new property late. */
-const SYNC_AFTER_MS = 45_000;
+/**
+ * Delay until a new issue is synced. Event filters see a new property late, so earlier events of the issue may have been
+ * filtered out.
+ */
+const SYNC_NEW_ISSUE_AFTER_MS = 45_000;
 
-type Answer = Promise<InvocationError | undefined>;
+/** Undefined if the event was handled; an error makes Forge deliver the event again. */
+type HandlerResult = Promise<InvocationError | undefined>;
 
-export async function issueUpdated(event: unknown): Answer {
+/** Handles a change of an issue. */
+export async function issueUpdated(event: unknown): HandlerResult {
   return syncFromEvent(event, null);
 }
 
 /** Handles the deletion of an issue. The event alone isn't proof: Jira must no longer show the issue, either. */
-export async function issueDeleted(event: unknown): Answer {
+export async function issueDeleted(event: unknown): HandlerResult {
   return syncFromEvent(event, 'issue_deleted');
 }
 
-async function syncFromEvent(event: unknown, deletion: Deletion | null): Answer {
+async function syncFromEvent(event: unknown, deletion: Deletion | null): HandlerResult {
   const { issue, payloadIncludeProperties } = IssueEvent.parse(event);
   const record = payloadIncludeProperties?.[RECORD];
-  // The filter passed the event because of an error, or the property was removed meanwhile. The job reads the issue
-  // itself.
+  // Without the property, the filter let the event pass because of an error, or the property was removed meanwhile. The
+  // job reads the issue.
   if (record === undefined || record === null) return enqueueOrRetry({ type: 'sync-new-issue', issue: issue.id }, 0);
   const pair = payloadIncludeProperties?.[PAIR] ?? undefined;
   const offboarding = payloadIncludeProperties?.[OFFBOARDING] ?? undefined;
@@ -48,17 +54,17 @@ async function syncFromEvent(event: unknown, deletion: Deletion | null): Answer 
     await syncIssue({ record, pair, offboarding }, issue.id, newInvocationContext(), { deletion });
     return undefined;
   } catch (error) {
-    // Storage failed even for the mark that Jira has to be read later.
+    // Storage was also unavailable for the mark that the issue has to be read later.
     if (error instanceof StoreUnavailable) return retryInvocation();
     throw error;
   }
 }
 
 /** Handles a new issue. A clone has the property of the original, but no delegation. */
-export async function issueCreated(event: unknown): Answer {
+export async function issueCreated(event: unknown): HandlerResult {
   const { issue, clonedFrom } = IssueEvent.parse(event);
   if (clonedFrom !== undefined && clonedFrom !== null) return undefined;
-  return enqueueOrRetry({ type: 'sync-new-issue', issue: issue.id }, SYNC_AFTER_MS);
+  return enqueueOrRetry({ type: 'sync-new-issue', issue: issue.id }, SYNC_NEW_ISSUE_AFTER_MS);
 }
 
 const ProjectEvent = z.object({
@@ -69,14 +75,18 @@ const ProjectEvent = z.object({
 /** Events after which Jira shows the project again. */
 const RESTORING_EVENTS: readonly string[] = ['avi:jira:restored:project', 'avi:jira:unarchived:project'];
 
-/** Delays of the searches. There are two, because Jira's search index lags by seconds to minutes [doc]. */
+/**
+ * Delays of the searches. There are two, because Jira's search index lags by seconds to minutes [doc: search
+ * reconciliation].
+ */
 const SEARCH_PROJECT_AFTER_MS = [0, MAX_DELAY_MS] as const;
 
 /** Handles a project that was trashed, archived, restored or deleted: syncs each of its delegations. */
-export async function projectChanged(event: unknown): Answer {
+export async function projectChanged(event: unknown): HandlerResult {
   const { eventType, project } = ProjectEvent.parse(event);
-  const answer = await enqueueProjectSync(project.id, eventType === 'avi:jira:deleted:project');
-  if (answer !== undefined || !RESTORING_EVENTS.includes(eventType)) return answer;
+  const isDeleted = eventType === 'avi:jira:deleted:project';
+  const result = await enqueueProjectSync(project.id, { isDeleted });
+  if (result !== undefined || !RESTORING_EVENTS.includes(eventType)) return result;
   return enqueueOrRetry({ type: 'search-project', project: project.id }, ...SEARCH_PROJECT_AFTER_MS);
 }
 
@@ -86,20 +96,23 @@ const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({
  * Handles an app access rule that hides issues. Syncs the project's delegations, or all if the event contains no
  * project. Jira sends no event when a rule ends [doc: data-security-policy-events].
  */
-export async function accessBlocked(event: unknown): Answer {
+export async function accessBlocked(event: unknown): HandlerResult {
   const { container } = AccessEvent.parse(event).data;
-  return container ? enqueueProjectSync(container.id, false) : enqueueOrRetry({ type: 'sync-all' }, 0);
+  return container ? enqueueProjectSync(container.id, { isDeleted: false }) : enqueueOrRetry({ type: 'sync-all' }, 0);
 }
 
-/** Delays of a project's syncs. There are two, because the index of Forge's storage lags by seconds [doc]. */
+/**
+ * Delays of a project's syncs. There are two, because the indexes of Forge's storage lag by seconds [doc:
+ * runtime-reference/custom-entities].
+ */
 const SYNC_PROJECT_AFTER_MS = [0, 15_000] as const;
 
-async function enqueueProjectSync(project: string, isDeleted: boolean): Answer {
+async function enqueueProjectSync(project: string, { isDeleted }: { readonly isDeleted: boolean }): HandlerResult {
   return enqueueOrRetry({ type: 'sync-project', project, isDeleted }, ...SYNC_PROJECT_AFTER_MS);
 }
 
-/** Enqueues a job once for each delay, ms. If the queue refuses it, Forge delivers the event again. */
-async function enqueueOrRetry(job: Job, ...delays: readonly number[]): Answer {
+/** Enqueues a job once for each delay (ms). If the queue refuses the job, Forge delivers the event again. */
+async function enqueueOrRetry(job: Job, ...delays: readonly number[]): HandlerResult {
   for (const delay of delays) {
     if (!(await enqueue(job, delay))) return retryInvocation();
   }

@@ -8,7 +8,7 @@ import { newInvocationContext } from './invocation-context';
 
 /**
  * Handles an installation or upgrade: reports missing secrets and stores the site's URL. Jira may not be available
- * right after an installation [doc].
+ * right after an installation [doc: events-reference/life-cycle].
  */
 export async function installed(): Promise<void> {
   await checkSecrets(newInvocationContext());
@@ -20,7 +20,7 @@ export async function installed(): Promise<void> {
   }
 }
 
-/** Handles the module `preUninstall` [doc]. Nothing can stop an uninstallation, so failures are ignored. */
+/** Handles the module `preUninstall` [doc: pre-uninstall]. Nothing can stop an uninstallation, so failures are ignored. */
 export async function uninstalled(): Promise<void> {
   await eraseAll(newInvocationContext());
 }

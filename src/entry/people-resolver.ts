@@ -9,27 +9,31 @@ import { listPeople } from '../flows/people/list-people';
 import { modulePermission } from '../platform/forge/app';
 import { userHasPermission } from '../platform/jira/permissions';
 import { newInvocationContext } from './invocation-context';
-import { forbidden, withProblems } from './resolver-errors';
+import { forbiddenResponse, withProblems } from './resolver-errors';
 
 /** Key of the module that declares the global permission. */
 const PERMISSION = 'view-offboardings';
 
-type Run<Name extends PeopleFunctionName> = (
+type Implementation<Name extends PeopleFunctionName> = (
   payload: PeopleFunctions[Name]['payload'],
   context: InvocationContext,
 ) => Promise<PeopleFunctions[Name]['answer']>;
 
-const NOT_PERMITTED = forbidden(
+const NOT_PERMITTED = forbiddenResponse(
   'Permission required',
   'You need the global permission "View offboardings". Ask a Jira admin to grant it.',
 );
 
-const RUN: { readonly [Name in PeopleFunctionName]: Run<Name> } = { listPeople, getPerson, countIssues };
+const IMPLEMENTATIONS: { readonly [Name in PeopleFunctionName]: Implementation<Name> } = {
+  listPeople,
+  getPerson,
+  countIssues,
+};
 
 async function runFunction<Name extends PeopleFunctionName>(name: Name, input: unknown) {
   // Anyone who can load a page can call its functions, so each call checks the user's permission in Jira.
   if (!(await userHasPermission(modulePermission(PERMISSION)))) return NOT_PERMITTED;
-  return RUN[name](parsePayload(name, input), newInvocationContext());
+  return IMPLEMENTATIONS[name](parsePayload(name, input), newInvocationContext());
 }
 
 /**

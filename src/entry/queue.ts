@@ -20,13 +20,13 @@ import { newInvocationContext } from './invocation-context';
 /** Runs a queue item. If Jira or storage is unavailable, Forge delivers the item again. */
 export async function job(event: unknown): Promise<InvocationError | undefined> {
   const item = z.object({ body: Job }).safeParse(event);
-  // An unknown item of another version is dropped, because the sweep does its work later.
+  // An unknown item, from another version of the app, is dropped, because the sweep does its work later.
   if (!item.success) {
     log('job.unknown');
     return undefined;
   }
   try {
-    await carryOut(item.data.body, newInvocationContext());
+    await runItem(item.data.body, newInvocationContext());
     return undefined;
   } catch (error) {
     if (error instanceof JiraUnavailable) return retryInvocation(error.retryAfterMs);
@@ -35,7 +35,7 @@ export async function job(event: unknown): Promise<InvocationError | undefined> 
   }
 }
 
-async function carryOut(item: Job, context: InvocationContext): Promise<unknown> {
+async function runItem(item: Job, context: InvocationContext): Promise<unknown> {
   switch (item.type) {
     case 'process-record':
       return processRecord(item.kind, item.record, context);

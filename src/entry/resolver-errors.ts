@@ -6,7 +6,7 @@ import { StoreUnavailable } from '../platform/storage/store-errors';
  * Response of a resolver function that failed in an expected way. It is a value, because Forge keeps only the message
  * of a thrown error.
  */
-export interface Failed {
+export interface FailureResponse {
   readonly problem: Problem;
 }
 
@@ -14,7 +14,7 @@ export interface Failed {
  * Runs a resolver function and returns expected failures as values.
  * @throws Error if the app has a defect
  */
-export async function withProblems<T>(run: () => Promise<T>): Promise<T | Failed> {
+export async function withProblems<T>(run: () => Promise<T>): Promise<T | FailureResponse> {
   try {
     return await run();
   } catch (error) {
@@ -30,6 +30,6 @@ const { problem: UNAVAILABLE } = new ProblemError(
 );
 
 /** Returns the response for users who may not call a function. */
-export function forbidden(title: string, detail: string): Failed {
+export function forbiddenResponse(title: string, detail: string): FailureResponse {
   return { problem: { type: 'urn:delegate-for-jira:problem:forbidden', title, status: 403, detail } };
 }

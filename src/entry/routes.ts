@@ -36,6 +36,7 @@ export interface RouteResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Handles a request. `parts` are the decoded variable parts of its path. */
 type Handler = (
   call: AuthenticatedRequest,
   parts: readonly string[],
@@ -47,22 +48,22 @@ interface Route {
   readonly methods: Readonly<Record<string, Handler>>;
 }
 
-const change = answersWith((call, [id = ''], context) =>
+const changeHandler = respondingWith((call, [id = ''], context) =>
   changeDelegation(parseCallAbout(ChangeRequest, id, jsonBody(call)), context),
 );
 
 /** Table of all API calls. */
 const ROUTES: readonly Route[] = [
-  { path: /^\/v1\/ping$/, methods: { GET: answersWith(ping) } },
-  { path: /^\/v1\/openapi\.json$/, methods: { GET: answersWith(() => openApiDocument(appVersion())) } },
+  { path: /^\/v1\/ping$/, methods: { GET: respondingWith(ping) } },
+  { path: /^\/v1\/openapi\.json$/, methods: { GET: respondingWith(() => openApiDocument(appVersion())) } },
   {
     path: /^\/v1\/delegations$/,
     methods: {
-      GET: answersWith(({ query }, _, context) => listForService(query, context)),
+      GET: respondingWith(({ query }, _, context) => listForService(query, context)),
       POST: async (call, _, context) => {
         const request = parseDelegation(jsonBody(call));
         const created = await createDelegation(request, call.body, call.credential, isLicensed(), context);
-        return json(created.status, created.body);
+        return jsonResponse(created.status, created.body);
       },
     },
   },
@@ -71,18 +72,18 @@ const ROUTES: readonly Route[] = [
     methods: {
       POST: async (call, _, context) => {
         const members = parseBatch(jsonBody(call));
-        return json(202, await createBatch(members, call.credential, isLicensed(), context));
+        return jsonResponse(202, await createBatch(members, call.credential, isLicensed(), context));
       },
     },
   },
   {
     path: /^\/v1\/delegations\/([^/]+)$/,
-    methods: { GET: answersWith((_, [id = '']) => readDelegation(id)), PATCH: change, POST: change },
+    methods: { GET: respondingWith((_, [id = '']) => readDelegation(id)), PATCH: changeHandler, POST: changeHandler },
   },
   {
     path: /^\/v1\/delegations\/([^/]+)\/cancel$/,
     methods: {
-      POST: answersWith((call, [id = ''], context) =>
+      POST: respondingWith((call, [id = ''], context) =>
         cancelDelegation(parseCallAbout(CancelRequest, id, jsonBody(call)), context),
       ),
     },
@@ -90,35 +91,35 @@ const ROUTES: readonly Route[] = [
   {
     path: /^\/v1\/evidence$/,
     methods: {
-      GET: recorded(async ({ query, headers }, _, context) => ({
+      GET: recordingUse(async ({ query, headers }, _, context) => ({
         status: 200,
         ...(await respondWithEvidence(query, headers.accept ?? '', context)),
       })),
     },
   },
-  { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: answersWith((_, [id = '']) => readOffboarding(id)) } },
-  { path: /^\/v1\/options\/projects$/, methods: { GET: answersWith(({ query }) => listProjects(query)) } },
+  { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: respondingWith((_, [id = '']) => readOffboarding(id)) } },
+  { path: /^\/v1\/options\/projects$/, methods: { GET: respondingWith(({ query }) => listProjects(query)) } },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types$/,
-    methods: { GET: answersWith((_, [key = '']) => listIssueTypes(key)) },
+    methods: { GET: respondingWith((_, [key = '']) => listIssueTypes(key)) },
   },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/statuses$/,
-    methods: { GET: answersWith((_, [key = '', type = '']) => listStatuses(key, type)) },
+    methods: { GET: respondingWith((_, [key = '', type = '']) => listStatuses(key, type)) },
   },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/fields$/,
-    methods: { GET: answersWith((_, [key = '', type = '']) => listFields(key, type)) },
+    methods: { GET: respondingWith((_, [key = '', type = '']) => listFields(key, type)) },
   },
 ];
 
 /** Returns a handler that responds with 200 and the result as JSON. */
-function answersWith(run: (...args: Parameters<Handler>) => unknown): Handler {
-  return recorded(async (...args) => json(200, await run(...args)));
+function respondingWith(run: (...args: Parameters<Handler>) => unknown): Handler {
+  return recordingUse(async (...args) => jsonResponse(200, await run(...args)));
 }
 
-/** Returns a handler that records the use of the credential after a success. */
-function recorded(handle: Handler): Handler {
+/** Returns a handler that records the use of the credential after a success. Create requests record it themselves. */
+function recordingUse(handle: Handler): Handler {
   return async (call, parts, context) => {
     const response = await handle(call, parts, context);
     await recordUse(call.credential, context.now());
@@ -126,7 +127,7 @@ function recorded(handle: Handler): Handler {
   };
 }
 
-function json(status: number, value: unknown): RouteResponse {
+function jsonResponse(status: number, value: unknown): RouteResponse {
   return { status, body: JSON.stringify(value), contentType: 'application/json' };
 }
 
@@ -140,14 +141,14 @@ export async function route(call: AuthenticatedRequest, context: InvocationConte
     const match = path.exec(call.path);
     if (!match) continue;
     const handler = methods[call.method];
-    if (handler) return handler(call, match.slice(1).map(decoded), context);
+    if (handler) return handler(call, match.slice(1).map(decodedPart), context);
     // A delegation can have the id `batch`, so other methods of `/batch` are calls for that delegation.
     for (const method of Object.keys(methods)) allowed.add(method);
   }
   throw allowed.size > 0 ? methodNotAllowedError([...allowed].sort()) : notFoundError('address');
 }
 
-function decoded(part: string): string {
+function decodedPart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -18,7 +18,7 @@ import { StoreUnavailable } from '../platform/storage/store-errors';
 import { newInvocationContext } from './invocation-context';
 import { route, type RouteResponse } from './routes';
 
-/** Request as Forge passes it to a web trigger [doc: web-trigger]. Header names are in any case. */
+/** Request as Forge passes it to a web trigger [doc: web-trigger]. Header names can have any case. */
 const Request = z.object({
   method: z.string(),
   userPath: z._default(z.string(), ''),
@@ -38,7 +38,7 @@ interface WebTriggerResponse {
 export async function service(event: unknown): Promise<WebTriggerResponse> {
   const request = Request.parse(event);
   const context = newInvocationContext();
-  const call = rawCall(request);
+  const call = toRawRequest(request);
   let credential;
   try {
     credential = await authenticate(call, context.now());
@@ -46,7 +46,7 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
     return toProblemResponse(toProblemError(error));
   }
   try {
-    return response(
+    return toResponse(
       await route({ ...call, path: request.userPath, query: request.queryParameters, credential }, context),
     );
   } catch (error) {
@@ -72,14 +72,14 @@ function isRefusal({ problem: { status } }: ProblemError): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
 
-function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawRequest {
+function toRawRequest({ method, userPath, headers, queryParameters, body }: Request): RawRequest {
   const parameters = Object.entries(queryParameters);
-  const repeated = parameters.flatMap(([name, values]) => values.map((value) => [name, value] as const));
-  // By the documentation's example, `a=1,2` arrives as two values, like `a=1&a=2`.
-  const listed = parameters.map(([name, values]) => [name, values.join(',')] as const);
+  const repeatedNames = parameters.flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  // In the documentation's example, `a=1,2` arrives as two values, like `a=1&a=2`, so both spellings are tried.
+  const joinedValues = parameters.map(([name, values]) => [name, values.join(',')] as const);
   return {
     method: method.toUpperCase(),
-    addresses: [...addressesOf(userPath, repeated), ...addressesOf(userPath, listed)],
+    addresses: [...addressesOf(userPath, repeatedNames), ...addressesOf(userPath, joinedValues)],
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.join(', ')]),
     ),
@@ -87,31 +87,39 @@ function rawCall({ method, userPath, headers, queryParameters, body }: Request):
   };
 }
 
-/** Returns the problem of an error. Unexpected errors are logged by name, and their details aren't returned. */
+/** `Retry-After` while Jira or storage is unavailable, in seconds. */
+const RETRY_AFTER_S = 30;
+/** `Retry-After` after a rate limit of storage, in seconds. */
+const STORAGE_LIMIT_RETRY_S = 60;
+
+/** Returns the problem of an error. Unexpected errors are logged by name, without their details. */
 function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof JiraUnavailable) {
-    const seconds = Math.ceil((error.retryAfterMs ?? 30_000) / 1000);
+    const seconds = Math.ceil((error.retryAfterMs ?? RETRY_AFTER_S * 1000) / 1000);
     return error.throttled
       ? tooManyRequestsError(seconds, "Jira doesn't accept more calls now. Send the same request again later.")
       : unavailableError(seconds, "Jira isn't available. Send the same request again to complete it.");
   }
   if (error instanceof StoreUnavailable) {
-    // Forge's storage counts its units per minute, and doesn't tell when it accepts more.
+    // Forge limits the use of storage per minute, and doesn't report when it accepts more calls.
     return error.throttled
-      ? tooManyRequestsError(60, "Storage doesn't accept more calls now. Send the same request again later.")
-      : unavailableError(30, "Storage isn't available. Send the same request again to complete it.");
+      ? tooManyRequestsError(
+          STORAGE_LIMIT_RETRY_S,
+          "Storage doesn't accept more calls now. Send the same request again later.",
+        )
+      : unavailableError(RETRY_AFTER_S, "Storage isn't available. Send the same request again to complete it.");
   }
   log('web-trigger.failed', { error: error instanceof Error ? error.name : 'unknown' });
   return internalError();
 }
 
-function response({ status, body, contentType, headers = {} }: RouteResponse): WebTriggerResponse {
-  const all = Object.entries({ ...headers, 'content-type': contentType });
-  return { statusCode: status, headers: Object.fromEntries(all.map(([name, value]) => [name, [value]])), body };
+function toResponse({ status, body, contentType, headers = {} }: RouteResponse): WebTriggerResponse {
+  const allHeaders = Object.entries({ ...headers, 'content-type': contentType });
+  return { statusCode: status, headers: Object.fromEntries(allHeaders.map(([name, value]) => [name, [value]])), body };
 }
 
 function toProblemResponse({ problem, headers }: ProblemError): WebTriggerResponse {
   const body = JSON.stringify(problem);
-  return response({ status: problem.status, body, contentType: PROBLEM_CONTENT_TYPE, headers });
+  return toResponse({ status: problem.status, body, contentType: PROBLEM_CONTENT_TYPE, headers });
 }

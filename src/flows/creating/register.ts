@@ -17,7 +17,7 @@ import {
   type Write,
 } from '../../platform/storage/store';
 import { StoreContended } from '../../platform/storage/store-errors';
-import { leftBy, type Aggregate, type LeftRecords } from '../records/aggregate';
+import { deferredRecords, type Aggregate, type DeferredRecords } from '../records/aggregate';
 import type { Channels } from '../records/channels';
 import { createOffboarding, offboardingWith, pairWith, sendingAt } from './joined-records';
 import { releaseId } from './release-id';
@@ -74,7 +74,7 @@ export async function register(
     if (offboardingKey === null || offboarding) {
       const current = { ...registration, pair, offboarding };
       await refuse(current, context);
-      const change = registered(current, leftBy({ pair: pair.pair, offboarding }, isContended), context.now());
+      const change = registered(current, deferredRecords({ pair: pair.pair, offboarding }, isContended), context.now());
       if ((await commit([...change.writes, ...alongside])) === 'committed') {
         return { aggregate: { ...change.aggregate, channels }, isContended };
       }
@@ -112,7 +112,7 @@ async function refuse(
 
 function registered(
   { delegation, pair, offboarding, ids }: Registration,
-  deferred: LeftRecords,
+  deferred: DeferredRecords,
   now: number,
 ): { writes: Write[]; aggregate: Omit<Aggregate, 'channels'> } {
   const { key, value } = delegation;

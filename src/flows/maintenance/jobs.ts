@@ -69,7 +69,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
  * Runs the daily checks for an admin, for as many open delegations as time allows, and updates the alert issues.
  * @returns the current findings
  */
-export async function checkNow(context: InvocationContext): Promise<FindingsView> {
+export async function runChecks(context: InvocationContext): Promise<FindingsView> {
   const until = context.now() + PAGE_RUN_MS;
   await checkSecrets(context);
   await refreshAllRules(context);

@@ -5,12 +5,12 @@ import { log } from '../../platform/forge/log';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
 import type { Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
-import { changeAllRecordFindings, changeRecordFindings, keysOf } from '../records/record-findings';
+import { changeAllRecordFindings, changeRecordFindings, joinedKeys } from '../records/record-findings';
 import { isSameRecord } from './attempt-result';
 
 /**
- * Updates the findings about the pushes of records that changed. The sweep repairs a lost finding about a dead-lettered
- * push, and the next attempt one about a push that fails while others pass.
+ * Updates the findings about the pushes of changed records. If a finding is lost, the sweep restores one about a
+ * dead-lettered push, and the next attempt restores one about a push that fails while others pass.
  */
 export async function reportDeliveryFindings(
   before: readonly OutboxRecordRef[],
@@ -18,19 +18,20 @@ export async function reportDeliveryFindings(
   context: InvocationContext,
 ): Promise<void> {
   const changed = after.flatMap((record) => {
-    const earlier = before.find((known) => isSameRecord(known, record));
-    const known = earlier ? pushKeys(earlier) : '';
-    const isReported = known === pushKeys(record) && !known.includes(FAILING_ALONE_SCOPE);
-    return isReported ? [] : [{ record, isFirst: known === '' }];
+    const recordBefore = before.find((candidate) => isSameRecord(candidate, record));
+    const keysBefore = recordBefore ? pushKeys(recordBefore) : '';
+    const isReported = keysBefore === pushKeys(record) && !keysBefore.includes(FAILING_ALONE_SCOPE);
+    return isReported ? [] : [{ record, isFirst: keysBefore === '' }];
   });
-  const recordsOf = (isFirst: boolean) => changed.filter((one) => one.isFirst === isFirst).map(({ record }) => record);
+  const withFirstFindings = changed.filter(({ isFirst }) => isFirst).map(({ record }) => record);
+  const withEarlierFindings = changed.filter(({ isFirst }) => !isFirst).map(({ record }) => record);
   const now = context.now();
   try {
     await Promise.all([
-      ...recordsOf(true).map((record) =>
-        changeRecordFindings(record, (known) => withPushFindings(known, record, now), true),
+      ...withFirstFindings.map((record) =>
+        changeRecordFindings(record, (findings) => withPushFindings(findings, record, now), { isFirst: true }),
       ),
-      changeAllRecordFindings(recordsOf(false), (known, record) => withPushFindings(known, record, now)),
+      changeAllRecordFindings(withEarlierFindings, (findings, record) => withPushFindings(findings, record, now)),
     ]);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
@@ -39,7 +40,7 @@ export async function reportDeliveryFindings(
 }
 
 function pushKeys(record: OutboxRecordRef): string {
-  return keysOf(pushFindings(record));
+  return joinedKeys(pushFindings(record));
 }
 
 /** Returns the records with an outbox among the writes. */

@@ -2,7 +2,7 @@ import { foldChance, hasManyOpenMembers } from '../../domain/offboarding/content
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';
-import type { Aggregate, LeftRecords } from '../records/aggregate';
+import type { Aggregate, DeferredRecords } from '../records/aggregate';
 
 /** Wait of a fold while many delegations change, so that it folds several changes. */
 const CROWD_WAIT_MS = 1000;
@@ -12,17 +12,17 @@ const CROWD_WAIT_MS = 1000;
  * queue refuses or loses, by `foldDueAt`.
  */
 export async function enqueueFold(
-  { delegation, left, from }: { delegation: Stored<'delegation'>; left: LeftRecords; from: Aggregate },
+  { delegation, deferred, from }: { delegation: Stored<'delegation'>; deferred: DeferredRecords; from: Aggregate },
   context: InvocationContext,
 ): Promise<void> {
   const { key, value } = delegation;
   const delay = hasManyOpenMembers(from.offboarding?.value) ? CROWD_WAIT_MS : 0;
-  if (left.offboarding && value.offboardingKey !== null) {
+  if (deferred.offboarding && value.offboardingKey !== null) {
     const { offboardingKey: into } = value;
     const isPicked = context.random() < foldChance(from.offboarding?.value);
     if (isPicked) await enqueue({ type: 'fold', kind: 'offboarding', into, record: key }, delay, into);
   }
-  if (left.pair) {
+  if (deferred.pair) {
     await enqueue({ type: 'fold', kind: 'pair', into: value.pairKey, record: key }, delay, value.pairKey);
   }
 }

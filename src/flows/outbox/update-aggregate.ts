@@ -8,11 +8,11 @@ import { StoreContended } from '../../platform/storage/store-errors';
 import {
   aggregateKeysOf,
   changeAggregate,
-  leftBy,
+  deferredRecords,
   readAggregate,
   type Aggregate,
   type AggregateChange,
-  type LeftRecords,
+  type DeferredRecords,
 } from '../records/aggregate';
 import { scheduleCompletionCheck } from './completion-check';
 import { deliver } from './deliver';
@@ -46,7 +46,7 @@ export async function updateAggregate(
   let hadConflict = isContended;
   for (let attempt = 1; from; attempt += 1) {
     const next = await plan(from);
-    const change = next && (await planned(from, next, leftBy(from, hadConflict), context, trial));
+    const change = next && (await planned(from, next, deferredRecords(from, hadConflict), context, trial));
     if (!change) return undefined;
     if ((await commit(change.writes)) === 'committed') return { ...change, from };
     if (attempt === MAX_ATTEMPTS || !context.takeRequests(REQUESTS_OF_AN_ATTEMPT)) {
@@ -67,18 +67,18 @@ export async function updateAggregate(
 async function planned(
   aggregate: Aggregate,
   next: Delegation,
-  left: LeftRecords,
+  deferred: DeferredRecords,
   context: InvocationContext,
   trial: ChannelName | undefined,
 ): Promise<AggregateChange | undefined> {
-  const change = changeAggregate(aggregate, next, context.now(), { left, trial });
+  const change = changeAggregate(aggregate, next, context.now(), { deferred, trial });
   const { offboarding, hasAllMembers } = aggregate;
   if (!change || !offboarding || offboarding.value.state === 'completed') return change;
   const completes = change.writes.some(
     (write) => 'next' in write && write.next.kind === 'offboarding' && write.next.value.state === 'completed',
   );
   if (!completes || hasAllMembers || (await knowsNewestMembers(offboarding))) return change;
-  return changeAggregate(aggregate, next, context.now(), { left: { ...left, offboarding: true }, trial });
+  return changeAggregate(aggregate, next, context.now(), { deferred: { ...deferred, offboarding: true }, trial });
 }
 
 /** Returns true if the offboarding has all its newest delegations in the index. */

@@ -34,7 +34,7 @@ export async function readAggregateBatch(keys: readonly string[]): Promise<Aggre
   };
 }
 
-/** Next state of a delegation, derived from its aggregate after the previous changes. */
+/** Next state of a delegation, derived from its aggregate after the previous changes of the batch. */
 export interface PlannedChange {
   readonly delegation: Stored<'delegation'>;
   readonly next: (aggregate: Aggregate) => Delegation;
@@ -49,7 +49,7 @@ export interface AggregateBatchChange {
   readonly channels: Channels;
 }
 
-/** Changes as many delegations as fit in one transaction, one after the other. Each record is written once. */
+/** Plans the changes of as many delegations as fit in one transaction, one after the other. Writes each record once. */
 export function changeAggregates(
   batch: AggregateBatch,
   changes: readonly PlannedChange[],
@@ -63,14 +63,14 @@ export function changeAggregates(
   for (const { delegation, next } of changes) {
     const aggregate = aggregateOf(latest, delegation);
     const change = changeAggregate(aggregate, next(aggregate), now);
-    const added = (change?.writes ?? []).flatMap((write) => ('next' in write ? [write] : []));
-    const merged = new Map([...writes, ...added.map((write) => [nameOf(write.next), write] as const)]);
+    const newWrites = (change?.writes ?? []).flatMap((write) => ('next' in write ? [write] : []));
+    const merged = new Map([...writes, ...newWrites.map((write) => [recordId(write.next), write] as const)]);
     if (operationCount([...merged.values()]) > MAX_OPERATIONS) break;
     writes = merged;
     channels = change?.channels ?? channels;
     delegations.push(change?.delegation ?? delegation);
-    for (const delivery of change?.deliveries ?? []) deliveries.set(nameOf(delivery.record), delivery);
-    latest = added.reduce((current, write) => withRecord(current, write.next), latest);
+    for (const delivery of change?.deliveries ?? []) deliveries.set(recordId(delivery.record), delivery);
+    latest = newWrites.reduce((current, write) => withRecord(current, write.next), latest);
   }
   return {
     writes: [...writes.values()],
@@ -88,8 +88,8 @@ function aggregateOf({ pairs, offboarding, channels }: AggregateBatch, delegatio
 }
 
 /**
- * Replaces a record by its next state under the revision that was read, so that further changes are part of the same
- * write.
+ * Replaces a record by its next state, but keeps the revision that was read, because further changes become part of the
+ * same write.
  */
 function withRecord(batch: AggregateBatch, next: Stored): AggregateBatch {
   const revision = next.revision - 1;
@@ -115,6 +115,6 @@ function outboxRecordOf(record: Stored | undefined): LeasedDelivery['record'] | 
   return hasOutbox ? record : undefined;
 }
 
-function nameOf({ kind, key }: Stored): string {
+function recordId({ kind, key }: Stored): string {
   return `${kind} ${key}`;
 }

@@ -65,12 +65,12 @@ function refsOf({ record, pair, offboarding }: AggregateKeys): { kind: Kind; key
  * Shared records that a change doesn't update, because many delegations compete for them. A queue item folds the change
  * later.
  */
-export interface LeftRecords {
+export interface DeferredRecords {
   readonly pair: boolean;
   readonly offboarding: boolean;
 }
 
-const NOTHING_LEFT: LeftRecords = { pair: false, offboarding: false };
+const NOTHING_DEFERRED: DeferredRecords = { pair: false, offboarding: false };
 
 /** Change of a delegation, ready to be committed in one transaction. */
 export interface AggregateChange {
@@ -81,11 +81,11 @@ export interface AggregateChange {
   /** Channels after the commit. */
   readonly channels: Channels;
   /** Shared records that don't include the change yet. */
-  readonly left: LeftRecords;
+  readonly deferred: DeferredRecords;
 }
 
 interface ChangeOptions {
-  readonly left?: LeftRecords;
+  readonly deferred?: DeferredRecords;
   /** Channel whose failing circuit uses this delegation as its trial push. */
   readonly trial?: ChannelName | undefined;
 }
@@ -98,22 +98,33 @@ export function changeAggregate(
   aggregate: Aggregate,
   next: Delegation,
   now: number,
-  { left = NOTHING_LEFT, trial }: ChangeOptions = {},
+  { deferred = NOTHING_DEFERRED, trial }: ChangeOptions = {},
 ): AggregateChange | undefined {
   const { delegation, channels } = aggregate;
-  const changed = withTriggers(delegation.value, next, channels.settings.torii, now);
-  const isShared = next.state !== delegation.value.state;
-  const leaves = isShared && (left.pair || left.offboarding);
-  const foldDueAt = leaves ? now + FOLD_AFTER_MS : isShared ? null : changed.foldDueAt;
-  const { write, deliveries } = leasedWrite({ ...delegation, value: { ...changed, foldDueAt } }, channels, now, trial);
-  if (changed === delegation.value && deliveries.length === 0) return undefined;
+  const changedValue = withTriggers(delegation.value, next, channels.settings.torii, now);
+  const isStateChange = next.state !== delegation.value.state;
+  const isDeferred = isStateChange && (deferred.pair || deferred.offboarding);
+  const foldDueAt = isDeferred ? now + FOLD_AFTER_MS : isStateChange ? null : changedValue.foldDueAt;
+  const { write, deliveries } = leasedWrite(
+    { ...delegation, value: { ...changedValue, foldDueAt } },
+    channels,
+    now,
+    trial,
+  );
+  if (changedValue === delegation.value && deliveries.length === 0) return undefined;
   let change: AggregateChange = withDeliveries(
-    { writes: [write], delegation: write.next, deliveries: [], channels, left: leaves ? left : NOTHING_LEFT },
+    {
+      writes: [write],
+      delegation: write.next,
+      deliveries: [],
+      channels,
+      deferred: isDeferred ? deferred : NOTHING_DEFERRED,
+    },
     deliveries,
     now,
     trial,
   );
-  for (const record of isShared ? sharedRecords(aggregate, next, left, now) : []) {
+  for (const record of isStateChange ? sharedRecords(aggregate, next, deferred, now) : []) {
     const shared = leasedWrite(record, change.channels, now);
     change = withDeliveries({ ...change, writes: [...change.writes, shared.write] }, shared.deliveries, now);
   }
@@ -140,22 +151,22 @@ function withDeliveries(
 function sharedRecords(
   { delegation: { key }, pair, offboarding }: Aggregate,
   next: Delegation,
-  left: LeftRecords,
+  deferred: DeferredRecords,
   now: number,
 ): OutboxRecordRef[] {
   return [
-    ...(pair && !left.pair ? [{ ...pair, value: withPairMember(pair.value, key, pairMember(next)) }] : []),
-    ...(offboarding && !left.offboarding
+    ...(pair && !deferred.pair ? [{ ...pair, value: withPairMember(pair.value, key, pairMember(next)) }] : []),
+    ...(offboarding && !deferred.offboarding
       ? [{ ...offboarding, value: withFolded(offboarding.value, [{ key, value: next }], now) }]
       : []),
   ];
 }
 
 /** Returns the shared records that a change shouldn't update: if many members are open, or after a conflict. */
-export function leftBy(
+export function deferredRecords(
   { pair, offboarding }: Pick<Aggregate, 'pair' | 'offboarding'>,
   hadConflict: boolean,
-): LeftRecords {
+): DeferredRecords {
   return {
     pair: pair !== undefined && shouldFoldPairLater(pair.value, hadConflict),
     offboarding: offboarding !== undefined && shouldFoldOffboardingLater(offboarding.value, hadConflict),

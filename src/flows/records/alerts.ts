@@ -4,11 +4,12 @@ import { moreFinding, openFindings, type AllFindings } from '../../domain/alerts
 import { pickSingle, readRecords, singleRef, updateSingle } from '../../platform/storage/store';
 
 /**
- * Stores the findings of a check that belong to no record with an outbox. The sweep shows them in Jira within five minutes.
+ * Replaces the findings of a check of the site. The sweep adds them to the alert issues within five minutes. Findings
+ * about one delegation, pair or offboarding are stored in `record-findings`.
  * @param scope prefix of all keys that the check can return
  */
-export async function reportFindings(scope: string, found: readonly NewFinding[], now: number): Promise<void> {
-  await changeFindings((before) => withFindings(before, scope, found, now));
+export async function reportFindings(scope: string, findings: readonly NewFinding[], now: number): Promise<void> {
+  await changeFindings((before) => withFindings(before, scope, findings, now));
 }
 
 /** Changes the record of the site's findings and returns it after the commit. */
@@ -20,7 +21,10 @@ export async function readFindings(): Promise<Findings> {
   return pickSingle(await readRecords([singleRef('findings')]), 'findings')?.value ?? NO_FINDINGS;
 }
 
-/** Returns the open findings, oldest first, and the open alert issues. The last finding says if there are more. */
+/**
+ * Returns the open findings, oldest first, and the open alert issues. If there are too many findings, the last one says
+ * so.
+ */
 export function toFindingsView(all: AllFindings): FindingsView {
   const more = moreFinding(all);
   return {

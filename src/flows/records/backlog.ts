@@ -8,24 +8,24 @@ import { listOverdueRows, listUnassignedRows } from '../../platform/storage/row-
 import { circuitOf, readNotedSuccess, type Channels } from './channels';
 
 /** Maximum number of delegations of one kind in a check. */
-const PAGE = 100;
+const MAX_PER_KIND = 100;
 
 /**
  * Reads the delegations that need an admin from the indexes, at most one page of each kind. May lag by seconds.
  * @param timeZone time zone of the site, for due dates
  */
 export async function readBacklog({ dismissedUpTo }: Findings, timeZone: string, now: number): Promise<Backlog> {
-  const since = (kind: string) => dismissedUpTo[`backlog:${kind}`] ?? 0;
+  const dismissedAt = (kind: string) => dismissedUpTo[`backlog:${kind}`] ?? 0;
   const today = dateAt(now, timeZone);
   // A delegation that was due on the day of the dismissal wasn't overdue yet.
-  const overdueFrom = dateAt(since('overdue'), timeZone);
+  const overdueFrom = dateAt(dismissedAt('overdue'), timeZone);
   const [failed, unassigned, overdue] = await Promise.all([
-    listDelegations({ by: 'by-state', is: 'failed', since: since('failed') + 1 }, PAGE),
+    listDelegations({ by: 'by-state', is: 'failed', since: dismissedAt('failed') + 1 }, MAX_PER_KIND),
     listUnassignedRows(
-      { after: since('unassigned') - UNASSIGNED_ALERT_AFTER_MS, to: now - UNASSIGNED_ALERT_AFTER_MS },
-      PAGE,
+      { after: dismissedAt('unassigned') - UNASSIGNED_ALERT_AFTER_MS, to: now - UNASSIGNED_ALERT_AFTER_MS },
+      MAX_PER_KIND,
     ),
-    overdueFrom < today ? listOverdueRows({ from: overdueFrom, before: today }, PAGE) : NO_ROWS,
+    overdueFrom < today ? listOverdueRows({ from: overdueFrom, before: today }, MAX_PER_KIND) : NO_ROWS,
   ]);
   const failedIds = failed.records.filter(({ value }) => !value.test).map(({ value }) => value.id);
   return {
@@ -37,18 +37,21 @@ export async function readBacklog({ dismissedUpTo }: Findings, timeZone: string,
 
 const NO_ROWS = { rows: [], hasMore: false };
 
-/** Returns the time from which each channel has been silent: pushes are due, but none was attempted or acknowledged. */
+/**
+ * Returns the time since which each channel has been silent: pushes are due, but none was attempted or acknowledged. Null
+ * for a channel that isn't silent.
+ */
 export async function readSilentSince(
   { silentSince: before }: Findings,
   due: ReadonlySet<ChannelName>,
   channels: Channels,
   now: number,
 ): Promise<SilentSince> {
-  const read = async (channel: ChannelName): Promise<number | null> =>
+  const readChannel = async (channel: ChannelName): Promise<number | null> =>
     due.has(channel) && circuitOf(channels, channel).failingSince === null
       ? silentSince(before[channel], await readNotedSuccess(channel), now)
       : null;
-  const [webhook, torii] = await Promise.all([read('webhook'), read('torii')]);
+  const [webhook, torii] = await Promise.all([readChannel('webhook'), readChannel('torii')]);
   return { webhook, torii };
 }
 

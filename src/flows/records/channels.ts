@@ -65,7 +65,7 @@ export function circuitOf(channels: Channels, channel: ChannelName): Circuit {
   return channels.circuits[channel]?.value ?? CLOSED_CIRCUIT;
 }
 
-/** Returns epoch ms of the newest success in the channel's notes; 0 without one. */
+/** Returns the time (epoch ms) of the newest success in the channel's notes; 0 without one. */
 export async function readNotedSuccess(channel: ChannelName): Promise<number> {
   const notes = await readRecords(noteKeys(channel).map((key) => ({ kind: 'success-note' as const, key })));
   return Math.max(0, ...notes.map((note) => (note.kind === 'success-note' ? note.value.at : 0)));
@@ -101,7 +101,7 @@ export interface LeasedDelivery {
   readonly channels: readonly ChannelName[];
 }
 
-/** Returns epoch ms of the next work on a record except deliveries. */
+/** Returns the time (epoch ms) of the next work on a record, except deliveries. */
 export function dueWithoutDelivery(record: OutboxRecordRef): number {
   switch (record.kind) {
     case 'delegation':
@@ -127,14 +127,15 @@ export function channelsDue(record: OutboxRecord, channels: Channels, now: numbe
   });
 }
 
-/** Takes the leases of channels. They are committed with the change itself, so that no other invocation pushes it. */
-export function withLeases<T extends OutboxRecord>(record: T, taken: readonly ChannelName[], now: number): T {
-  return taken.reduce((leased, channel) => withLease(leased, channel, now + LEASE_MS, now), record);
+/** Takes the leases of channels. They are committed with the record's change, so that no other invocation pushes it. */
+export function withLeases<T extends OutboxRecord>(record: T, channels: readonly ChannelName[], now: number): T {
+  return channels.reduce((leased, channel) => withLease(leased, channel, now + LEASE_MS, now), record);
 }
 
 /**
  * Takes the trials of open circuits for deliveries.
- * @returns the writes that prevent other trials until then, and the channels after the commit
+ * @param trial channel whose failing circuit uses the record as its trial push
+ * @returns the writes that prevent other trials at the same time, and the channels after the commit
  */
 export function takeTrials(
   deliveries: readonly LeasedDelivery[],
@@ -153,15 +154,15 @@ export function takeTrials(
   return { writes, channels: { ...channels, circuits } };
 }
 
-/** Returns the write of a record with the leases of the channels to which it is pushed now. */
+/** Returns the write of a record with the leases for the channels to which it is pushed now, and these deliveries. */
 export function leasedWrite<K extends OutboxKind>(
   record: RecordRef<K> & { readonly revision: number; readonly value: Kinds[K] },
   channels: Channels,
   now: number,
   trial?: ChannelName,
 ) {
-  const taken = channelsDue(record.value, channels, now, trial);
-  const write = rewrite(record, withLeases(record.value, taken, now));
-  const deliveries: readonly LeasedDelivery[] = taken.length > 0 ? [{ record: write.next, channels: taken }] : [];
+  const due = channelsDue(record.value, channels, now, trial);
+  const write = rewrite(record, withLeases(record.value, due, now));
+  const deliveries: readonly LeasedDelivery[] = due.length > 0 ? [{ record: write.next, channels: due }] : [];
   return { write, deliveries };
 }

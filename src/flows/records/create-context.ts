@@ -15,7 +15,7 @@ import {
 } from '../../platform/storage/store';
 import { CHANNEL_RECORDS, channelsOf, type Channels } from './channels';
 
-/** Records that decide about a create request. */
+/** Records that a create request depends on. */
 export interface CreateContext {
   readonly delegation: Stored<'delegation'> | undefined;
   /** Tombstone of a deleted delegation, whose id stays in use. */
@@ -29,7 +29,7 @@ export interface CreateContext {
 }
 
 /**
- * Reads the context of a request in one batch.
+ * Reads the context of a create request in one batch.
  * @param aliases references to the aliases of its pair
  */
 export async function readCreateContext(
@@ -55,7 +55,10 @@ export async function readCreateContext(
   };
 }
 
-/** Returns the settings with the site's URL, which links to issues need. Reads it from Jira the first time. */
+/**
+ * Returns the settings with the site's URL, which links to issues need. The first call reads the URL from Jira and stores
+ * it.
+ */
 export async function withSite(stored: Stored<'settings'> | undefined): Promise<Settings> {
   if (stored?.value.site) return stored.value;
   const settings: Settings = { ...(stored?.value ?? NO_SETTINGS), site: await readSite() };

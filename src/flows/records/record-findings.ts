@@ -33,7 +33,7 @@ import {
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 
 /** Maximum number of pages of the index in one refresh. */
-const MAX_PAGES = 4;
+const MAX_INDEX_PAGES = 4;
 
 /** Returns the reference to the findings about a record. */
 export function findingsRef(recordKey: string): RecordRef<'record-findings'> {
@@ -41,15 +41,15 @@ export function findingsRef(recordKey: string): RecordRef<'record-findings'> {
 }
 
 /**
- * Changes the findings about one record. Never throws, because findings must not fail the work that causes them. The
- * sweep, the checks and later attempts repair what is lost here.
+ * Changes the findings about one record. Never throws, because a failure must not affect the work that causes the
+ * findings. The sweep, the checks and later attempts restore lost findings.
  * @param change returns the same value for no change
- * @param isFirst true to skip the read, because the record probably has no findings yet
+ * @param options.isFirst true to skip the read, because the record probably has no findings yet
  */
 export async function changeRecordFindings(
   subject: FindingSubjectRef,
   change: (before: RecordFindings) => RecordFindings,
-  isFirst = false,
+  { isFirst = false }: { readonly isFirst?: boolean } = {},
 ): Promise<void> {
   const ref = findingsRef(subject.key);
   try {
@@ -57,8 +57,8 @@ export async function changeRecordFindings(
       [ref],
       async (records) => {
         const stored =
-          pick(records, ref.kind, ref.key) ?? (await unlessCreated(ref, change(noRecordFindings(subject))));
-        return { writes: stored ? writesOf(stored, change(stored.value)) : [], result: undefined };
+          pick(records, ref.kind, ref.key) ?? (await createUnlessStored(ref, change(noRecordFindings(subject))));
+        return { writes: stored ? findingsWrites(stored, change(stored.value)) : [], result: undefined };
       },
       isFirst ? [] : undefined,
     );
@@ -68,7 +68,7 @@ export async function changeRecordFindings(
 }
 
 /** Creates the record if it has findings. Returns the stored record if it exists already. */
-async function unlessCreated(
+async function createUnlessStored(
   ref: RecordRef<'record-findings'>,
   first: RecordFindings,
 ): Promise<Stored<'record-findings'> | undefined> {
@@ -76,7 +76,8 @@ async function unlessCreated(
   return pick(await readRecords([ref]), ref.kind, ref.key);
 }
 
-function writesOf(stored: Stored<'record-findings'>, next: RecordFindings): Write[] {
+/** Returns the write of changed findings. A record without findings is deleted. */
+function findingsWrites(stored: Stored<'record-findings'>, next: RecordFindings): Write[] {
   if (next === stored.value) return [];
   return [hasFindings(next) ? rewrite(stored, next) : { drop: stored }];
 }
@@ -92,24 +93,27 @@ export async function changeAllRecordFindings<R extends FindingSubjectRef>(
   const changed = new Map<string, RecordFindings>();
   for (const part of chunks(subjects, MAX_OPERATIONS)) {
     const records = await readReadable(part.map(({ key }) => findingsRef(key)));
-    const changing = part.flatMap((subject) => {
+    const changes = part.flatMap((subject) => {
       const stored = pick(records, 'record-findings', findingsKey(subject.key));
       const before = stored?.value ?? noRecordFindings(subject);
       const next = change(before, subject);
       return next === before ? [] : [{ subject, stored, next }];
     });
-    const isCommitted = await commitAll(changing.flatMap(({ stored, next }) => (stored ? writesOf(stored, next) : [])));
+    const isCommitted = await commitAll(
+      changes.flatMap(({ stored, next }) => (stored ? findingsWrites(stored, next) : [])),
+    );
     await Promise.all(
-      changing.map(async ({ subject, stored, next }) => {
+      changes.map(async ({ subject, stored, next }) => {
         changed.set(subject.key, next);
         if (stored && isCommitted) return;
-        await changeRecordFindings(subject, (before) => change(before, subject), stored === undefined);
+        await changeRecordFindings(subject, (before) => change(before, subject), { isFirst: stored === undefined });
       }),
     );
   }
   return changed;
 }
 
+/** Returns true if writes were committed; false after a conflict, or without writes. */
 async function commitAll(writes: readonly Write[]): Promise<boolean> {
   return writes.length > 0 && (await commit(writes)) === 'committed';
 }
@@ -124,44 +128,45 @@ export async function reportRecordFindings(
   now: number,
   assignee?: Account,
 ): Promise<void> {
-  const known = recordFindings(key, value, now);
-  const found = recordFindings(key, next, now);
+  const oldFindings = recordFindings(key, value, now);
+  const newFindings = recordFindings(key, next, now);
   const isReassigned = value.assignee?.accountId !== next.assignee?.accountId;
-  const ofAssignee = isReassigned && assignee && !isEnded(next.state) ? assigneeFindings(key, next, assignee) : [];
-  const mayEndOne = isReassigned && value.assignee !== null;
-  if (keysOf(known) === keysOf(found) && ofAssignee.length === 0 && !mayEndOne) return;
+  const newAssigneeFindings =
+    isReassigned && assignee && !isEnded(next.state) ? assigneeFindings(key, next, assignee) : [];
+  const mayEndFinding = isReassigned && value.assignee !== null;
+  if (joinedKeys(oldFindings) === joinedKeys(newFindings) && newAssigneeFindings.length === 0 && !mayEndFinding) return;
   await changeRecordFindings(
     { kind: 'delegation', key },
     (before) => {
-      const current = withScopeReplaced(before, recordScope(key), found, now);
-      return isReassigned ? withScopeReplaced(current, assigneeScope(key), ofAssignee, now) : current;
+      const current = withScopeReplaced(before, recordScope(key), newFindings, now);
+      return isReassigned ? withScopeReplaced(current, assigneeScope(key), newAssigneeFindings, now) : current;
     },
-    known.length === 0 && found.length + ofAssignee.length > 0 && !mayEndOne,
+    { isFirst: oldFindings.length === 0 && newFindings.length + newAssigneeFindings.length > 0 && !mayEndFinding },
   );
 }
 
-/** Returns the keys of findings, to compare them. */
-export function keysOf(findings: readonly NewFinding[]): string {
+/** Returns the keys of findings as one text, to compare them. */
+export function joinedKeys(findings: readonly NewFinding[]): string {
   return findings.map(({ key }) => key).join();
 }
 
 /**
  * Reads the findings about records, starting with the record that has the oldest finding, updates them from the current
  * records, and stores the changes. The findings about a record that can't be read stay.
- * @param checked findings that were just stored, by the keys of their records, because the index may lag
+ * @param justStored findings that were just stored, by the keys of their records, because the index may lag
  */
 export async function refreshRecordFindings(
   now: number,
-  checked: ReadonlyMap<string, RecordFindings>,
+  justStored: ReadonlyMap<string, RecordFindings>,
 ): Promise<Omit<AllFindings, 'site'>> {
-  const all = [...checked.values()];
+  const all = [...justStored.values()];
   let count = 0;
   let cursor: string | undefined;
-  for (let read = 0; read < MAX_PAGES; read += 1) {
+  for (let pages = 0; pages < MAX_INDEX_PAGES; pages += 1) {
     const page = await listByTime('record-findings', {}, cursor);
-    const listed = page.records.filter(({ value }) => !checked.has(value.key));
-    const parts = await Promise.all(chunks(listed, MAX_OPERATIONS).map((part) => refreshPart(part, now)));
-    const current = parts.flat();
+    const listed = page.records.filter(({ value }) => !justStored.has(value.key));
+    const refreshed = await Promise.all(chunks(listed, MAX_OPERATIONS).map((part) => refreshPart(part, now)));
+    const current = refreshed.flat();
     count += current.reduce((sum, findings) => sum + openRecordFindings(findings).length, 0);
     all.push(...current);
     cursor = page.cursor;
@@ -172,8 +177,8 @@ export async function refreshRecordFindings(
 }
 
 /**
- * Updates the findings about up to 25 records. If storage is unavailable, they stay as they are. Findings that change
- * meanwhile are left to the next refresh.
+ * Updates the findings about up to 25 records. If storage is unavailable, they stay as they are. The next refresh
+ * updates findings that change meanwhile.
  */
 async function refreshPart(part: readonly Stored<'record-findings'>[], now: number): Promise<RecordFindings[]> {
   const read = await unlessUnavailable(readEach(part.map(({ value: { kind, key } }) => ({ kind, key }))));
@@ -181,17 +186,21 @@ async function refreshPart(part: readonly Stored<'record-findings'>[], now: numb
   const refreshed = part.map((stored) => {
     const { kind, key } = stored.value;
     const isUnreadable = read.unreadable.some((ref) => ref.kind === kind && ref.key === key);
-    return { stored, next: isUnreadable ? stored.value : currentOf(stored.value, pick(read.readable, kind, key), now) };
+    return {
+      stored,
+      next: isUnreadable ? stored.value : currentFindings(stored.value, pick(read.readable, kind, key), now),
+    };
   });
-  await unlessUnavailable(commitAll(refreshed.flatMap(({ stored, next }) => writesOf(stored, next))));
+  await unlessUnavailable(commitAll(refreshed.flatMap(({ stored, next }) => findingsWrites(stored, next))));
   return refreshed.map(({ next }) => next);
 }
 
-/** Returns the findings by the record itself. A deleted record has none. */
-function currentOf(before: RecordFindings, subject: Stored | undefined, now: number): RecordFindings {
+/** Returns the findings that follow from the current record. A deleted record has none. */
+function currentFindings(before: RecordFindings, subject: Stored | undefined, now: number): RecordFindings {
   return subject && hasOutbox(subject) ? withCurrentFindings(before, subject, now) : noRecordFindings(before);
 }
 
+/** Returns undefined if storage is unavailable. */
 async function unlessUnavailable<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

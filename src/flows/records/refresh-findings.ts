@@ -11,7 +11,7 @@ import { readBacklog } from './backlog';
 import { circuitOf, type Channels } from './channels';
 import { refreshRecordFindings } from './record-findings';
 
-interface Known {
+interface KnownFindings {
   /** Record of the site's findings, if it was just read. */
   readonly site?: Findings;
   /** Findings about records that were just stored, by the keys of the records. */
@@ -19,14 +19,14 @@ interface Known {
 }
 
 /**
- * Updates the findings that the records, the indexes and the channels show without calling Jira, and stores what
- * changed.
+ * Updates the findings that follow from the records, the indexes and the channels, and stores the changes. Doesn't call
+ * Jira.
  * The sweep calls it every five minutes, and the admin page when it shows the findings.
  */
 export async function refreshFindings(
   channels: Channels,
   context: InvocationContext,
-  known: Known = {},
+  known: KnownFindings = {},
 ): Promise<AllFindings> {
   const findings = known.site ?? (await readFindings());
   const now = context.now();
@@ -37,9 +37,9 @@ export async function refreshFindings(
   const refresh = (before: Findings): Findings => {
     const { silentSince } = before;
     const ofChannels = channelFindings(channels.settings, (channel) => circuitOf(channels, channel), silentSince, now);
-    const licensed = isLicensed() ? withFindings(before, LICENSE_SCOPE, [], now) : before;
-    const backlogged = withFindings(licensed, BACKLOG_SCOPE, backlogFindings(backlog), now);
-    const site = withFindings(backlogged, 'channel:', ofChannels, now);
+    const withLicense = isLicensed() ? withFindings(before, LICENSE_SCOPE, [], now) : before;
+    const withBacklog = withFindings(withLicense, BACKLOG_SCOPE, backlogFindings(backlog), now);
+    const site = withFindings(withBacklog, 'channel:', ofChannels, now);
     return withEndedReportsForgotten({ site, ...ofRecords });
   };
   const site = refresh(findings) === findings ? findings : await changeFindings(refresh);

@@ -11,8 +11,8 @@ const MAX_ATTEMPTS = 8;
 const WAIT_MS = 1000;
 
 /**
- * Changes the secrets of a direction. A lease makes simultaneous changes run one after the other, so that none is lost.
- * `change` may throw to refuse.
+ * Changes the inbound or outbound secrets. A lease makes simultaneous changes run one after the other, so that none is
+ * lost. `change` may throw a `ProblemError` to refuse.
  * @throws ProblemError 409 if other changes don't finish in time
  * @throws StoreUnavailable
  */

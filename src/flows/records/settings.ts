@@ -9,7 +9,7 @@ export async function readSettings(): Promise<Stored<'settings'> | undefined> {
   return pickSingle(await readRecords([singleRef('settings')]), 'settings');
 }
 
-/** Returns the settings, or the first ones if nothing is stored. */
+/** Returns the settings, or the initial ones if nothing is stored. */
 export async function currentSettings(): Promise<Settings> {
   return (await readSettings())?.value ?? NO_SETTINGS;
 }

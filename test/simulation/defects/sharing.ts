@@ -43,7 +43,7 @@ export const SHARING: readonly Defect[] = [
     changes: [
       replaced(
         'flows/outbox/enqueue-fold.ts',
-        'if (left.offboarding && value.offboardingKey !== null) {',
+        'if (deferred.offboarding && value.offboardingKey !== null) {',
         'if (delay < 0 && value.offboardingKey !== null) {',
       ),
       replaced('flows/maintenance/sweep.ts', '      await foldAllMarked(page.records, until, context);\n', ''),

@@ -89,8 +89,8 @@ async function askIssue(`,
     changes: [
       replaced(
         'entry/issue-events.ts',
-        'export async function issueUpdated(event: unknown): Answer {\n',
-        'export async function issueUpdated(event: any): Answer {\n  (globalThis as any).said = event.issue.fields.status;\n',
+        'export async function issueUpdated(event: unknown): HandlerResult {\n',
+        'export async function issueUpdated(event: any): HandlerResult {\n  (globalThis as any).said = event.issue.fields.status;\n',
       ),
       replaced(
         'flows/syncing/sync-issue.ts',
@@ -134,8 +134,8 @@ async function askIssue(`,
   defect(
     "drop the findings about a record that can't be read",
     'flows/records/record-findings.ts',
-    'next: isUnreadable ? stored.value : currentOf(',
-    'next: currentOf(',
+    'next: isUnreadable ? stored.value : currentFindings(',
+    'next: currentFindings(',
     { test: { file: FINDINGS, title: 'stay while the app can’t parse it' } },
   ),
   defect(
