@@ -12,12 +12,12 @@ describe('a normalized name', () => {
     expect(isSameName('J\u00f6RG@acme.example', 'jo\u0308rg@ACME.example')).toBe(true);
   });
 
-  test('of a hidden address is equal to no address', () => {
+  test('matches an address, unless the address is hidden', () => {
     expect(isSameAddress('J\u00f6rg@acme.example', 'jo\u0308rg@acme.example')).toBe(true);
     expect([isSameAddress(undefined, ''), isSameAddress('', '')]).toEqual([false, false]);
   });
 
-  test('tells different names apart', () => {
+  test('differs for different names', () => {
     expect(isSameName('Figma', 'Figma Design')).toBe(false);
   });
 });

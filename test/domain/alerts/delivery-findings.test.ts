@@ -13,24 +13,24 @@ test.each<[string, Partial<Delivery>, string, string]>([
   ['rejected', { status: 'rejected' }, 'push:dead-lettered:delegation:k:webhook', 'rejected the push of IT-1 with 500'],
   ['exhausted', { status: 'exhausted' }, 'push:dead-lettered:delegation:k:webhook', 'failed for 7 days'],
   [
-    'failing three times while others pass',
+    'failing for the third time while others pass',
     { failuresBesideOthers: 3 },
     'push:alone:delegation:k:webhook',
     'keeps failing with 500 while the webhook accepts others',
   ],
-])('a push that is %s is a finding with its fix', (_, change, key, words) => {
+])('a push that is %s gives one finding with a fix', (_, change, key, text) => {
   const [finding, ...others] = pushFindings(subjectWith(change));
   expect(others).toEqual([]);
-  expect(finding).toMatchObject({ key, text: expect.stringContaining(words) as string });
+  expect(finding).toMatchObject({ key, text: expect.stringContaining(text) as string });
   expect(finding?.fix).not.toBe('');
   expect(finding?.target).toMatchObject({ page: 'deliveries', channel: 'webhook' });
 });
 
 test.each<[string, Partial<Delivery>]>([
   ['pending', {}],
-  ['failing twice while others pass', { failuresBesideOthers: 2 }],
+  ['failing for the second time while others pass', { failuresBesideOthers: 2 }],
   ['dismissed', { status: 'dismissed', failuresBesideOthers: 5 }],
-  ['acknowledged since', { acknowledged: 1, status: 'rejected' }],
-])('a push that is %s is no finding', (_, change) => {
+  ['acknowledged after its rejection', { acknowledged: 1, status: 'rejected' }],
+])('a push that is %s gives no finding', (_, change) => {
   expect(pushFindings(subjectWith(change))).toEqual([]);
 });

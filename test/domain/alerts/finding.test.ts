@@ -16,47 +16,48 @@ import {
 } from '../../../src/domain/alerts/finding';
 import { NO_SETTINGS, type Settings } from '../../../src/domain/configuration/settings';
 import { CLOSED_CIRCUIT, type Circuit } from '../../../src/domain/delivery/circuit';
+import { DAY_MS } from '../../../src/domain/limits';
 
 const NOW = Date.UTC(2026, 10, 24, 10);
-const found = (key: string, text = key): NewFinding => ({ key, topic: 'site', text, fix: 'Mend it.' });
+const newFinding = (key: string, text = key): NewFinding => ({ key, topic: 'site', text, fix: 'Fix it.' });
 
 describe('a finding of a check', () => {
   test('keeps its time while it lasts, and is removed when the check no longer finds it', () => {
-    const first = withFindings(NO_FINDINGS, 'rule:', [found('rule:1'), found('rule:2')], NOW);
-    const second = withFindings(first, 'rule:', [found('rule:2'), found('rule:3')], NOW + 1);
+    const first = withFindings(NO_FINDINGS, 'rule:', [newFinding('rule:1'), newFinding('rule:2')], NOW);
+    const second = withFindings(first, 'rule:', [newFinding('rule:2'), newFinding('rule:3')], NOW + 1);
     expect(Object.entries(second.findings).map(([key, { since }]) => [key, since])).toEqual([
       ['rule:2', NOW],
       ['rule:3', NOW + 1],
     ]);
   });
 
-  test('doesn’t affect findings of other checks', () => {
-    const rules = withFindings(NO_FINDINGS, 'rule:', [found('rule:1')], NOW);
-    expect(Object.keys(withFindings(rules, 'channel:', [found('channel:1')], NOW).findings)).toEqual([
+  test("doesn't affect findings of other checks", () => {
+    const rules = withFindings(NO_FINDINGS, 'rule:', [newFinding('rule:1')], NOW);
+    expect(Object.keys(withFindings(rules, 'channel:', [newFinding('channel:1')], NOW).findings)).toEqual([
       'rule:1',
       'channel:1',
     ]);
     expect(withFindings(rules, 'channel:', [], NOW)).toBe(rules);
   });
 
-  test('is equal if nothing changed, in any order', () => {
+  test("changes nothing if it's found again, in any order", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ minLength: 1 })), (names) => {
-        const all = names.map((name) => found(`rule:${name}`));
+        const all = names.map((name) => newFinding(`rule:${name}`));
         const once = withFindings(NO_FINDINGS, 'rule:', all, NOW);
         expect(withFindings(once, 'rule:', [...all].reverse(), NOW + 1)).toBe(once);
       }),
     );
   });
 
-  test('of the site is stored up to one more than the page lists', () => {
-    const many = Array.from({ length: 1000 }, (_, n) => found(`rule:${n}:`));
+  test('is dropped if the site already has one more than the page lists', () => {
+    const many = Array.from({ length: 1000 }, (_, n) => newFinding(`rule:${n}:`));
     const findings = withFindings(NO_FINDINGS, 'rule:', many, NOW);
     expect(Object.keys(findings.findings)).toHaveLength(MAX_FINDINGS + 1);
-    expect(withFindings(findings, 'search:', [found('search:refused')], NOW).findings).not.toHaveProperty([
+    expect(withFindings(findings, 'search:', [newFinding('search:refused')], NOW).findings).not.toHaveProperty([
       'search:refused',
     ]);
-    const channel = { ...found('channel:webhook:failing'), topic: 'webhook' as const };
+    const channel = { ...newFinding('channel:webhook:failing'), topic: 'webhook' as const };
     expect(withFindings(findings, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
   });
 
@@ -87,27 +88,31 @@ describe('a channel', () => {
       keyExpiresOn: null,
     },
   };
-  const keys = (health: Partial<Circuit>, changed: Settings = settings, silent: number | null = null) =>
+  const keys = (circuit: Partial<Circuit>, used: Settings = settings, silentSince: number | null = null) =>
     channelFindings(
-      changed,
-      (channel) => (channel === 'webhook' ? { ...CLOSED_CIRCUIT, ...health } : CLOSED_CIRCUIT),
-      { webhook: silent, torii: null },
+      used,
+      (channel) => (channel === 'webhook' ? { ...CLOSED_CIRCUIT, ...circuit } : CLOSED_CIRCUIT),
+      { webhook: silentSince, torii: null },
       NOW,
     ).map(({ key }) => key);
 
   test.each([
-    ['works', {}, []],
-    ['fails for less than 30 minutes with its circuit closed', { failingSince: NOW - FAILING_ALERT_AFTER_MS + 1 }, []],
-    ['has an open circuit', { failingSince: NOW, reopenAt: NOW + 1 }, ['channel:webhook:failing']],
-    ['fails for 30 minutes', { failingSince: NOW - FAILING_ALERT_AFTER_MS }, ['channel:webhook:failing']],
+    ['works', [], {}],
     [
-      'was stopped just now',
-      { failingSince: NOW, disabledReason: 'the receiver answered 410' },
-      ['channel:webhook:disabled'],
+      'has failed for less than 30 minutes with its circuit closed',
+      [],
+      { failingSince: NOW - FAILING_ALERT_AFTER_MS + 1 },
     ],
-    ['has no consent to its address', { reopenAt: NOW + 1 }, ['channel:webhook:consent']],
-  ])('that %s', (_, health, expected) => {
-    expect(keys(health)).toEqual(expected);
+    ['has an open circuit', ['channel:webhook:failing'], { failingSince: NOW, reopenAt: NOW + 1 }],
+    ['has failed for 30 minutes', ['channel:webhook:failing'], { failingSince: NOW - FAILING_ALERT_AFTER_MS }],
+    [
+      'was just disabled',
+      ['channel:webhook:disabled'],
+      { failingSince: NOW, disabledReason: 'the receiver answered 410' },
+    ],
+    ['lacks egress consent', ['channel:webhook:consent'], { reopenAt: NOW + 1 }],
+  ])('that %s has the findings %j', (_, expected, circuit) => {
+    expect(keys(circuit)).toEqual(expected);
   });
 
   test('with due pushes and no completed attempt is silent after 30 minutes', () => {
@@ -118,7 +123,7 @@ describe('a channel', () => {
     expect(silentSince(NOW - 2, NOW - 1, NOW)).toBe(NOW);
   });
 
-  test('that is off has no finding', () => {
+  test('that is turned off has no findings', () => {
     const off = { ...settings, webhook: { url: 'https://hooks.example.com', enabled: false, headerName: null } };
     expect(keys({ disabledReason: 'the receiver answered 410' }, off)).toEqual([]);
   });
@@ -127,10 +132,10 @@ describe('a channel', () => {
     [15, []],
     [14, ['channel:torii:key-expires']],
     [-3, ['channel:torii:key-expires']],
-  ])('whose key expires in %i days', (days, expected) => {
-    const midnight = NOW - (NOW % 86_400_000);
-    const keyExpiresOn = new Date(midnight + days * 86_400_000).toISOString().slice(0, 10);
-    expect(KEY_EXPIRY_WARNING_MS).toBe(14 * 86_400_000);
+  ])('whose key expires in %i days has the findings %j', (days, expected) => {
+    const midnight = NOW - (NOW % DAY_MS);
+    const keyExpiresOn = new Date(midnight + days * DAY_MS).toISOString().slice(0, 10);
+    expect(KEY_EXPIRY_WARNING_MS).toBe(14 * DAY_MS);
     expect(keys({}, { ...settings, torii: settings.torii && { ...settings.torii, keyExpiresOn } })).toEqual(expected);
   });
 });

@@ -16,28 +16,32 @@ import {
   withEndedReportsForgotten,
 } from '../../../src/domain/alerts/open-findings';
 
-const found = (key: string): NewFinding => ({
+const newFinding = (key: string): NewFinding => ({
   key,
   topic: key.startsWith('push') ? 'webhook' : 'site',
   text: key,
   fix: 'Fix it.',
 });
-const many = (scope: string, count: number) => Array.from({ length: count }, (_, n) => found(`${scope}${n}`));
+const newFindings = (scope: string, count: number) =>
+  Array.from({ length: count }, (_, n) => newFinding(`${scope}${n}`));
 const ofSite = (...all: NewFinding[]): Findings => withFindings(NO_FINDINGS, '', all, 1000);
 const ofRecords = (count: number): FindingMap =>
-  many('push:', count).reduce((all, finding, at) => replaceFindings(all, finding.key, [finding], count - at), {});
+  newFindings('push:', count).reduce(
+    (all, finding, index) => replaceFindings(all, finding.key, [finding], count - index),
+    {},
+  );
 const keys = (all: readonly [string, unknown][]) => all.map(([key]) => key);
 
 test('open findings are listed oldest first, without dismissed ones, of one topic or all', () => {
-  const site = withFindingDismissed(ofSite(found('rule:1'), found('rule:2')), 'rule:2', 1000);
+  const site = withFindingDismissed(ofSite(newFinding('rule:1'), newFinding('rule:2')), 'rule:2', 1000);
   const all = { site, ofRecords: ofRecords(2), hasMore: false };
   expect(keys(openFindings(all))).toEqual(['push:1', 'push:0', 'rule:1']);
   expect(keys(openFindings(all, 'webhook'))).toEqual(['push:1', 'push:0']);
   expect(moreFinding(all)).toBeUndefined();
 });
 
-test('of too many findings the newest of records are left out, and their number is listed', () => {
-  const all = { site: ofSite(found('rule:1')), ofRecords: ofRecords(250), hasMore: false };
+test('if there are too many findings, the newest of records are left out, and the total is shown', () => {
+  const all = { site: ofSite(newFinding('rule:1')), ofRecords: ofRecords(250), hasMore: false };
   const listed = keys(openFindings(all));
   expect([listed.length, listed[0], listed.at(-1)]).toEqual([MAX_FINDINGS, 'push:249', 'rule:1']);
   expect(moreFinding(all)).toMatchObject([
@@ -46,23 +50,23 @@ test('of too many findings the newest of records are left out, and their number 
   ]);
 });
 
-test('findings that were not read are listed without their number', () => {
+test('if some findings were not read, the total is shown as more than 200', () => {
   const all = { site: ofSite(), ofRecords: ofRecords(200), hasMore: true };
   expect(moreFinding(all)?.[1].text).toBe(
     'More than 200 rules, pushes and delegations need your attention; only 200 are listed.',
   );
 });
 
-test('more findings of the site than are stored are listed as more', () => {
-  const all = { site: ofSite(...many('rule:', 1000)), ofRecords: {}, hasMore: false };
+test('if the site has more findings than are stored, the total is shown as more than 200', () => {
+  const all = { site: ofSite(...newFindings('rule:', 1000)), ofRecords: {}, hasMore: false };
   expect([openFindings(all).length, moreFinding(all)?.[1].text]).toEqual([
     MAX_FINDINGS,
     expect.stringMatching(/^More than 200 rules/),
   ]);
 });
 
-describe('findings of a topic beyond the list of all', () => {
-  const site = ofSite(...many('rule:', MAX_FINDINGS));
+describe('findings of a topic that the list of all leaves out', () => {
+  const site = ofSite(...newFindings('rule:', MAX_FINDINGS));
   const all = { site, ofRecords: ofRecords(2), hasMore: false };
 
   test('keep its alert issue open', () => {

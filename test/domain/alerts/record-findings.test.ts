@@ -21,69 +21,75 @@ import { OPEN } from '../support/open-delegation';
 
 const REF = { kind: 'delegation', key: 'k' } as const;
 const NONE = noRecordFindings(REF);
-const site = (key: string) => ({ key, topic: 'site', text: key, fix: 'Fix it.' }) as const;
-const as = (value: typeof OPEN): FindingSubject => ({ ...REF, value });
+const siteFinding = (key: string) => ({ key, topic: 'site', text: key, fix: 'Fix it.' }) as const;
+const asSubject = (value: typeof OPEN): FindingSubject => ({ ...REF, value });
 
 const rejected = withDelivery(withChange(OPEN, 'delegation.assigned', false), 'webhook', { status: 'rejected' });
-const unseen = withIssueNotVisible(rejected, null, 0);
+const outOfReach = withIssueNotVisible(rejected, null, 0);
 const ASSIGNEE = assigneeScope('k');
-const ASIDE = setAsideScope(REF);
-/** A finding of each kind, from different times. */
+const SET_ASIDE = setAsideScope(REF);
+/** The findings of a delegation: one of each kind, from different times. */
 const ALL = withScopeReplaced(
-  withScopeReplaced(withCurrentFindings(NONE, as(unseen), 30), ASSIGNEE, [site(ASSIGNEE)], 10),
-  ASIDE,
-  [site(ASIDE)],
+  withScopeReplaced(withCurrentFindings(NONE, asSubject(outOfReach), 30), ASSIGNEE, [siteFinding(ASSIGNEE)], 10),
+  SET_ASIDE,
+  [siteFinding(SET_ASIDE)],
   20,
 );
 const PUSH = 'push:dead-lettered:delegation:k:webhook';
-const UNSEEN = 'delegation:k:record:out-of-reach';
-const keysAfter = (value: typeof OPEN) => Object.keys(withCurrentFindings(ALL, as(value), 40).findings).sort();
+const OUT_OF_REACH = 'delegation:k:record:out-of-reach';
+const keysAfter = (value: typeof OPEN) => Object.keys(withCurrentFindings(ALL, asSubject(value), 40).findings).sort();
 
 test('a record without a problem has no findings', () => {
-  expect(hasFindings(withCurrentFindings(NONE, as(OPEN), 0))).toBe(false);
-  expect(withCurrentFindings(NONE, as(OPEN), 0)).toBe(NONE);
+  expect(hasFindings(withCurrentFindings(NONE, asSubject(OPEN), 0))).toBe(false);
+  expect(withCurrentFindings(NONE, asSubject(OPEN), 0)).toBe(NONE);
 });
 
-test('findings that last keep their time, and the oldest one is in the index', () => {
-  const later = withCurrentFindings(ALL, as({ ...unseen, setAsideUntil: 1 }), 40);
+test('findings that last keep their time, and the index has the time of the oldest', () => {
+  const later = withCurrentFindings(ALL, asSubject({ ...outOfReach, setAsideUntil: 1 }), 40);
   expect(later).toBe(ALL);
   expect(later.findings[PUSH]?.since).toBe(30);
   expect(recordFindingsIndex(later)).toEqual({ at: 10 });
 });
 
 test.each([
-  ['an open one has all', { ...unseen, setAsideUntil: 1 }, [ASSIGNEE, UNSEEN, PUSH, ASIDE]],
-  ['one that was processed isn’t set aside', unseen, [ASSIGNEE, UNSEEN, PUSH]],
-  ['one that Jira shows again', rejected, [ASSIGNEE, PUSH]],
-  ['one whose push is dismissed', withDelivery(unseen, 'webhook', { status: 'dismissed' }), [ASSIGNEE, UNSEEN]],
-  ['an ended one', { ...rejected, state: 'completed' as const }, [PUSH]],
-  ['a canceled one, whose new push replaces the rejected one', canceledDelegation(unseen, 'admin', [], 40), []],
+  ['all causes last', { ...outOfReach, setAsideUntil: 1 }, [ASSIGNEE, OUT_OF_REACH, PUSH, SET_ASIDE]],
+  ['the record was processed', outOfReach, [ASSIGNEE, OUT_OF_REACH, PUSH]],
+  ['Jira shows the issue again', rejected, [ASSIGNEE, PUSH]],
+  ['the push was dismissed', withDelivery(outOfReach, 'webhook', { status: 'dismissed' }), [ASSIGNEE, OUT_OF_REACH]],
+  ['the delegation was completed', { ...rejected, state: 'completed' as const }, [PUSH]],
+  [
+    'the delegation was canceled, and its new push replaced the rejected one',
+    canceledDelegation(outOfReach, 'admin', [], 40),
+    [],
+  ],
 ])('findings end with their causes: %s', (_, value, keys) => {
   expect(keysAfter(value)).toEqual([...keys].sort());
 });
 
 test('a dismissed finding stays hidden until its cause ends, and comes last in the index', () => {
-  const only = withScopeReplaced(NONE, UNSEEN, [site(UNSEEN)], 10);
-  const dismissed = withRecordFindingDismissed(only, UNSEEN);
-  expect([openRecordFindings(only).length, openRecordFindings(dismissed), recordFindingsIndex(dismissed).at]).toEqual([
+  const open = withScopeReplaced(NONE, OUT_OF_REACH, [siteFinding(OUT_OF_REACH)], 10);
+  const dismissed = withRecordFindingDismissed(open, OUT_OF_REACH);
+  expect([openRecordFindings(open).length, openRecordFindings(dismissed), recordFindingsIndex(dismissed).at]).toEqual([
     1,
     [],
     NEVER,
   ]);
-  const ended = withScopeReplaced(dismissed, UNSEEN, [], 20);
-  expect(openRecordFindings(withScopeReplaced(ended, UNSEEN, [site(UNSEEN)], 30))).toHaveLength(1);
+  const ended = withScopeReplaced(dismissed, OUT_OF_REACH, [], 20);
+  expect(openRecordFindings(withScopeReplaced(ended, OUT_OF_REACH, [siteFinding(OUT_OF_REACH)], 30))).toHaveLength(1);
 });
 
 test.each([
-  [UNSEEN, REF],
+  [OUT_OF_REACH, REF],
   [ASSIGNEE, REF],
   [PUSH, REF],
-  [ASIDE, REF],
+  [SET_ASIDE, REF],
   ['push:alone:pair:p-1:torii', { kind: 'pair', key: 'p-1' }],
-  ['record:unreadable', undefined],
-  ['rule:1:unlisted-3', undefined],
 ])('the key %s names its record', (key, ref) => {
   expect(subjectOf(key)).toEqual(ref);
+});
+
+test.each(['record:unreadable', 'rule:1:unlisted-3'])('the key %s names no record', (key) => {
+  expect(subjectOf(key)).toBeUndefined();
 });
 
 test('the story of a delegation has no findings about pushes', () => {
@@ -100,10 +106,10 @@ test('findings about an offboarding name its id', () => {
     'webhook',
     { status: 'rejected' },
   );
-  const found = withPushFindings(
+  const recordFindings = withPushFindings(
     noRecordFindings({ kind: 'offboarding', key: 'o' }),
     { kind: 'offboarding', key: 'o', value },
     0,
   );
-  expect(found.findings['push:dead-lettered:offboarding:o:webhook']?.text).toContain('offboarding ob-19');
+  expect(recordFindings.findings['push:dead-lettered:offboarding:o:webhook']?.text).toContain('offboarding ob-19');
 });

@@ -42,7 +42,7 @@ const RULE: SavedRule = {
 };
 
 describe('statuses of the category Done', () => {
-  test('a status in neither list is a hint that can be dismissed', () => {
+  test('a status in neither list gives a hint that can be dismissed', () => {
     const [fault, ...others] = unlistedDoneStatuses(RULE, RULE.place);
     expect(others).toEqual([]);
     const finding = fault && ruleFinding('r1', 'for Figma', fault);
@@ -54,11 +54,11 @@ describe('statuses of the category Done', () => {
   test.each([
     ['completed', { completed: [DONE, WONT_DO] }],
     ['declined', { declined: [WONT_DO] }],
-  ])('a status that is %s is no hint', (_, change) => {
+  ])('a status that is %s gives no hint', (_, change) => {
     expect(unlistedDoneStatuses({ ...RULE, ...change }, RULE.place)).toEqual([]);
   });
 
-  test('the status for canceled issues is a hint, because a person can set it, too', () => {
+  test('the status for canceled issues gives a hint, because a user can set it, too', () => {
     expect(unlistedDoneStatuses({ ...RULE, cancelStatus: WONT_DO }, RULE.place)).toHaveLength(1);
   });
 
@@ -101,23 +101,23 @@ describe('values of fields', () => {
     ['a date', { date: '2030-01-31' }],
     ['a template', { date: '{{dueAt}}', select: { value: '{{account}}' } }],
     ['any text', { text: 'whatever' }],
-  ])('%s fits', (_, fields) => {
+  ])('%s fits its field', (_, fields) => {
     expect(valueFaults(fields, screen)).toEqual([]);
   });
 
   test.each([
-    ['a dead option', { select: { value: 'Blue' } }, '/fields/select'],
-    ['a dead option in a list', { many: [{ id: '1' }, { id: '2' }] }, '/fields/many'],
+    ['a deleted option', { select: { value: 'Blue' } }, '/fields/select'],
+    ['a deleted option in a list', { many: [{ id: '1' }, { id: '2' }] }, '/fields/many'],
     ['a list for a single value', { number: [1, 2] }, '/fields/number'],
     ['a word for a number', { number: 'five' }, '/fields/number'],
-    ['a date that does not exist', { date: '2030-13-31' }, '/fields/date'],
+    ["a date that doesn't exist", { date: '2030-13-31' }, '/fields/date'],
     ['a field that left the screen', { gone: 'x' }, '/fields/gone'],
   ])('%s is a fault', (_, fields, pointer) => {
     expect(valueFaults(fields, screen).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 });
 
-test('a save warns about fields that the create screen lacks', () => {
+test('saving a rule warns about fields that the create screen lacks', () => {
   expect(screenWarnings(RULE)).toEqual([]);
   const place = { ...RULE.place, fields: [field('summary')] };
   const warnings = screenWarnings({ ...RULE, labels: ['offboarding'], place });

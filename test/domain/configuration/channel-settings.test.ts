@@ -33,15 +33,15 @@ const issue = (status: { id: string; name: string }, projectId = '10000') => ({ 
 const workflows = [{ projectId: '10000', typeId: '10001', statuses: [done] }];
 
 test.each([
-  ['known', issue({ id: '10005', name: 'Done' }), false],
-  ['renamed', issue({ id: '10005', name: 'Finished' }), true],
-  ['a replacement', issue({ id: '10099', name: 'Done' }), true],
-  ['in a project without a rule', issue({ id: '10099', name: 'Closed' }, '10001'), false],
-])('a status that is %s', (_, snapshot, isUnknown) => {
+  ['as in the rule', false, issue({ id: '10005', name: 'Done' })],
+  ['renamed', true, issue({ id: '10005', name: 'Finished' })],
+  ['replaced', true, issue({ id: '10099', name: 'Done' })],
+  ['in a project without a rule', false, issue({ id: '10099', name: 'Closed' }, '10001')],
+])('for a status that is %s, being unknown is %s', (_, isUnknown, snapshot) => {
   expect(isStatusUnknown({ site: null, webhook: null, torii: null, workflows }, snapshot)).toBe(isUnknown);
 });
 
-test('rules of one workflow are one entry, and nothing else of a rule is in it', () => {
+test('rules of the same workflow give one entry, which has only the statuses', () => {
   const site = { url: 'https://acme.atlassian.net', name: 'acme', timeZone: 'UTC' };
   const webhook = { url: 'https://hooks.example', enabled: true, headerName: null };
   const rules = ['Figma', 'Miro'].map((app) => ({ ...rule, app, id: app }));

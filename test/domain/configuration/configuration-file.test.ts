@@ -9,7 +9,7 @@ import { parseRuleDraft } from '../../../src/domain/configuration/rule';
 import { NO_SETTINGS } from '../../../src/domain/configuration/settings';
 import { parseOrThrow } from '../../../src/domain/contract/shapes';
 
-const rule = (app: string | null, more: object = {}) =>
+const rule = (app: string | null, change: object = {}) =>
   parseRuleDraft({
     app,
     project: 'IT',
@@ -17,7 +17,7 @@ const rule = (app: string | null, more: object = {}) =>
     completedStatuses: ['Done'],
     declinedStatuses: [],
     declinedResolutions: [],
-    ...more,
+    ...change,
   });
 const EMPTY = configurationOf(NO_SETTINGS);
 const withRules = (...rules: Configuration['rules']): Configuration => ({ ...EMPTY, rules });
@@ -37,24 +37,24 @@ const configurations: fc.Arbitrary<Configuration> = fc.record({
 });
 
 describe('a configuration', () => {
-  test('equals itself and differs from any configuration with other content', () => {
+  test('equals itself and differs from each configuration with other content', () => {
     fc.assert(
-      fc.property(configurations, configurations, (one, other) => {
-        expect(differences(one, one)).toEqual([]);
+      fc.property(configurations, configurations, (first, second) => {
+        expect(differences(first, first)).toEqual([]);
         const sorted = (rules: Configuration['rules']) => rules.map((each) => JSON.stringify(each)).sort();
         const isSame =
-          JSON.stringify({ ...one, rules: sorted(one.rules) }) ===
-          JSON.stringify({ ...other, rules: sorted(other.rules) });
-        expect(differences(one, other).length === 0).toBe(isSame);
-        expect(differences(one, other)).toHaveLength(differences(other, one).length);
+          JSON.stringify({ ...first, rules: sorted(first.rules) }) ===
+          JSON.stringify({ ...second, rules: sorted(second.rules) });
+        expect(differences(first, second).length === 0).toBe(isSame);
+        expect(differences(first, second)).toHaveLength(differences(second, first).length);
       }),
     );
   });
 
   test('is read back as it was written', () => {
     fc.assert(
-      fc.property(configurations, (one) => {
-        expect(parseOrThrow(ConfigurationFile, JSON.parse(JSON.stringify(one)))).toEqual(one);
+      fc.property(configurations, (configuration) => {
+        expect(parseOrThrow(ConfigurationFile, JSON.parse(JSON.stringify(configuration)))).toEqual(configuration);
       }),
     );
   });

@@ -33,11 +33,16 @@ describe('the rule of an app', () => {
 
   test.each([
     ['its own rule', 'Figma', 'figma', 'it is the rule for the app Figma'],
-    ['its own rule, in any case of letters', ' fIGMA', 'figma', 'it is the rule for the app Figma'],
-    ['its own rule, in any Unicode form', 'CAFE\u0301', 'cafe', 'it is the rule for the app Caf\u00e9'],
+    ['its own rule, whatever the case of the name', ' fIGMA', 'figma', 'it is the rule for the app Figma'],
+    [
+      'its own rule, whatever the Unicode form of the name',
+      'CAFE\u0301',
+      'cafe',
+      'it is the rule for the app Caf\u00e9',
+    ],
     ['the rule for all apps', 'Notion', 'all', 'no rule is for the app Notion, and this one is for all apps'],
-  ])('%s', (_what, app, id, why) => {
-    expect(pickRule(rules, app)).toEqual({ rule: rules.find((one) => one.id === id), why });
+  ])('is %s', (_, app, id, why) => {
+    expect(pickRule(rules, app)).toEqual({ rule: rules.find((candidate) => candidate.id === id), why });
   });
 
   test('is missing if no rule matches', () => {
@@ -46,7 +51,7 @@ describe('the rule of an app', () => {
   });
 });
 
-describe('a saved rule', () => {
+describe('a rule draft', () => {
   const MINIMAL_RULE = {
     app: null,
     project: 'IT',
@@ -55,7 +60,7 @@ describe('a saved rule', () => {
     declinedStatuses: [],
     declinedResolutions: [],
   };
-  const errors = (draft: unknown) => {
+  const errorsOf = (draft: unknown) => {
     try {
       parseRuleDraft(draft);
     } catch (error) {
@@ -64,7 +69,7 @@ describe('a saved rule', () => {
       }
       throw error;
     }
-    throw new Error('it was not refused');
+    throw new Error('the draft was not refused');
   };
 
   test('has a default summary and description', () => {
@@ -86,29 +91,29 @@ describe('a saved rule', () => {
 
   test.each([
     [
-      'nothing',
+      'an empty draft',
       {},
       ['/app', '/project', '/issueType', '/completedStatuses', '/declinedStatuses', '/declinedResolutions'],
     ],
-    ['an unknown member', { ...MINIMAL_RULE, colour: 'red' }, ['/colour']],
+    ['an unknown member', { ...MINIMAL_RULE, color: 'red' }, ['/color']],
     ['no completed status', { ...MINIMAL_RULE, completedStatuses: [] }, ['/completedStatuses']],
-    ['a status of both kinds', { ...MINIMAL_RULE, declinedStatuses: ['DONE'] }, ['/declinedStatuses/0']],
+    ['a status in both lists', { ...MINIMAL_RULE, declinedStatuses: ['DONE'] }, ['/declinedStatuses/0']],
     ['a blank summary', { ...MINIMAL_RULE, summary: ' ' }, ['/summary']],
     ['a summary with an unknown value', { ...MINIMAL_RULE, summary: '{{persn.name}}' }, ['/summary']],
-    ['a description left open', { ...MINIMAL_RULE, description: '{{#account}}' }, ['/description']],
+    ['a description with an unclosed section', { ...MINIMAL_RULE, description: '{{#account}}' }, ['/description']],
     [
       'a field with an unknown value',
       { ...MINIMAL_RULE, fields: { cf: { value: ['{{nope}}'] } } },
       ['/fields/cf/value/0'],
     ],
-    ['an unknown way with duplicates', { ...MINIMAL_RULE, duplicates: 'ignore' }, ['/duplicates']],
-  ])('is refused at its field: %s', (_what, draft, pointers) => {
-    expect(errors(draft)?.map((error) => error.split(' ')[0])).toEqual(pointers);
+    ['an unknown way to handle duplicates', { ...MINIMAL_RULE, duplicates: 'ignore' }, ['/duplicates']],
+  ])('is refused with a pointer to the field: %s', (_, draft, pointers) => {
+    expect(errorsOf(draft)?.map((error) => error.split(' ')[0])).toEqual(pointers);
   });
 
-  test('names the allowed values', () => {
-    expect(errors({ ...MINIMAL_RULE, duplicates: 'ignore' })).toEqual(['/duplicates must be one of link, refuse']);
-    expect(errors({ ...MINIMAL_RULE, summary: '{{person}}' })?.[0]).toMatch(
+  test('is refused with the allowed values', () => {
+    expect(errorsOf({ ...MINIMAL_RULE, duplicates: 'ignore' })).toEqual(['/duplicates must be one of link, refuse']);
+    expect(errorsOf({ ...MINIMAL_RULE, summary: '{{person}}' })?.[0]).toMatch(
       /^\/summary has {{person}}, which isn't a value: use one of id, person\.id, person\.email, /,
     );
   });

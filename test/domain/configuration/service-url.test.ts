@@ -3,7 +3,7 @@ import { withNewUrl, withoutUrls, withUnknownUrlsEnding } from '../../../src/dom
 const NOW = 1_000_000;
 const LATER = NOW + 500;
 
-test('the first rotation ends the URL that Forge gave', () => {
+test('the first rotation ends the URL that Forge created', () => {
   expect(withNewUrl(null, 'b', ['a', 'b'], LATER, NOW)).toEqual({
     current: 'b',
     ending: [{ url: 'a', endsAt: LATER }],
@@ -23,8 +23,8 @@ test('a further rotation ends earlier URLs at once', () => {
 
 test('two concurrent rotations leave one URL and end all others', () => {
   const live = ['a', 'b', 'c'];
-  const one = withNewUrl(null, 'b', live, LATER, NOW);
-  const both = withNewUrl(one, 'c', live, LATER, NOW);
+  const first = withNewUrl(null, 'b', live, LATER, NOW);
+  const both = withNewUrl(first, 'c', live, LATER, NOW);
   expect(both.current).toBe('c');
   expect(both.ending.map(({ url }) => url).sort()).toEqual(['a', 'b']);
 });

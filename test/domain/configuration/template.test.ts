@@ -11,7 +11,7 @@ import {
   valuesOf,
 } from '../../../src/domain/configuration/template';
 
-const CALL = {
+const FULL_REQUEST = {
   id: 'task-1',
   person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
   app: { id: 'fig', name: 'Figma' },
@@ -23,15 +23,15 @@ const CALL = {
 const MINIMAL_REQUEST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' }, dryRun: false };
 
 describe('a summary', () => {
-  test('names person and app, and uses the address for an unknown name', () => {
-    expect(renderText(DEFAULT_SUMMARY, valuesOf(CALL))).toBe('Remove Jane Roe from Figma');
+  test('names person and app, and uses the email address for an unknown name', () => {
+    expect(renderText(DEFAULT_SUMMARY, valuesOf(FULL_REQUEST))).toBe('Remove Jane Roe from Figma');
     expect(renderText(DEFAULT_SUMMARY, valuesOf(MINIMAL_REQUEST))).toBe('Remove jane@acme.example from Figma');
   });
 
   test('can contain every value of the contract', () => {
     const template = TEMPLATE_NAMES.map((name) => `{{${name}}}`).join('|');
     expect(checkTemplate(template)).toEqual([]);
-    expect(renderText(template, valuesOf(CALL, { owner: 'Olga' }))).toBe(
+    expect(renderText(template, valuesOf(FULL_REQUEST, { owner: 'Olga' }))).toBe(
       'task-1|40121|jane@acme.example|Jane Roe|fig|Figma|Acme Design|ob-19|https://app.toriihq.com/a_b_c?x=*1*|2026-12-01|Olga',
     );
     expect(renderText(template, valuesOf(MINIMAL_REQUEST))).toBe(
@@ -44,7 +44,7 @@ describe('a summary', () => {
     expect(renderText(' {{app.name}}\t! ', valuesOf({ ...MINIMAL_REQUEST, app }))).toBe('R&D <b> "x" {{id}} !');
   });
 
-  test('is cut at Jira’s limit between characters', () => {
+  test("is cut at Jira's limit between characters", () => {
     const long = renderText('x{{app.name}}', valuesOf({ ...MINIMAL_REQUEST, app: { name: '🦊'.repeat(200) } }));
     expect(long).toBe(`x${'🦊'.repeat(126)}…`);
     expect(long.length).toBeLessThanOrEqual(255);
@@ -68,14 +68,14 @@ describe('a description', () => {
   });
 
   test('links a value if the template contains a link', () => {
-    const [first] = toAdf(renderMarkdown('[all]({{offboarding.url}})', valuesOf(CALL))).content;
+    const [first] = toAdf(renderMarkdown('[all]({{offboarding.url}})', valuesOf(FULL_REQUEST))).content;
     expect(first?.content).toEqual([
-      { type: 'text', text: 'all', marks: [{ type: 'link', attrs: { href: CALL.offboarding.url } }] },
+      { type: 'text', text: 'all', marks: [{ type: 'link', attrs: { href: FULL_REQUEST.offboarding.url } }] },
     ]);
   });
 
   test('is complete and has bold text by default', () => {
-    const document = toAdf(renderMarkdown(DEFAULT_DESCRIPTION, valuesOf(CALL)));
+    const document = toAdf(renderMarkdown(DEFAULT_DESCRIPTION, valuesOf(FULL_REQUEST)));
     expect(textOf(document.content)).toBe(
       'Jane Roe (jane@acme.example) is leaving. Please remove their access to Figma.Account: Acme DesignDue: 2026-12-01All of their tasks',
     );
@@ -87,7 +87,7 @@ describe('a description', () => {
     maxLength: 40,
   });
 
-  test('a value never creates markup', () => {
+  test('has no markup from values', () => {
     fc.assert(
       fc.property(fc.oneof(marks, fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.webUrl()), (name) => {
         const values = valuesOf({ ...MINIMAL_REQUEST, app: { name } });
@@ -102,7 +102,7 @@ describe('a description', () => {
     );
   });
 
-  test('an escaped value is one line of plain text for any reader of Markdown', () => {
+  test('has an escaped value as one line of plain text for another Markdown parser', () => {
     fc.assert(
       fc.property(marks, (value) => {
         fc.pre(/\S/.test(value));
@@ -114,7 +114,7 @@ describe('a description', () => {
   });
 });
 
-describe('a template is validated before it is saved', () => {
+describe('a template', () => {
   test.each([
     ['plain', []],
     ['{{#account}}{{account}}{{/account}}{{! a remark }}', []],
@@ -130,16 +130,16 @@ describe('a template is validated before it is saved', () => {
       '{{constructor}} {{account.length}} {{.}} {{__proto__}}',
       [/constructor/, /account\.length/, /{{\.}}/, /__proto__/],
     ],
-  ])('%s', (template, words) => {
+  ])('is validated before it is saved: %s', (template, expectedFaults) => {
     const faults = checkTemplate(template);
-    expect(faults).toHaveLength(words.length);
-    words.forEach((word, index) => expect(faults[index]).toMatch(word));
+    expect(faults).toHaveLength(expectedFaults.length);
+    expectedFaults.forEach((expected, index) => expect(faults[index]).toMatch(expected));
   });
 
-  test('an unvalidated template can only reach the values', () => {
-    expect(renderText('[{{constructor}}{{toString}}{{__proto__}}{{person.constructor}}{{> x}}]', valuesOf(CALL))).toBe(
-      '[]',
-    );
+  test('can reach only the values, even if it was not validated', () => {
+    expect(
+      renderText('[{{constructor}}{{toString}}{{__proto__}}{{person.constructor}}{{> x}}]', valuesOf(FULL_REQUEST)),
+    ).toBe('[]');
     expect(renderMarkdown('{{{app.name}}}{{&app.name}}', valuesOf({ ...MINIMAL_REQUEST, app: { name: '*' } }))).toBe(
       '\\*\\*',
     );

@@ -36,12 +36,12 @@ test.each(['Connection', 'TE', 'Upgrade', 'Keep-Alive', 'Proxy-Authorization', '
   },
 );
 
-test('a header of the receiver is accepted', () => {
+test('a custom header is accepted', () => {
   const draft = { url: 'https://hooks.example.com/a', header: { name: 'X-Api-Key', value: 'x' } };
   expect(parseOrThrow(WebhookPayload, draft)).toEqual({ ...draft, enabled: true });
 });
 
-test('an audit text names the object and no secret', () => {
+test('an audit text names the changed object, but no secret', () => {
   const { audit } = ADMIN_FUNCTIONS.saveWebhook;
   expect(audit({ url: 'https://a.example', enabled: true }, 'URL, header')).toBe('Changed the webhook: URL, header');
 });

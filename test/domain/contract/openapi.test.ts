@@ -8,10 +8,10 @@ import { CancelRequest, ChangeRequest } from '../../../src/domain/contract/reque
 
 type Json = Record<string, unknown>;
 
-// JSON goes over the wire, so it is judged as it arrives there.
+// The document as clients get it, without what JSON can't hold.
 const document = JSON.parse(JSON.stringify(openApiDocument('1.2.3'))) as Json;
 
-function at(pointer: string): unknown {
+function valueAt(pointer: string): unknown {
   return pointer
     .replace(/^#?\//, '')
     .split('/')
@@ -29,8 +29,8 @@ function walk(value: unknown, visit: (node: Json) => void): void {
 }
 
 /**
- * The OpenAPI Initiative's schema of 3.1 documents (spec.openapis.org/oas/3.1/schema/2022-10-07, Apache-2.0). It leaves
- * the dialect of the schemas open by a dynamic reference, which Ajv resolves to the wrong place; a plain one is meant here.
+ * Schema of OpenAPI 3.1 documents by the OpenAPI Initiative (spec.openapis.org/oas/3.1/schema/2022-10-07, Apache-2.0).
+ * Its dynamic reference to the schema dialect becomes a plain one, because Ajv resolves the dynamic one to the wrong place.
  */
 const openApiSchema = JSON.parse(
   readFileSync(join(__dirname, '../support/openapi-3.1.schema.json'), 'utf8').replaceAll(
@@ -39,7 +39,7 @@ const openApiSchema = JSON.parse(
   ),
 ) as object;
 
-function ajv(): Ajv {
+function newAjv(): Ajv {
   const instance = new Ajv({ strict: false, allErrors: true });
   addFormats(instance);
   instance.addFormat('media-range', /^[\w.+*-]+\/[\w.+*-]+$/);
@@ -47,7 +47,7 @@ function ajv(): Ajv {
 }
 
 test('the document is valid OpenAPI 3.1', () => {
-  const validate = ajv().compile(openApiSchema);
+  const validate = newAjv().compile(openApiSchema);
   validate(document);
   expect(validate.errors).toBeNull();
   expect(validate({ ...document, paths: { 'no-slash': {} } })).toBe(false);
@@ -59,7 +59,7 @@ test('all references resolve', () => {
     if (typeof node.$ref === 'string') refs.push(node.$ref);
   });
   expect(refs.length).toBeGreaterThan(50);
-  expect(refs.filter((ref) => at(ref) === undefined)).toEqual([]);
+  expect(refs.filter((ref) => valueAt(ref) === undefined)).toEqual([]);
 });
 
 test('the document has every call of the contract', () => {
@@ -104,7 +104,7 @@ test('the document has every push of the contract', () => {
   ]);
 });
 
-test('each push has its own summary, time and example', () => {
+test('each push has its own summary, description, and request body', () => {
   const pushes = Object.values(document.webhooks as Record<string, { post: Json }>).map(({ post }) => post);
   for (const member of ['summary', 'description', 'requestBody']) {
     expect(new Set(pushes.map((push) => JSON.stringify(push[member]))).size).toBe(pushes.length);
@@ -112,34 +112,39 @@ test('each push has its own summary, time and example', () => {
 });
 
 test('the schemas reject what the app rejects', () => {
-  const validator = ajv().addSchema({ ...document, $id: 'urn:delegate:contract' });
-  const isCall = validator.getSchema('urn:delegate:contract#/components/schemas/DelegationRequest');
-  const call = { id: 'a', person: { email: 'a@b' }, app: { name: 'x' }, issue: { fields: { cf: [{ deep: null }] } } };
-  expect(isCall?.(call)).toBe(true);
+  const validator = newAjv().addSchema({ ...document, $id: 'urn:delegate:contract' });
+  const isDelegationRequest = validator.getSchema('urn:delegate:contract#/components/schemas/DelegationRequest');
+  const request = {
+    id: 'a',
+    person: { email: 'a@b' },
+    app: { name: 'x' },
+    issue: { fields: { cf: [{ deep: null }] } },
+  };
+  expect(isDelegationRequest?.(request)).toBe(true);
   for (const wrong of [
     { id: 'a b' },
-    { colour: 1 },
+    { color: 1 },
     { dueAt: '2026-13-01' },
     { owner: { email: 'x' } },
     { person: {} },
   ]) {
-    expect(isCall?.({ ...call, ...wrong })).toBe(false);
+    expect(isDelegationRequest?.({ ...request, ...wrong })).toBe(false);
   }
   const isBatch = validator.getSchema('urn:delegate:contract#/components/schemas/BatchRequest');
-  expect(isBatch?.({ delegations: [call] })).toBe(true);
+  expect(isBatch?.({ delegations: [request] })).toBe(true);
   expect(isBatch?.({ delegations: [{}] })).toBe(false);
 });
 
 test('each example matches its schema', () => {
-  const validator = ajv().addSchema({ ...document, $id: 'urn:delegate:contract' });
+  const validator = newAjv().addSchema({ ...document, $id: 'urn:delegate:contract' });
   const examples: { schema: unknown; example: unknown }[] = [];
   walk(document, ({ schema, example }) => {
     if (example !== undefined) examples.push({ schema, example });
   });
   expect(examples.length).toBeGreaterThan(20);
   for (const { schema, example } of examples) {
-    const local = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"urn:delegate:contract#/')) as Json;
-    const validate = validator.compile(local);
+    const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"urn:delegate:contract#/')) as Json;
+    const validate = validator.compile(absolute);
     validate(example);
     expect(validate.errors).toBeNull();
   }
@@ -147,7 +152,9 @@ test('each example matches its schema', () => {
 
 test('the app accepts each example of a call', () => {
   const example = (path: string, method: string) =>
-    JSON.stringify(at(`/paths/${path.replaceAll('/', '~1')}/${method}/requestBody/content/application~1json/example`));
+    JSON.stringify(
+      valueAt(`/paths/${path.replaceAll('/', '~1')}/${method}/requestBody/content/application~1json/example`),
+    );
   expect(parseDelegation(example('/v1/delegations', 'post')).call.id).toBe('task-8841');
   expect(parseBatch(example('/v1/delegations/batch', 'post'))).toMatchObject([{ ok: true }]);
   expect(parseCallAbout(ChangeRequest, 'task-8841', example('/v1/delegations/{id}', 'patch')).version).toBe(7);
@@ -156,7 +163,7 @@ test('the app accepts each example of a call', () => {
   );
 });
 
-test('the copy in docs is current', () => {
+test('docs/openapi.json is current', () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
   const copy: unknown = JSON.parse(readFileSync(join(__dirname, '../../../docs/openapi.json'), 'utf8'));
   expect(copy).toEqual(JSON.parse(JSON.stringify(openApiDocument(version))));

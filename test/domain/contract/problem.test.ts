@@ -20,11 +20,11 @@ test.each([
     'unavailable',
     { 'retry-after': '30' },
   ],
-])('%s', (refusal, status, kind, headers) => {
-  expect(refusal.problem).toMatchObject({ status, type: `urn:delegate-for-jira:problem:${kind}` });
-  expect(refusal.problem.title).not.toBe('');
-  expect(refusal.problem.detail).toMatch(/\.$/);
-  expect(refusal.headers).toEqual(headers);
+])('%s has its status, type, and headers', (error, status, kind, headers) => {
+  expect(error.problem).toMatchObject({ status, type: `urn:delegate-for-jira:problem:${kind}` });
+  expect(error.problem.title).not.toBe('');
+  expect(error.problem.detail).toMatch(/\.$/);
+  expect(error.headers).toEqual(headers);
 });
 
 test('a problem has errors only for wrong fields', () => {

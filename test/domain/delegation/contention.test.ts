@@ -50,10 +50,10 @@ const states = fc.array(fc.constantFrom(...DelegationState.options), { minLength
 
 test('members fold to the same offboarding in any order and grouping', () => {
   fc.assert(
-    fc.property(states, fc.nat(30), fc.func(fc.option(fc.nat(40))), (all, at, totalOf) => {
-      const members = all.map((state, n) => delegation(n, state, totalOf(n)));
+    fc.property(states, fc.nat(30), fc.func(fc.option(fc.nat(40))), (memberStates, split, totalOf) => {
+      const members = memberStates.map((state, n) => delegation(n, state, totalOf(n)));
       const whole = withFolded(offboarding, members, NOW);
-      const parts = withFolded(withFolded(offboarding, members.slice(at), NOW), members.slice(0, at), NOW);
+      const parts = withFolded(withFolded(offboarding, members.slice(split), NOW), members.slice(0, split), NOW);
       expect(parts.members).toEqual(whole.members);
       expect([parts.state, parts.total]).toEqual([whole.state, whole.total]);
       expect(withFolded(whole, members, NOW + 1)).toBe(whole);
@@ -69,13 +69,13 @@ test('a fold completes an offboarding once for any number of changes', () => {
   expect(reopened).toMatchObject({ state: 'open', sequence: 2, lastStateChange: { type: 'offboarding.reopened' } });
 });
 
-test('a pair is removed when each account is completed or canceled', () => {
+test('the access of a pair is removed if each account is completed or canceled, and not all are canceled', () => {
   fc.assert(
-    fc.property(states, (all) => {
-      const members = all.map((state, n) => delegation(n, state));
+    fc.property(states, (memberStates) => {
+      const members = memberStates.map((state, n) => delegation(n, state));
       const pair = withFoldedIntoPair(newPair(person, app), members);
-      const counted = all.filter((state) => state !== 'canceled');
-      expect(pair.removed).toBe(counted.length > 0 && counted.every((state) => state === 'completed'));
+      const notCanceled = memberStates.filter((state) => state !== 'canceled');
+      expect(pair.removed).toBe(notCanceled.length > 0 && notCanceled.every((state) => state === 'completed'));
       expect(withFoldedIntoPair(pair, members)).toBe(pair);
     }),
   );
@@ -87,7 +87,7 @@ test.each([
   [13, false, true],
   [2, true, true],
 ])(
-  'an offboarding with %d open members, after a conflict %s: left to its consumer %s',
+  'an offboarding with %d open members (conflict: %s) is left to the fold consumer: %s',
   (count, hadConflict, isLeft) => {
     const members = Array.from({ length: count }, (_, n) => delegation(n, 'in_progress'));
     expect(shouldFoldOffboardingLater(withFolded(offboarding, members, NOW), hadConflict)).toBe(isLeft);
@@ -99,12 +99,12 @@ test.each([
   [2, true, true],
   [11, false, false],
   [12, false, true],
-])('a pair with %d open accounts, after a conflict %s: left to its consumer %s', (count, hadConflict, isLeft) => {
+])('a pair with %d open accounts (conflict: %s) is left to the fold consumer: %s', (count, hadConflict, isLeft) => {
   const members = Array.from({ length: count }, (_, n) => delegation(n, 'in_progress'));
   expect(shouldFoldPairLater(withFoldedIntoPair(newPair(person, app), members), hadConflict)).toBe(isLeft);
 });
 
-test('any number of members enqueues about fifty folds', () => {
+test('a change enqueues a fold by chance, so that 500 changes enqueue about 50', () => {
   const manyMembers = withFolded(
     offboarding,
     Array.from({ length: 500 }, (_, n) => delegation(n, 'in_progress')),

@@ -10,8 +10,13 @@ import {
 } from '../../../src/domain/delegation/jira-actions';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
-const COMMENT: JiraAction = { type: 'comment', issue: '10201', name: 'canceled', text: 'Not any more.' };
+const COMMENT: JiraAction = { type: 'comment', issue: '10201', name: 'canceled', text: 'Not needed anymore.' };
 const assign = (accountId: string): JiraAction => ({ type: 'assign', accountId });
+const attempted = (
+  actions: JiraActions,
+  endedIds: readonly number[],
+  { outOfReach = false, now = NOW, random = 0 } = {},
+) => withActionsAttempted(actions, endedIds, outOfReach, now, random);
 const actionsOf = ({ actions: all }: JiraActions) => all.map(({ action }) => action);
 
 test('a Jira action is due at once, and without actions nothing is due', () => {
@@ -40,24 +45,21 @@ test('a newer assignment replaces an older one, and comments are all kept', () =
 test('an action that was added during another one stays pending', () => {
   const withFirst = withJiraActions(NO_JIRA_ACTIONS, [assign('a')], NOW);
   const withBoth = withJiraActions(withFirst, [assign('b')], NOW);
-  const after = withActionsAttempted(
+  const after = attempted(
     withBoth,
     withFirst.actions.map(({ id }) => id),
-    false,
-    NOW,
-    0,
   );
   expect(actionsOf(after)).toEqual([assign('b')]);
   expect(areJiraActionsDue(after, NOW)).toBe(true);
 });
 
-test('an action without an answer is retried with growing delays without end', () => {
+test('an action without a response is retried without end', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, random) => {
       let pendingActions = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
       let now = NOW;
       for (let n = 0; n < tries; n += 1) {
-        pendingActions = withActionsAttempted(pendingActions, [], true, now, random);
+        pendingActions = attempted(pendingActions, [], { outOfReach: true, now, random });
         const due = jiraActionsDueAt(pendingActions);
         expect(due).toBeGreaterThan(now);
         now = due ?? now;
@@ -68,6 +70,7 @@ test('an action without an answer is retried with growing delays without end', (
 });
 
 test('an action id is never reused', () => {
+  // Step 0 ends all actions, step n adds n comments.
   fc.assert(
     fc.property(fc.array(fc.nat(3), { maxLength: 20 }), (steps) => {
       let pendingActions = NO_JIRA_ACTIONS;
@@ -75,12 +78,9 @@ test('an action id is never reused', () => {
       for (const step of steps) {
         pendingActions =
           step === 0
-            ? withActionsAttempted(
+            ? attempted(
                 pendingActions,
                 pendingActions.actions.map(({ id }) => id),
-                false,
-                NOW,
-                0,
               )
             : withJiraActions(pendingActions, Array<JiraAction>(step).fill(COMMENT), NOW);
         for (const { id } of pendingActions.actions.slice(step === 0 ? 0 : -step)) {

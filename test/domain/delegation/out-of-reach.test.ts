@@ -6,26 +6,26 @@ import { ISSUE, OPEN, STATUSES } from '../support/open-delegation';
 
 const fixOf = (delegation: Delegation, now: number) => recordFindings('key', delegation, now).map(({ fix }) => fix);
 
-test('an issue out of reach is checked daily, and counts from the first check', () => {
-  const again = withIssueNotVisible(withIssueNotVisible(OPEN, null, 0), null, DAY_MS);
-  expect([again.outOfReachSince, again.resyncAt]).toEqual([0, 2 * DAY_MS]);
+test('an issue out of reach is checked daily, and is out of reach since the first check', () => {
+  const checkedTwice = withIssueNotVisible(withIssueNotVisible(OPEN, null, 0), null, DAY_MS);
+  expect([checkedTwice.outOfReachSince, checkedTwice.resyncAt]).toEqual([0, 2 * DAY_MS]);
 });
 
 test.each([
   ['at once', 0, false],
   ['a moment before seven days', 7 * DAY_MS - 1, false],
   ['after seven days', 7 * DAY_MS, true],
-])('its finding says to cancel the delegation: %s', (_, now, says) => {
+])('the finding suggests a cancellation only after seven days: %s', (_, now, isSuggested) => {
   const [fix, ...others] = fixOf(withIssueNotVisible(OPEN, null, 0), now);
   expect(others).toEqual([]);
-  expect(fix?.includes('select Cancel this delegation')).toBe(says);
+  expect(fix?.includes('select Cancel this delegation')).toBe(isSuggested);
 });
 
-test('the seven days start anew once Jira has shown the issue, and end with the delegation', () => {
+test('the seven days start over once Jira shows the issue, and end with the delegation', () => {
   const hidden = withIssueNotVisible(OPEN, null, 0);
-  const shown = applyIssue(hidden, ISSUE, STATUSES, DAY_MS);
-  expect([shown.outOfReachSince, fixOf(shown, 9 * DAY_MS)]).toEqual([null, []]);
-  expect(withIssueNotVisible(shown, null, 2 * DAY_MS).outOfReachSince).toBe(2 * DAY_MS);
+  const visible = applyIssue(hidden, ISSUE, STATUSES, DAY_MS);
+  expect([visible.outOfReachSince, fixOf(visible, 9 * DAY_MS)]).toEqual([null, []]);
+  expect(withIssueNotVisible(visible, null, 2 * DAY_MS).outOfReachSince).toBe(2 * DAY_MS);
   const canceled = canceledDelegation(hidden, 'admin', [], 8 * DAY_MS);
   expect([canceled.outOfReachSince, fixOf(canceled, 8 * DAY_MS)]).toEqual([null, []]);
 });

@@ -15,8 +15,8 @@ const names = (
   personId: number | null = null,
 ): PairNames => ({ person: { id: personId, email }, app: { id: appId, name: app } });
 
-/** Resolves requests one after the other, as the app does, and returns the pair of each. */
-function resolver() {
+/** Returns a function that resolves requests in turn, as the app does. It returns the matching pairs of each request. */
+function newResolver() {
   const aliases = new Map<string, { value: PairAlias }>();
   const pairs = new Map<string, { value: Pair }>();
   const resolve = (request: PairNames): readonly string[] => {
@@ -30,7 +30,7 @@ function resolver() {
   return (...requests: readonly PairNames[]) => requests.map(resolve);
 }
 
-const pairsOf = (...requests: readonly PairNames[]) => resolver()(...requests).map(([key]) => key);
+const pairsOf = (...requests: readonly PairNames[]) => newResolver()(...requests).map(([key]) => key);
 
 describe('the pair of a person and an app', () => {
   test.each([
@@ -39,7 +39,7 @@ describe('the pair of a person and an app', () => {
     ['by id, under another name', names('Figma', 77), names('Figma Inc', 77)],
     ['in another case, with spaces', names('Figma'), names(' FIGMA ', null, ' Jane@ACME.example')],
     ['in another Unicode form', names('Caf\u00e9'), names('Cafe\u0301')],
-    ['by an id as a number and as a text', names('Figma', 77), names('Figma', '77')],
+    ['by id, as a number and as text', names('Figma', 77), names('Figma', '77')],
     [
       'by two addresses of one person id',
       names('Figma', null, 'a@acme.example', 1),
@@ -47,22 +47,22 @@ describe('the pair of a person and an app', () => {
     ],
     ['by person id, then by address', names('Figma', 77, 'a@acme.example', 1), names('Figma', null, 'a@acme.example')],
   ])('is the same for each form of the request: %s', (_case, first, second) => {
-    const [one, other] = pairsOf(first, second);
-    expect(other).toBe(one);
+    const [firstPair, secondPair] = pairsOf(first, second);
+    expect(secondPair).toBe(firstPair);
   });
 
   test.each([
-    ['apps of different ids and one name', names('Figma', 77), names('Figma', 78)],
+    ['apps with different ids and the same name', names('Figma', 77), names('Figma', 78)],
     [
-      'persons of different ids and one address',
+      'people with different ids and the same address',
       names('Figma', 77, 'a@acme.example', 1),
       names('Figma', 77, 'a@acme.example', 2),
     ],
-    ['apps of different names', names('Figma'), names('Miro')],
-    ['persons of different addresses', names('Figma'), names('Figma', null, 'ian@acme.example')],
+    ['apps with different names', names('Figma'), names('Miro')],
+    ['people with different addresses', names('Figma'), names('Figma', null, 'ian@acme.example')],
   ])('differs for %s', (_case, first, second) => {
-    const [one, other] = pairsOf(first, second);
-    expect(other).not.toBe(one);
+    const [firstPair, secondPair] = pairsOf(first, second);
+    expect(secondPair).not.toBe(firstPair);
   });
 
   test('is a separate one for a name that several pairs share', () => {
@@ -78,7 +78,7 @@ describe('the pair of a person and an app', () => {
   });
 
   test('is merged with another if a request names both', () => {
-    const [, , third] = resolver()(
+    const [, , third] = newResolver()(
       names('Figma', 77, 'a@acme.example', 1),
       names('Figma', null, 'b@acme.example'),
       names('Figma', 77, 'b@acme.example', 1),
@@ -86,7 +86,7 @@ describe('the pair of a person and an app', () => {
     expect(third).toHaveLength(2);
   });
 
-  test('never joins different ids, in any order of requests', () => {
+  test('never merges different ids, in any order of requests', () => {
     const request = fc.record({
       app: fc.constantFrom('Figma', 'figma', 'Miro'),
       appId: fc.constantFrom(null, 77, 78),
@@ -98,21 +98,21 @@ describe('the pair of a person and an app', () => {
         const requests = sent.map(({ app, appId, email, personId }) => names(app, appId, email, personId));
         const keys = pairsOf(...requests);
         requests.forEach(({ person, app }, index) => {
-          requests.slice(0, index).forEach((earlier, before) => {
+          requests.slice(0, index).forEach((earlier, earlierIndex) => {
             const differ =
               (person.id !== null && earlier.person.id !== null && person.id !== earlier.person.id) ||
               (app.id !== null && earlier.app.id !== null && app.id !== earlier.app.id);
-            if (differ) expect(keys[index]).not.toBe(keys[before]);
+            if (differ) expect(keys[index]).not.toBe(keys[earlierIndex]);
           });
         });
       }),
     );
   });
 
-  test('is found by an earlier request', () => {
-    const whole = fc.record({ appId: fc.constantFrom(77, 78), personId: fc.constantFrom(1, 2) });
+  test('is the same for a repeated request', () => {
+    const ids = fc.record({ appId: fc.constantFrom(77, 78), personId: fc.constantFrom(1, 2) });
     fc.assert(
-      fc.property(fc.array(whole, { minLength: 1, maxLength: 8 }), (sent) => {
+      fc.property(fc.array(ids, { minLength: 1, maxLength: 8 }), (sent) => {
         const requests = sent.map(({ appId, personId }) => names('Figma', appId, 'a@acme.example', personId));
         const keys = pairsOf(...requests, ...requests);
         expect(keys.slice(requests.length)).toEqual(keys.slice(0, requests.length));
@@ -121,7 +121,7 @@ describe('the pair of a person and an app', () => {
   });
 });
 
-test('the keys of aliases are digests with one form each', () => {
+test('an alias key is a digest for each combination of the names', () => {
   expect(aliasKeysOf(names('Figma', 77, 'a@acme.example', 1))).toHaveLength(4);
   expect(aliasKeysOf(names('Figma'))).toHaveLength(1);
   expect(aliasKeysOf(names('Figma'))[0]).toMatch(/^[0-9a-f]{40}$/);

@@ -15,7 +15,7 @@ import { dateAt, isWeekend } from '../../../src/domain/site-date';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A Friday. */
+/** Creation time of the delegation, a Friday. */
 const ASKED = Date.UTC(2026, 0, 2, 12);
 const RULE: ReminderRule = { remindEveryDays: 3, escalationContact: 'boss', skipWeekends: false };
 const OPEN: Delegation = {
@@ -54,7 +54,7 @@ const OPEN: Delegation = {
   issueCreatedAt: null,
   personalDataRemovedAt: null,
 };
-const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+const isoTime = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 test.each([
   ['three days later at nine', RULE, 'UTC', '2026-01-05T09:00:00.000Z'],
@@ -66,9 +66,9 @@ test.each([
     '2026-01-05T09:00:00.000Z',
   ],
   ['on Saturday if weekends count', { ...RULE, remindEveryDays: 1 }, 'UTC', '2026-01-03T09:00:00.000Z'],
-  ['never without a rule for it', { ...RULE, remindEveryDays: null }, 'UTC', null],
+  ['never if the rule has no reminders', { ...RULE, remindEveryDays: null }, 'UTC', null],
 ])('the first reminder is sent %s', (_, rule, zone, expected) => {
-  expect(time(nextReminderAt(OPEN, rule, zone))).toBe(expected);
+  expect(isoTime(nextReminderAt(OPEN, rule, zone))).toBe(expected);
 });
 
 test.each([
@@ -112,14 +112,19 @@ test('a due reminder asks for the escalation contact from the due date on', () =
   expect(before?.delegation.reminder).toMatchObject({ lastOn: '2026-01-06', count: 1 });
 });
 
-const user = (accountId: string, active = true, emailAddress?: string) => ({ accountId, active, emailAddress });
+const user = (accountId: string, { active = true, emailAddress = '' } = {}) => ({ accountId, active, emailAddress });
 test.each([
   ['the assignee alone', false, [user('owner'), user('boss')], ['owner']],
   ['both from the due date on', true, [user('owner'), user('boss')], ['owner', 'boss']],
-  ['the contact for an inactive assignee', false, [user('owner', false), user('boss')], ['boss']],
-  ['the contact for the leaving person', false, [user('owner', true, 'JANE@acme.example'), user('boss')], ['boss']],
-  ['nobody if both are inactive', true, [user('owner', false), user('boss', false)], []],
-  ['nobody if Jira knows neither', true, [], []],
+  ['the contact for an inactive assignee', false, [user('owner', { active: false }), user('boss')], ['boss']],
+  [
+    'the contact for the leaving person',
+    false,
+    [user('owner', { emailAddress: 'JANE@acme.example' }), user('boss')],
+    ['boss'],
+  ],
+  ['nobody if both are inactive', true, [user('owner', { active: false }), user('boss', { active: false })], []],
+  ['nobody if Jira has neither', true, [], []],
 ])('a reminder mentions %s', (_, isDue, accounts, expected) => {
   expect(reminderRecipients(OPEN, { escalationContact: 'boss', isDue }, accounts)).toEqual(expected);
 });

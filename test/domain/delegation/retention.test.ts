@@ -13,7 +13,7 @@ const OLGA = { accountId: 'a-1', displayName: 'Olga Owner' };
 const DONE = { id: '3', name: 'Done', category: 'done' } as const;
 const OUTCOME_STATUSES = { completed: [DONE], declined: [], declinedResolutions: [], cancel: null };
 
-const facts: IssueSnapshot = {
+const snapshot: IssueSnapshot = {
   id: '1',
   key: 'IT-1',
   url: 'https://acme.atlassian.net/browse/IT-1',
@@ -52,29 +52,29 @@ const open = withIssueBound(
     },
     NOW,
   ),
-  { ...facts, status: { id: '1', name: 'To Do', category: 'new' }, lastMove: null },
+  { ...snapshot, status: { id: '1', name: 'To Do', category: 'new' }, lastMove: null },
   NOW,
 );
-const completed = applyIssue(open, facts, OUTCOME_STATUSES, NOW);
+const completed = applyIssue(open, snapshot, OUTCOME_STATUSES, NOW);
 const finished = CHANNELS.reduce(
-  (so, channel) => withDelivery(so, channel, { acknowledged: completed.sequence }),
+  (delegation, channel) => withDelivery(delegation, channel, { acknowledged: completed.sequence }),
   completed,
 );
-const due = (delegation: Delegation, days: number) =>
+const stepDue = (delegation: Delegation, days: number) =>
   retentionStepDue(delegation, RETENTION, CHANNELS, NOW + days * DAY);
 
-describe('a delegation is finished', () => {
+describe('a delegation', () => {
   test.each([
-    ['not while it is open', open, false],
-    ['not before each channel that is on has acknowledged it', completed, false],
-    ['when they all have', finished, true],
+    ["isn't finished while it's open", open, false],
+    ["isn't finished before each enabled channel has acknowledged it", completed, false],
+    ['is finished after all have', finished, true],
     [
-      'when an admin dismissed the rest',
+      'is finished after an admin dismissed the rest',
       withDelivery(finished, 'torii', { acknowledged: 1, status: 'dismissed' }),
       true,
     ],
     [
-      'not while Jira is owed something',
+      "isn't finished while a Jira action is pending",
       { ...finished, jiraActions: withJiraActions(finished.jiraActions, [{ type: 'assign', accountId: null }], NOW) },
       false,
     ],
@@ -82,63 +82,63 @@ describe('a delegation is finished', () => {
     expect(isFinished(delegation, CHANNELS)).toBe(expected);
   });
 
-  test('a disabled channel doesn’t keep a delegation', () => {
+  test('is finished without the acknowledgment of a disabled channel', () => {
     expect(isFinished(completed, [])).toBe(true);
   });
 });
 
-test('personal data is removed and the record deleted after their days, not before', () => {
-  const less = withoutPersonalData(finished, NOW + 90 * DAY);
-  expect([89, 90, 399, 400].map((days) => due(finished, days))).toEqual([
+test('personal data is removed and the record deleted after the configured days, not before', () => {
+  const cleared = withoutPersonalData(finished, NOW + 90 * DAY);
+  expect([89, 90, 399, 400].map((days) => stepDue(finished, days))).toEqual([
     'nothing',
     'remove-personal-data',
     'remove-personal-data',
     'delete',
   ]);
-  expect([90, 399, 400].map((days) => due(less, days))).toEqual(['nothing', 'nothing', 'delete']);
-  expect(due(open, 1000)).toBe('nothing');
+  expect([90, 399, 400].map((days) => stepDue(cleared, days))).toEqual(['nothing', 'nothing', 'delete']);
+  expect(stepDue(open, 1000)).toBe('nothing');
 });
 
 describe('a delegation without personal data', () => {
-  const less = withoutPersonalData(finished, NOW);
+  const cleared = withoutPersonalData(finished, NOW);
 
   test('keeps only what an audit needs', () => {
-    expect(JSON.stringify(less)).not.toMatch(/jane|olga|acme design|a-1/i);
-    expect(serializeDelegation(less)).toMatchObject({ id: 'task-1', state: 'completed', issue: { key: 'IT-1' } });
+    expect(JSON.stringify(cleared)).not.toMatch(/jane|olga|acme design|a-1/i);
+    expect(serializeDelegation(cleared)).toMatchObject({ id: 'task-1', state: 'completed', issue: { key: 'IT-1' } });
     for (const member of ['person', 'account', 'assignee']) {
-      expect(serializeDelegation(less)).not.toHaveProperty(member);
+      expect(serializeDelegation(cleared)).not.toHaveProperty(member);
     }
   });
 
   test('accepts no personal data and reports only changes of the issue', () => {
-    expect(applyIssue(less, facts, OUTCOME_STATUSES, NOW)).toBe(less);
+    expect(applyIssue(cleared, snapshot, OUTCOME_STATUSES, NOW)).toBe(cleared);
     const reopened = applyIssue(
-      less,
-      { ...facts, status: { id: '1', name: 'To Do', category: 'new' } },
+      cleared,
+      { ...snapshot, status: { id: '1', name: 'To Do', category: 'new' } },
       OUTCOME_STATUSES,
       NOW,
     );
-    expect([reopened.state, reopened.sequence]).toEqual(['in_progress', less.sequence + 1]);
+    expect([reopened.state, reopened.sequence]).toEqual(['in_progress', cleared.sequence + 1]);
     expect(JSON.stringify(reopened)).not.toMatch(/olga|a-1/i);
   });
 });
 
 describe('an account', () => {
   test('that was closed is erased without a push', () => {
-    const without = withAccountUpdate(finished, OLGA.accountId, null);
-    expect(accountIdsOf(without)).toEqual([]);
-    expect(JSON.stringify(without)).not.toMatch(/olga|a-1/i);
-    expect(without.sequence).toBe(finished.sequence);
+    const erased = withAccountUpdate(finished, OLGA.accountId, null);
+    expect(accountIdsOf(erased)).toEqual([]);
+    expect(JSON.stringify(erased)).not.toMatch(/olga|a-1/i);
+    expect(erased.sequence).toBe(finished.sequence);
     expect(
-      applyIssue(without, { ...facts, assignee: { ...OLGA, displayName: 'Former user' } }, OUTCOME_STATUSES, NOW),
-    ).toBe(without);
+      applyIssue(erased, { ...snapshot, assignee: { ...OLGA, displayName: 'Former user' } }, OUTCOME_STATUSES, NOW),
+    ).toBe(erased);
     const reassigned = applyIssue(
-      without,
-      { ...facts, assignee: { accountId: 'a-2', displayName: 'Owen' } },
+      erased,
+      { ...snapshot, assignee: { accountId: 'a-2', displayName: 'Owen' } },
       OUTCOME_STATUSES,
       NOW,
     );
-    expect(reassigned.sequence).toBe(without.sequence + 1);
+    expect(reassigned.sequence).toBe(erased.sequence + 1);
   });
 
   test('with a new name is updated', () => {
@@ -148,7 +148,7 @@ describe('an account', () => {
     expect(withAccountUpdate(finished, 'a-9', null)).toBe(finished);
   });
 
-  test('a pending note goes with the account of its author, and with personal data', () => {
+  test('that was closed takes its pending note along, as the removal of personal data does', () => {
     const noted: Delegation = { ...open, pendingNote: { text: 'Almost done', accountId: 'a-7', at: NOW } };
     expect(accountIdsOf(noted)).toContain('a-7');
     expect(withAccountUpdate(noted, 'a-7', { displayName: 'New name' })).toBe(noted);

@@ -72,7 +72,7 @@ test('a row is found by person and app in any case, spacing and Unicode form', (
   });
 });
 
-test('open rows are sorted by due date, ended ones by end', () => {
+test('open rows are sorted by due date, and ended rows by the time of the end', () => {
   expect(indexOf(open)).toMatchObject({ state: 'in_progress', dueOrEnded: Date.UTC(2026, 11, 1, 10) });
   expect(indexOf({ ...open, dueAt: '9999-12-31' }).dueOrEnded).toBeLessThan(
     indexOf({ ...open, dueAt: null }).dueOrEnded,
@@ -80,7 +80,7 @@ test('open rows are sorted by due date, ended ones by end', () => {
   const { createdAt } = open;
   const later = new Date(Date.parse(createdAt) + HOUR).toISOString();
   for (const dueAt of ['2026-12-01', null]) {
-    const [first, second] = [createdAt, later].map((at) => indexOf({ ...open, dueAt, createdAt: at }).dueOrEnded);
+    const [first, second] = [createdAt, later].map((time) => indexOf({ ...open, dueAt, createdAt: time }).dueOrEnded);
     expect(first).toBeLessThan(second ?? 0);
   }
   expect(indexOf(done)).toMatchObject({ state: 'completed', dueOrEnded: NOW + HOUR });
@@ -134,7 +134,7 @@ describe('without a pending push', () => {
     expect(withPairDelivery(row, { ...EMPTY_OUTBOX, sequence: 1 }).delivery.torii).toBe('pending');
   });
 
-  test('the share of acknowledged outcomes leaves out what needed no push', () => {
+  test('the share of acknowledged outcomes leaves out delegations that needed no push', () => {
     const share = (...delegations: Delegation[]) =>
       endedStatistics(
         delegations.map((delegation) => rowOf(delegation)),
@@ -146,12 +146,13 @@ describe('without a pending push', () => {
   });
 });
 
-test('an open delegation without an assignee is found by it, and keeps the time through other changes', () => {
-  const [unassigned, later] = [{ ...snapshot, assignee: null }, NOW + 5 * HOUR];
-  const left = applyIssue(open, unassigned, STATUSES, NOW + HOUR);
-  const moved = applyIssue(left, { ...unassigned, key: 'IT-2' }, STATUSES, later);
+test('an open delegation without an assignee is indexed as unassigned, and keeps the time through other changes', () => {
+  const unassigned = { ...snapshot, assignee: null };
+  const later = NOW + 5 * HOUR;
+  const withoutOwner = applyIssue(open, unassigned, STATUSES, NOW + HOUR);
+  const moved = applyIssue(withoutOwner, { ...unassigned, key: 'IT-2' }, STATUSES, later);
   const since = new Date(NOW + HOUR).toISOString();
-  expect([rowOf(open), rowOf(left), rowOf(moved)].map(({ unassignedSince }) => unassignedSince)).toEqual([
+  expect([rowOf(open), rowOf(withoutOwner), rowOf(moved)].map(({ unassignedSince }) => unassignedSince)).toEqual([
     null,
     since,
     since,

@@ -22,21 +22,23 @@ import type { Outcome } from '../../../src/domain/delivery/outcome';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+/** Longest wait for a trial: five minutes, less 20 s for the delay of the queue. */
+const TRIAL_INTERVAL = 280 * SECOND;
 const START = Date.UTC(2026, 10, 24);
 
 const failure: Outcome = { kind: 'retry', problem: 'the webhook answered 500', status: 500 };
 const success: Outcome = { kind: 'acknowledged', status: 200 };
 const retryAfter = (afterMs: number): Outcome => ({ ...failure, status: 503, afterMs });
 
-function attempt(push: string, at: number, more: Partial<CircuitAttempt> = {}): CircuitAttempt {
-  return { push, at, failedBefore: 0, isTrial: false, outcome: failure, ...more };
+function attempt(push: string, at: number, change: Partial<CircuitAttempt> = {}): CircuitAttempt {
+  return { push, at, failedBefore: 0, isTrial: false, outcome: failure, ...change };
 }
 
 function fold(attempts: readonly CircuitAttempt[], from: Circuit = CLOSED_CIRCUIT): Circuit {
-  return attempts.reduce((circuit, one) => circuitAfter(circuit, one, 0), from);
+  return attempts.reduce((circuit, next) => circuitAfter(circuit, next, 0), from);
 }
 
-/** Failures of these pushes, one a second. */
+/** Returns a failed attempt of each push, a second apart. */
 function failuresOf(pushes: string, from = START): CircuitAttempt[] {
   return Array.from(pushes).map((push, n) => attempt(push, from + n * SECOND));
 }
@@ -44,81 +46,81 @@ function failuresOf(pushes: string, from = START): CircuitAttempt[] {
 const opened = fold(failuresOf('abcab'));
 const OPENED_AT = START + 4 * SECOND;
 
-describe('opening', () => {
+describe('the opening of a circuit', () => {
   test.each([
     ['abcde', true],
     ['abcab', true],
     ['ababa', false],
     ['abcd', false],
     ['aaabbbc', true],
-  ])('after consecutive failures of the pushes %s open is %s', (pushes, isOpened) => {
+  ])('is caused by consecutive failures of the pushes %s: %s', (pushes, isOpened) => {
     expect(isOpen(fold(failuresOf(pushes)))).toBe(isOpened);
   });
 
-  test('failures over more than ten minutes leave it closed', () => {
+  test('takes five failures within ten minutes', () => {
     const failuresOverTime = ['a', 'b', 'c', 'd', 'e'].map((push, n) => attempt(push, START + n * 3 * MINUTE));
     expect(isOpen(fold(failuresOverTime))).toBe(false);
   });
 
-  test('attempts of a push that failed three times before don’t count', () => {
-    const known = fold(failuresOf('abca'));
-    expect(circuitAfter(known, attempt('b', OPENED_AT, { failedBefore: 3 }), 0)).toBe(known);
+  test('is not affected by attempts of a push that failed three times before', () => {
+    const failing = fold(failuresOf('abca'));
+    expect(circuitAfter(failing, attempt('b', OPENED_AT, { failedBefore: 3 }), 0)).toBe(failing);
   });
 
-  test('a success in between resets the count', () => {
+  test('takes failures without a success in between', () => {
     const recovered = circuitAfter(fold(failuresOf('abca')), attempt('d', OPENED_AT, { outcome: success }), 0);
     expect(isOpen(circuitAfter(recovered, attempt('e', OPENED_AT + 1), 0))).toBe(false);
   });
 
-  test('a recorded success drops the failures before it', () => {
-    const known = withNotedSuccess(fold(failuresOf('abca')), START + 2 * SECOND + 1);
-    expect(known.failures).toEqual([{ push: 'a', at: START + 3 * SECOND }]);
-    expect(known.failingSince).toBe(START + 3 * SECOND);
-    expect(isOpen(circuitAfter(known, attempt('e', OPENED_AT), 0))).toBe(false);
+  test('takes failures without a recorded success in between', () => {
+    const failing = withNotedSuccess(fold(failuresOf('abca')), START + 2 * SECOND + 1);
+    expect(failing.failures).toEqual([{ push: 'a', at: START + 3 * SECOND }]);
+    expect(failing.failingSince).toBe(START + 3 * SECOND);
+    expect(isOpen(circuitAfter(failing, attempt('e', OPENED_AT), 0))).toBe(false);
   });
 
-  test('an old recorded success changes nothing', () => {
-    const known = fold(failuresOf('abca'));
-    expect(withNotedSuccess(known, START - 1)).toBe(known);
+  test('is not affected by a success that was recorded before the failures', () => {
+    const failing = fold(failuresOf('abca'));
+    expect(withNotedSuccess(failing, START - 1)).toBe(failing);
     expect(withNotedSuccess(CLOSED_CIRCUIT, START)).toBe(CLOSED_CIRCUIT);
   });
 
-  test('only consecutive failures read the recorded successes', () => {
-    const known = fold(failuresOf('abca'));
-    expect(isOpenedByFailures(known, opened, [failure])).toBe(true);
+  test('by failures is distinguished from a delay that the receiver asks for', () => {
+    const failing = fold(failuresOf('abca'));
+    expect(isOpenedByFailures(failing, opened, [failure])).toBe(true);
     expect(isOpenedByFailures(opened, opened, [failure])).toBe(false);
-    const held: Outcome = { ...failure, kind: 'retry', afterMs: MINUTE, holdsChannel: true };
-    expect(isOpenedByFailures(known, fold([attempt('t', START, { outcome: held })]), [held])).toBe(false);
+    const hold: Outcome = { ...failure, kind: 'retry', afterMs: MINUTE, holdsChannel: true };
+    expect(isOpenedByFailures(failing, fold([attempt('t', START, { outcome: hold })]), [hold])).toBe(false);
   });
 
-  test('it never opens on fewer than five failures of three pushes', () => {
-    const kinds: Outcome[] = [failure, failure, failure, success, { kind: 'reject', problem: 'no' }];
-    const steps = fc.array(
+  test('never happens on fewer than five failures of three pushes', () => {
+    const outcomes: Outcome[] = [failure, failure, failure, success, { kind: 'reject', problem: 'no' }];
+    const sequences = fc.array(
       fc.record({
         push: fc.constantFrom('a', 'b', 'c', 'd'),
         wait: fc.integer({ min: 1, max: 4 * MINUTE }),
-        outcome: fc.constantFrom(...kinds),
+        outcome: fc.constantFrom(...outcomes),
       }),
       { maxLength: 30 },
     );
     fc.assert(
-      fc.property(steps, (all) => {
+      fc.property(sequences, (steps) => {
         let circuit = CLOSED_CIRCUIT;
-        let row: string[] = [];
+        let failuresInARow: string[] = [];
         const failed = new Map<string, number>();
         let at = START;
-        for (const { push, wait, outcome } of all) {
+        for (const { push, wait, outcome } of steps) {
           at += wait;
           const failedBefore = failed.get(push) ?? 0;
           circuit = circuitAfter(circuit, attempt(push, at, { outcome, failedBefore }), 0.5);
-          if (outcome.kind === 'acknowledged') row = [];
+          if (outcome.kind === 'acknowledged') failuresInARow = [];
           if (outcome.kind === 'retry') {
             failed.set(push, failedBefore + 1);
-            if (failedBefore < 3) row.push(push);
+            if (failedBefore < 3) failuresInARow.push(push);
           }
           if (!isOpen(circuit)) continue;
-          expect(row.length).toBeGreaterThanOrEqual(FAILURES_TO_OPEN);
-          expect(new Set(row).size).toBeGreaterThanOrEqual(PUSHES_TO_OPEN);
+          expect(failuresInARow.length).toBeGreaterThanOrEqual(FAILURES_TO_OPEN);
+          expect(new Set(failuresInARow).size).toBeGreaterThanOrEqual(PUSHES_TO_OPEN);
           return;
         }
       }),
@@ -132,7 +134,7 @@ describe('an open circuit', () => {
     expect(allowsRequest(opened, OPENED_AT + 5 * SECOND)).toBe(true);
   });
 
-  test('is reserved by a trial in progress', () => {
+  test('sends nothing else during a trial, and alternates new and failed pushes', () => {
     const taken = withTrialTaken(opened, OPENED_AT + 5 * SECOND, OPENED_AT + MINUTE);
     expect(allowsRequest(taken, OPENED_AT + 6 * SECOND)).toBe(false);
     expect(isTurnOfFailed(opened)).toBe(false);
@@ -151,7 +153,7 @@ describe('an open circuit', () => {
     }
     expect(waits[0]).toBe(5 * SECOND);
     expect(Math.max(...waits)).toBeLessThanOrEqual(5 * MINUTE);
-    expect(waits.slice(4)).toEqual([280, 280, 280, 280].map((seconds) => seconds * SECOND));
+    expect(waits.slice(4)).toEqual(Array(4).fill(TRIAL_INTERVAL));
   });
 
   test('ignores late failures of other pushes', () => {
@@ -166,7 +168,7 @@ describe('an open circuit', () => {
     });
   });
 
-  test('makes the next trial after a rejected one', () => {
+  test('allows the next trial at once after a rejected push', () => {
     const after = circuitAfter(
       opened,
       attempt('a', OPENED_AT + 9, { isTrial: true, outcome: { kind: 'reject', problem: 'no' } }),
@@ -175,7 +177,7 @@ describe('an open circuit', () => {
     expect(after.reopenAt).toBe(OPENED_AT + 9);
   });
 
-  test('makes a trial at once for an admin', () => {
+  test('allows a trial at once for an admin', () => {
     expect(allowsRequest(withTrialNow(opened, OPENED_AT), OPENED_AT)).toBe(true);
     expect(withTrialNow(CLOSED_CIRCUIT, START)).toBe(CLOSED_CIRCUIT);
   });
@@ -185,14 +187,14 @@ describe('recovery', () => {
   test('happens at most once a minute for a closed circuit that failed', () => {
     const first = fold([attempt('a', START), attempt('b', START + 1, { outcome: success })]);
     expect(first).toEqual({ ...CLOSED_CIRCUIT, recoveredAt: START + 1 });
-    const again = fold([attempt('a', START + SECOND), attempt('b', START + 2 * SECOND, { outcome: success })], first);
-    expect(again.recoveredAt).toBe(START + 1);
-    expect(circuitAfter(again, attempt('b', START + 2 * MINUTE, { outcome: success }), 0).recoveredAt).toBe(
+    const second = fold([attempt('a', START + SECOND), attempt('b', START + 2 * SECOND, { outcome: success })], first);
+    expect(second.recoveredAt).toBe(START + 1);
+    expect(circuitAfter(second, attempt('b', START + 2 * MINUTE, { outcome: success }), 0).recoveredAt).toBe(
       START + 2 * MINUTE,
     );
   });
 
-  test('doesn’t happen without failures before the success', () => {
+  test("doesn't happen without failures before the success", () => {
     expect(circuitAfter(CLOSED_CIRCUIT, attempt('a', START, { outcome: success }), 0)).toBe(CLOSED_CIRCUIT);
   });
 
@@ -212,7 +214,7 @@ describe('recovery', () => {
 
   test('a failing channel is due every five minutes for a push, and every 12 hours for exhausted ones', () => {
     const failing = fold([attempt('a', START)]);
-    expect(trialDueAt(failing, { isOnlyExhausted: false })).toBe(START + 280 * SECOND);
+    expect(trialDueAt(failing, { isOnlyExhausted: false })).toBe(START + TRIAL_INTERVAL);
     expect(trialDueAt(failing, { isOnlyExhausted: true })).toBe(START + 12 * HOUR);
     expect(trialDueAt(CLOSED_CIRCUIT, { isOnlyExhausted: false })).toBeUndefined();
     expect(trialDueAt({ ...failing, disabledReason: 'no key' }, { isOnlyExhausted: false })).toBeUndefined();
@@ -221,27 +223,27 @@ describe('recovery', () => {
 
 describe('delays that the receiver asks for', () => {
   test('Retry-After of two pushes delays neither the channel nor other pushes', () => {
-    const held = fold([
+    const circuit = fold([
       attempt('a', START, { outcome: retryAfter(HOUR) }),
       attempt('b', START + 1, { outcome: retryAfter(HOUR) }),
     ]);
-    expect(isOpen(held)).toBe(false);
+    expect(isOpen(circuit)).toBe(false);
   });
 
   test.each([
     [2 * MINUTE, 2 * MINUTE],
     [12 * HOUR, 15 * MINUTE],
-  ])('Retry-After of three pushes, the earliest %d ms, delays the channel for %d ms', (wait, held) => {
+  ])('Retry-After of three pushes, the earliest %d ms, delays the channel for %d ms', (wait, delay) => {
     const circuit = fold(
       ['a', 'b', 'c'].map((push, n) => attempt(push, START + n, { outcome: retryAfter(wait + (2 - n) * HOUR) })),
     );
-    expect((circuit.reopenAt ?? NaN) - (START + 2)).toBe(held);
+    expect((circuit.reopenAt ?? NaN) - (START + 2)).toBe(delay);
   });
 
   test("Torii's 429 delays the channel at once, 12 hours at most", () => {
-    const order = (afterMs: number): Outcome => ({ kind: 'retry', problem: '429', afterMs, holdsChannel: true });
-    expect(fold([attempt('a', START, { outcome: order(HOUR) })]).reopenAt).toBe(START + HOUR);
-    expect(fold([attempt('a', START, { outcome: order(48 * HOUR) })]).reopenAt).toBe(START + 12 * HOUR);
+    const hold = (afterMs: number): Outcome => ({ kind: 'retry', problem: '429', afterMs, holdsChannel: true });
+    expect(fold([attempt('a', START, { outcome: hold(HOUR) })]).reopenAt).toBe(START + HOUR);
+    expect(fold([attempt('a', START, { outcome: hold(48 * HOUR) })]).reopenAt).toBe(START + 12 * HOUR);
   });
 
   test("a push that isn't finished yet counts as a success of the channel", () => {
@@ -263,7 +265,7 @@ describe('delays that the receiver asks for', () => {
 
 test('the same attempt twice is counted once', () => {
   const outcome = fc.constantFrom<Outcome>(failure, success, retryAfter(MINUTE), { kind: 'reject', problem: 'no' });
-  const one = fc.record({
+  const anyAttempt = fc.record({
     push: fc.constantFrom('a', 'b', 'c'),
     failedBefore: fc.nat(5),
     isTrial: fc.boolean(),
@@ -271,7 +273,7 @@ test('the same attempt twice is counted once', () => {
     at: fc.integer({ min: START, max: START + HOUR }),
   });
   fc.assert(
-    fc.property(fc.array(one, { maxLength: 12 }), one, (before, last) => {
+    fc.property(fc.array(anyAttempt, { maxLength: 12 }), anyAttempt, (before, last) => {
       const once = circuitAfter(fold(before), last, 0);
       expect(circuitAfter(once, last, 0)).toEqual(once);
     }),

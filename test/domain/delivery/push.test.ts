@@ -36,12 +36,12 @@ const success: Outcome = { kind: 'acknowledged', status: 200 };
 const created = withChange(EMPTY_OUTBOX, 'delegation.created', true);
 const noFailures = { circuit: CLOSED_CIRCUIT, successAt: 0 };
 
-function ended(outcome: Outcome, startedAt: number, sequence = 1): EndedAttempt {
+function endedAttempt(outcome: Outcome, startedAt: number, sequence = 1): EndedAttempt {
   return { outcome, startedAt, sequence, durationMs: 0 };
 }
 
 function attempted(record: OutboxRecord, outcome: Outcome, at: number, evidence = noFailures): OutboxRecord {
-  return withAttempt(record, 'webhook', ended(outcome, at, record.sequence), evidence, 0);
+  return withAttempt(record, 'webhook', endedAttempt(outcome, at, record.sequence), evidence, 0);
 }
 
 describe('a failed push', () => {
@@ -66,26 +66,26 @@ describe('a failed push', () => {
   });
 
   test('is sent at once after a recovery, and restarts its schedule if it fails again', () => {
-    const failedThreeTimes = withDelivery(created, 'webhook', {
+    const failedNineTimes = withDelivery(created, 'webhook', {
       attempts: 9,
       firstAttemptAt: START,
       lastAttemptAt: START,
       nextAttemptAt: START + DAY,
     });
     const circuit = { ...CLOSED_CIRCUIT, recoveredAt: START + HOUR };
-    expect(isDeliveryDue(failedThreeTimes, 'webhook', CLOSED_CIRCUIT, START + HOUR)).toBe(false);
-    expect(isDeliveryDue(failedThreeTimes, 'webhook', circuit, START + HOUR)).toBe(true);
-    const after = attempted(failedThreeTimes, failure, START + HOUR, { circuit, successAt: START + HOUR });
+    expect(isDeliveryDue(failedNineTimes, 'webhook', CLOSED_CIRCUIT, START + HOUR)).toBe(false);
+    expect(isDeliveryDue(failedNineTimes, 'webhook', circuit, START + HOUR)).toBe(true);
+    const after = attempted(failedNineTimes, failure, START + HOUR, { circuit, successAt: START + HOUR });
     expect(after.outbox.webhook).toMatchObject({ attempts: 1, nextAttemptAt: START + HOUR + 5 * SECOND });
   });
 
-  test("is set aside after three failures beside successes of others, and doesn't count for recovery", () => {
-    const other = (at: number) => ({ circuit: CLOSED_CIRCUIT, successAt: at - 1 });
+  test("fails alone after three failures beside successes of others, and isn't due at a recovery", () => {
+    const successBefore = (time: number) => ({ circuit: CLOSED_CIRCUIT, successAt: time - 1 });
     let record = created;
     let at = START;
     for (let n = 0; n < 3; n += 1) {
       expect(isFailingAlone(record.outbox.webhook)).toBe(false);
-      record = attempted(record, failure, at, other(at));
+      record = attempted(record, failure, at, successBefore(at));
       at += HOUR;
     }
     expect(isFailingAlone(record.outbox.webhook)).toBe(true);
@@ -95,16 +95,16 @@ describe('a failed push', () => {
     expect(isDeliveryDue(exhausted, 'webhook', { ...CLOSED_CIRCUIT, recoveredAt: at }, at)).toBe(true);
   });
 
-  test('is not set aside while no other push succeeds', () => {
+  test("doesn't fail alone while no other push succeeds", () => {
     let record = created;
     for (let n = 0; n < 6; n += 1) record = attempted(record, failure, START + n * HOUR);
     expect(isFailingAlone(record.outbox.webhook)).toBe(false);
   });
 
-  test('that was refused in an older state leaves the current state pending', () => {
+  test('that was rejected in an older state leaves the current state pending', () => {
     const changed = withChange(created, 'delegation.completed', true);
     const reject: Outcome = { kind: 'reject', problem: 'no', status: 404 };
-    const after = withAttempt(changed, 'webhook', ended(reject, START, 1), noFailures, 0);
+    const after = withAttempt(changed, 'webhook', endedAttempt(reject, START, 1), noFailures, 0);
     expect(isPending(after, 'webhook')).toBe(true);
     expect(attempted(created, reject, START).outbox.webhook.status).toBe('rejected');
   });
@@ -151,7 +151,7 @@ describe('an open circuit', () => {
   const open: Circuit = { ...CLOSED_CIRCUIT, failingSince: START, reopenAt: START, trials: 0 };
   const failed = withDelivery(created, 'webhook', { attempts: 2, lastAttemptAt: START, nextAttemptAt: START });
 
-  test('sends a push only in its turn', () => {
+  test('sends a new or a failed push only in its turn', () => {
     expect(isDeliveryDue(created, 'webhook', open, START)).toBe(true);
     expect(isDeliveryDue(failed, 'webhook', open, START)).toBe(false);
     expect(isDeliveryDue(failed, 'webhook', { ...open, trials: 1 }, START)).toBe(true);
@@ -171,7 +171,7 @@ describe('an open circuit', () => {
   });
 });
 
-describe('a check of a call without an answer', () => {
+describe('a check of a call without a response', () => {
   const checked: OutboxRecord = {
     ...withAllAcknowledged(created),
     torii: { ...created.torii, mayBeReported: true, checkAt: START },
@@ -182,7 +182,7 @@ describe('a check of a call without an answer', () => {
     { kind: 'reject', problem: 'no', status: 404 },
     { kind: 'blocked', problem: 'consent' },
   ])('stays due after %j', (outcome) => {
-    const after = withAttempt(checked, 'torii', ended(outcome, START), noFailures, 0);
+    const after = withAttempt(checked, 'torii', endedAttempt(outcome, START), noFailures, 0);
     expect(after.torii.checkAt).toBe(START);
     expect(deliveryDueAt(after, 'torii')).toBe(START + 5 * SECOND);
     expect(after.outbox.torii).toMatchObject({ acknowledged: 1, status: 'open' });
@@ -207,35 +207,35 @@ describe('invariants', () => {
   );
   const step = fc.record({
     outcome,
-    back: fc.nat(2),
+    sequencesBehind: fc.nat(2),
     wait: fc.integer({ min: 1, max: DAY }),
     isChange: fc.boolean(),
   });
 
-  test('an acknowledgement never decreases, and a repeated attempt changes nothing', () => {
+  test('the acknowledged sequence never decreases, and a repeated attempt changes nothing', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let record: OutboxRecord = created;
         let circuit = CLOSED_CIRCUIT;
         let at = START;
-        for (const { outcome: result, back, wait, isChange } of steps) {
+        for (const { outcome: result, sequencesBehind, wait, isChange } of steps) {
           at += wait;
           if (isChange) record = withChange(record, 'delegation.completed', true);
-          const one = ended(result, at, Math.max(1, record.sequence - back));
+          const attempt = endedAttempt(result, at, Math.max(1, record.sequence - sequencesBehind));
           const next = withAttempt(
             withLease(record, 'webhook', at + MINUTE, at),
             'webhook',
-            one,
+            attempt,
             { circuit, successAt: 0 },
             0,
           );
           expect(next.outbox.webhook.acknowledged).toBeGreaterThanOrEqual(record.outbox.webhook.acknowledged);
           expect(next.outbox.webhook.acknowledged).toBeLessThanOrEqual(next.sequence);
           expect(next.outbox.webhook.leaseUntil).toBeNull();
-          expect(withAttempt(next, 'webhook', one, { circuit, successAt: 0 }, 0.9)).toEqual(next);
+          expect(withAttempt(next, 'webhook', attempt, { circuit, successAt: 0 }, 0.9)).toEqual(next);
           circuit = circuitAfter(
             circuit,
-            { push: `${one.sequence}`, failedBefore: 0, isTrial: false, outcome: result, at },
+            { push: `${attempt.sequence}`, failedBefore: 0, isTrial: false, outcome: result, at },
             0,
           );
           record = next;
@@ -244,7 +244,7 @@ describe('invariants', () => {
     );
   });
 
-  test('everything pending is due by time, by its channel, or leased', () => {
+  test('a pending push is due at the time of its next attempt, or at once', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let record: OutboxRecord = created;

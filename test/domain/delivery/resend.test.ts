@@ -4,27 +4,29 @@ import { NO_TORII_STATE, type ToriiState } from '../../../src/domain/delivery/to
 
 type PairRecord = OutboxRecord & { readonly removed: boolean };
 
-function pairOf(removed: boolean, torii: Partial<ToriiState>): PairRecord {
-  const changed = withChange(EMPTY_OUTBOX, removed ? 'pair.removed' : 'pair.taken_back', true);
-  return { ...changed, removed, torii: { ...NO_TORII_STATE, ...torii } };
+function pairAfter(change: 'pair.removed' | 'pair.taken_back', torii: Partial<ToriiState>): PairRecord {
+  const changed = withChange(EMPTY_OUTBOX, change, true);
+  return { ...changed, removed: change === 'pair.removed', torii: { ...NO_TORII_STATE, ...torii } };
 }
 
 test.each<[string, Partial<ToriiState>]>([
-  ['that Torii confirmed before', { mayBeReported: true }],
+  ['that Torii may have recorded', { mayBeReported: true }],
   ['after a call without a response', { unknownOutcome: true }],
   ['that is still to be checked', { checkAt: 1000 }],
 ])('a take-back of a removal %s is never dismissed', (_, torii) => {
-  const record = pairOf(false, torii);
+  const record = pairAfter('pair.taken_back', torii);
   expect(withDismissal(record, 'torii')).toBe(record);
 });
 
-test('a removal is dismissed, and so is a push of the webhook', () => {
-  const record = pairOf(true, { mayBeReported: true });
+test('a removal can be dismissed, and so can a push of the webhook', () => {
+  const record = pairAfter('pair.removed', { mayBeReported: true });
   expect(withDismissal(record, 'torii').outbox.torii.status).toBe('dismissed');
-  expect(withDismissal(pairOf(false, { mayBeReported: true }), 'webhook').outbox.webhook.status).toBe('dismissed');
+  expect(withDismissal(pairAfter('pair.taken_back', { mayBeReported: true }), 'webhook').outbox.webhook.status).toBe(
+    'dismissed',
+  );
 });
 
 test('a dismissed push is sent again by a resend', () => {
-  const failed = withDelivery(withDismissal(pairOf(true, {}), 'torii'), 'torii', { attempts: 3 });
+  const failed = withDelivery(withDismissal(pairAfter('pair.removed', {}), 'torii'), 'torii', { attempts: 3 });
   expect(withResend(failed, 'torii').outbox.torii).toMatchObject({ status: 'open', attempts: 0, nextAttemptAt: null });
 });

@@ -12,8 +12,11 @@ import {
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const HOUR = 3_600_000;
+const ISSUES_PER_READ = 100;
+/** A read costs one point for the request, and one for each issue. */
+const POINTS_PER_READ = 1 + ISSUES_PER_READ;
 
-test('a search starts 15 minutes before the last one, and a week ago at most', () => {
+test('a search starts 15 minutes before the last one, in whole minutes, and a week ago at most', () => {
   expect(lookBackMinutes(NOW - HOUR, NOW)).toBe(75);
   expect(lookBackMinutes(NOW - 61_000, NOW)).toBe(17);
   expect(lookBackMinutes(null, NOW)).toBe(7 * 24 * 60);
@@ -39,7 +42,7 @@ test('an urgent comparison starts at once, is limited by points, and runs once a
   expect(withNextComparison(done, NOW + COMPARISON_PERIOD_MS).urgent).toBe(false);
 });
 
-test('an unfinished comparison continues without a limit of time', () => {
+test('an unfinished comparison continues, however long it takes', () => {
   const half = withCompared(newComparison(NOW), 100, NOW - HOUR);
   expect(withNextComparison(half, NOW + 2 * COMPARISON_PERIOD_MS)).toBe(half);
 });
@@ -48,8 +51,8 @@ test('an hour costs at most 1,000 points, and a week covers up to 151,200 delega
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 151_200 }), (total) => {
       const reads = readsThisHour(newComparison(NOW, total));
-      expect(reads * (1 + 100)).toBeLessThanOrEqual(1000);
-      expect(reads * 100 * (COMPARISON_PERIOD_MS / HOUR)).toBeGreaterThanOrEqual(total);
+      expect(reads * POINTS_PER_READ).toBeLessThanOrEqual(1000);
+      expect(reads * ISSUES_PER_READ * (COMPARISON_PERIOD_MS / HOUR)).toBeGreaterThanOrEqual(total);
     }),
   );
 });

@@ -25,7 +25,7 @@ test('a job is due at first, and again after its interval', () => {
   expect(startPositionOf(done, 'rules', NOW)).toBe(0);
 });
 
-test('a running job is not due for others until its lease expires', () => {
+test('a running job is not due for other invocations until its lease expires', () => {
   const running = withJobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW);
   expect(startPositionOf(running, 'open', NOW + MINUTE - 1)).toBeUndefined();
   expect(startPositionOf(running, 'open', NOW + MINUTE)).toBe(0);
@@ -50,34 +50,34 @@ test.each([
   [3, 6 * HOUR],
   [4, DAY],
   [9, DAY],
-])('after %d unexpected failures a job waits for %d ms', (failures, wait) => {
+])('after %d unexpected failures a record is set aside for %d ms', (failures, wait) => {
   let jobs = NO_JOBS;
   for (let failure = 0; failure < failures; failure += 1) jobs = withSetAside(jobs, 'delegation 1', NOW);
   expect(isSetAside(jobs, 'delegation 1', NOW + wait - 1)).toBe(true);
   expect(isSetAside(jobs, 'delegation 1', NOW + wait)).toBe(false);
 });
 
-test('a job that was set aside delays no other', () => {
+test("a job that was set aside doesn't delay another", () => {
   const jobs = withSetAside(NO_JOBS, jobWorkName('rules'), NOW);
   expect(startPositionOf(jobs, 'rules', NOW)).toBeUndefined();
   expect(startPositionOf(jobs, 'open', NOW)).toBe(0);
   expect(isSetAside(jobs, 'delegation 1', NOW)).toBe(false);
 });
 
-test('a job that succeeds has no failures', () => {
+test('a success removes the failures of a record', () => {
   const jobs = withoutSetAside(withSetAside(NO_JOBS, 'delegation 1', NOW), 'delegation 1');
   expect(jobs).toEqual(NO_JOBS);
   expect(withoutSetAside(jobs, 'delegation 1')).toBe(jobs);
 });
 
-test('the record stays small for any number of failures', () => {
+test('the failures of at most 200 records are kept', () => {
   let jobs = NO_JOBS;
   for (let n = 0; n < 250; n += 1) jobs = withSetAside(jobs, `delegation ${n}`, NOW + n);
   expect(Object.keys(jobs.setAside)).toHaveLength(200);
   expect(isSetAside(jobs, 'delegation 249', NOW + 250)).toBe(true);
 });
 
-test('a comparison that an admin starts is due at once and outlives a former run', () => {
+test("a comparison that an admin starts is due at once, and the end of an earlier run doesn't end it", () => {
   const running = withJobStarted({ ...NO_JOBS, comparison: newComparison(NOW) }, 'comparison', 0, NOW + MINUTE, NOW);
   const started = withComparisonNow(running, NOW + 1);
   expect(startPositionOf(started, 'comparison', NOW + 1)).toBe(0);

@@ -56,12 +56,12 @@ const open: Delegation = withIssueBound(
   ASKED + 2000,
 );
 
-const endedAt = (at: number) =>
+const completedAt = (at: number) =>
   applyIssue(open, { ...snapshot, status: DONE, lastMove: { at: new Date(at).toISOString(), by: OWEN } }, STATUSES, at);
 
 describe('the evidence of a delegation', () => {
-  test('says who was asked to do what, who ended it, and how long it took', () => {
-    expect(toEvidenceRow(endedAt(ASKED + 90 * 60_000), undefined, DAY)).toMatchObject({
+  test('says who was asked to do what, who ended the delegation, and how long it took', () => {
+    expect(toEvidenceRow(completedAt(ASKED + 90 * 60_000), undefined, DAY)).toMatchObject({
       id: 'task-1',
       person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
       issue: { key: 'IT-1', url: snapshot.url },
@@ -81,26 +81,26 @@ describe('the evidence of a delegation', () => {
   test.each([
     ['open and due before today', open, DAY, true],
     ['open and due today', open, { ...DAY, today: '2026-12-01' }, false],
-    ['ended on the due date', endedAt(Date.parse('2026-12-01T23:00:00Z')), DAY, false],
+    ['ended on the due date', completedAt(Date.parse('2026-12-01T23:00:00Z')), DAY, false],
     [
-      'ended after it in the zone of the site',
-      endedAt(Date.parse('2026-12-01T23:30:00Z')),
+      'ended after the due date in the time zone of the site',
+      completedAt(Date.parse('2026-12-01T23:30:00Z')),
       { ...DAY, timeZone: 'Europe/Berlin' },
       true,
     ],
     ['without a due date', { ...open, dueAt: null }, DAY, false],
-  ])('is overdue by the site’s calendar days: %s', (_case, delegation, day, overdue) => {
+  ])("compares the due date with the site's calendar days: %s", (_case, delegation, day, overdue) => {
     expect(toEvidenceRow(delegation, undefined, day).overdue).toBe(overdue);
   });
 
   test('contains no names after personal data is removed', () => {
-    const row = toEvidenceRow(withoutPersonalData(endedAt(ASKED + HOUR), ASKED + 2 * HOUR), undefined, DAY);
+    const row = toEvidenceRow(withoutPersonalData(completedAt(ASKED + HOUR), ASKED + 2 * HOUR), undefined, DAY);
     expect(JSON.stringify(row)).not.toMatch(/jane|owen/i);
     expect(row.hours).toBe(1);
   });
 });
 
-/** Reads RFC 4180. */
+/** Parses CSV as RFC 4180 defines it. */
 function parseCsv(text: string): string[][] {
   const cells = text.matchAll(/("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/g);
   const rows: string[][] = [[]];

@@ -69,7 +69,7 @@ export const DELIVERING: readonly Defect[] = [
   ),
   {
     name: 'hold all pushes for one that always fails',
-    test: { file: CIRCUIT, title: 'it never opens on fewer than five failures of three pushes' },
+    test: { file: CIRCUIT, title: 'never happens on fewer than five failures of three pushes' },
     changes: [
       replaced(
         'domain/delivery/circuit.ts',
@@ -95,7 +95,7 @@ export const DELIVERING: readonly Defect[] = [
     'domain/delivery/circuit.ts',
     'const failures = circuit.failures.filter(({ at }) => at > successAt);',
     'const { failures } = circuit;',
-    { test: { file: CIRCUIT, title: 'a recorded success drops the failures' } },
+    { test: { file: CIRCUIT, title: 'takes failures without a recorded success' } },
   ),
   defect(
     'keep pushes waiting after a recovery',
@@ -125,7 +125,7 @@ export const DELIVERING: readonly Defect[] = [
     'domain/delivery/push.ts',
     'return { ...failed, problem: before.problem, attempts, nextAttemptAt: now + retryWait(attempts, random) };',
     "return { ...failed, attempts, nextAttemptAt: null, status: 'rejected' };",
-    { test: { file: 'domain/delivery/push.test.ts', title: 'a check of a call without an answer' } },
+    { test: { file: 'domain/delivery/push.test.ts', title: 'a check of a call without a response' } },
   ),
   defect(
     'start a workflow again when nobody knows that it was started',
