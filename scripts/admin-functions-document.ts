@@ -8,7 +8,7 @@ import { DelegationView } from '../src/domain/contract/views';
 import { Rule } from '../src/domain/configuration/rule';
 import { StatusRef } from '../src/domain/delegation/status';
 
-/** Types that several functions share. */
+/** Schemas of types that several functions share, by name. */
 const SHAPES = {
   Rule,
   StatusRef,
@@ -21,7 +21,7 @@ const SHAPES = {
   Json: AnyJson,
 };
 
-// The keys of an object of this type.
+/** Names of all admin functions. The cast is right, because `ADMIN_ANSWERS` has this type's names as its keys. */
 const NAMES = Object.keys(ADMIN_ANSWERS) as AdminFunctionName[];
 
 const INTRODUCTION = `# Admin functions
@@ -47,11 +47,12 @@ export function adminFunctionsDocument(): string {
   return [INTRODUCTION, ...functions, '## Shapes\n', ...shapes].join('\n');
 }
 
+/** Returns a fenced block of TypeScript in Markdown. */
 function block(lines: readonly string[]): string {
   return `\`\`\`ts\n${lines.join('\n')}\n\`\`\`\n`;
 }
 
-/** The part of JSON Schema that the table's schemas use. */
+/** Members of JSON Schema that the admin functions' schemas use. */
 interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -65,6 +66,7 @@ interface Schema {
   readonly additionalProperties?: Schema | boolean;
 }
 
+/** Returns the JSON Schemas of all shared types, payloads, and answers by name. */
 function jsonSchemas(): Readonly<Record<string, Schema>> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(SHAPES)) registry.add(schema, { id });
@@ -79,6 +81,7 @@ function jsonSchemas(): Readonly<Record<string, Schema>> {
   >;
 }
 
+/** Returns a schema as a TypeScript type. */
 function print(schema: Schema | undefined, indent = ''): string {
   if (schema?.$ref !== undefined) return schema.$ref;
   if (schema?.const !== undefined) return JSON.stringify(schema.const);

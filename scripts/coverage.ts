@@ -5,7 +5,11 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..');
 const DIRECTORY = join(ROOT, '.cache', 'coverage');
 
-/** `npm run coverage [-- jest's arguments]`: runs the tests, and lists the lines of `src` that the sandbox never ran. */
+/**
+ * Runs the tests, and lists the lines of `src` that the sandbox never ran.
+ * @param args arguments for jest, from `npm run coverage -- ARGS`
+ * @returns the exit code
+ */
 function main(args: readonly string[]): number {
   rmSync(DIRECTORY, { recursive: true, force: true });
   const env = { ...process.env, FORGE_SANDBOX_COVERAGE: DIRECTORY };

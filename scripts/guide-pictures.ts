@@ -9,7 +9,7 @@ const FOLDER = process.argv[2] ?? join(__dirname, '../docs/torii');
 /** Fixed time of the site and the browser, so that a picture changes only when its page does. */
 const NOW = '2026-11-24T09:00:00Z';
 
-/** Draws the pictures of docs/torii.md while it walks through the service's guide. */
+/** Takes the pictures of docs/torii.md at each step of the service's guide. */
 async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const [sandbox, browser] = await Promise.all([startSandbox({ args: ['--now', NOW] }), openBrowser()]);

@@ -10,34 +10,38 @@ import { PARAMETERS } from './arithmetic/parameters';
 import { quantile } from './report/statistics';
 
 const ROOT = join(__dirname, '../..');
+/** Delegations that are played from creation to completion. */
 const LIVES = 20;
+/** Seeds of the simulation that are played. */
 const SEEDS = 10;
+/** Starts of the sandbox as a command. */
 const STARTS = 3;
+/** Rows of the table of functions. */
 const HOTTEST = 10;
 
-/** Speed of the sandbox itself on this machine. */
+/** Measures the speed of the sandbox itself on this machine. */
 export const sandboxSpeed: Measurement = {
   name: 'sandbox',
   isQuick: false,
   isTimed: true,
   async run({ app }) {
-    const site = await openSite(app, 'none');
-    const lives: number[] = [];
-    const hottest = await profiled(async () => {
+    const site = await openSite(app, { latency: 'none' });
+    const lifeMs: number[] = [];
+    const hottest = await hottestFunctions(async () => {
       for (let n = 0; n < LIVES; n += 1) {
         const startedAt = performance.now();
-        await live(site, n);
-        lives.push(performance.now() - startedAt);
+        await playLife(site, n);
+        lifeMs.push(performance.now() - startedAt);
       }
     });
     site.host.close();
-    const stage = await createSimulationHost(ROOT);
-    const startedAt = process.cpuUsage();
-    for (let seed = 1; seed <= SEEDS; seed += 1) await runHistory(stage, seed, historyOf(seed));
-    const spent = process.cpuUsage(startedAt);
-    const seedMs = (spent.user + spent.system) / 1000 / SEEDS;
-    const starts: number[] = [];
-    for (let n = 0; n < STARTS; n += 1) starts.push(await timeToReady());
+    const simulationHost = await createSimulationHost(ROOT);
+    const cpuBefore = process.cpuUsage();
+    for (let seed = 1; seed <= SEEDS; seed += 1) await runHistory(simulationHost, seed, historyOf(seed));
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const seedMs = (user + system) / 1000 / SEEDS;
+    const readyMs: number[] = [];
+    for (let n = 0; n < STARTS; n += 1) readyMs.push(await timeToReady());
     return {
       rows: [],
       tables: [
@@ -45,10 +49,10 @@ export const sandboxSpeed: Measurement = {
           name: 'sandbox',
           head: ['what', 'on this machine'],
           lines: [
-            ['a delegation, created to completed, in this process, median', `${quantile(lives, 0.5).toFixed(0)} ms`],
+            ['a delegation, created to completed, in this process, median', `${quantile(lifeMs, 0.5).toFixed(0)} ms`],
             ['seeds of the simulation a second, on one core', (1000 / seedMs).toFixed(2)],
-            ['`npm start` to `ready`, median', `${(quantile(starts, 0.5) / 1000).toFixed(1)} s`],
-            ['`npm test` on two cores, measured apart', `${PARAMETERS.tests.wholeRun.value} s`],
+            ['`npm start` to `ready`, median', `${(quantile(readyMs, 0.5) / 1000).toFixed(1)} s`],
+            ['`npm test` on two cores, measured separately', `${PARAMETERS.tests.wholeRun.value} s`],
           ],
         },
         { name: 'hottest functions', head: ['function', 'share of the samples'], lines: hottest },
@@ -57,14 +61,15 @@ export const sandboxSpeed: Measurement = {
   },
 };
 
-async function live(site: Site, n: number): Promise<void> {
-  const { key } = await site.delegated({ id: `task-${n}`, account: `Account ${n}` });
+/** Creates and completes a delegation. */
+async function playLife(site: Site, n: number): Promise<void> {
+  const { key } = await site.createDelegation({ id: `task-${n}`, account: `Account ${n}` });
   site.move([key], 'Done');
   await site.world.settle();
 }
 
-/** Profiles this process. @returns the functions with the most samples of their own */
-async function profiled(work: () => Promise<void>): Promise<[string, string][]> {
+/** Profiles this process while `work` runs. @returns the functions with the most samples of their own, and their shares */
+async function hottestFunctions(work: () => Promise<void>): Promise<[string, string][]> {
   const session = new Session();
   session.connect();
   const post = (method: 'Profiler.enable' | 'Profiler.start'): Promise<void> =>
@@ -73,15 +78,15 @@ async function profiled(work: () => Promise<void>): Promise<[string, string][]> 
   await post('Profiler.start');
   await work();
   const profile = await new Promise<Profiler.Profile>((resolve, reject) =>
-    session.post('Profiler.stop', (error, { profile: seen }) => (error ? reject(error) : resolve(seen))),
+    session.post('Profiler.stop', (error, result) => (error ? reject(error) : resolve(result.profile))),
   );
   session.disconnect();
   const samples = new Map<string, number>();
-  let all = 0;
+  let total = 0;
   for (const { callFrame, hitCount = 0 } of profile.nodes) {
     const { functionName, url, lineNumber } = callFrame;
     if (functionName === '(idle)') continue;
-    all += hitCount;
+    total += hitCount;
     // The app's bundle is `index.cjs`; a package with such a file has `node_modules` in its path.
     const file =
       url.includes('node_modules') || !url.endsWith('/index.cjs') ? url.split('/').slice(-2).join('/') : 'app';
@@ -91,10 +96,10 @@ async function profiled(work: () => Promise<void>): Promise<[string, string][]> 
   return [...samples]
     .sort(([, a], [, b]) => b - a)
     .slice(0, HOTTEST)
-    .map(([name, hits]) => [`\`${name}\``, `${((100 * hits) / all).toFixed(1)}%`]);
+    .map(([name, hits]) => [`\`${name}\``, `${((100 * hits) / total).toFixed(1)}%`]);
 }
 
-/** Starts the sandbox as a command. @returns ms until it says that it is ready */
+/** Starts the sandbox as a command. @returns the time until it prints that it's ready, ms */
 async function timeToReady(): Promise<number> {
   const startedAt = performance.now();
   const child = spawn('npm', ['start', '--silent', '--', '--port', '0'], {
@@ -103,7 +108,7 @@ async function timeToReady(): Promise<number> {
   });
   try {
     await new Promise<void>((resolve, reject) => {
-      child.on('exit', () => reject(new Error('the sandbox ended')));
+      child.on('exit', () => reject(new Error('the sandbox exited before it was ready')));
       child.stdout.on('data', (text: Buffer) => {
         if (text.toString().includes('ready ')) resolve();
       });

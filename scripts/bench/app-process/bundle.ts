@@ -12,23 +12,23 @@ const common = {
   define: { 'process.env.NODE_ENV': '"production"' },
 } satisfies BuildOptions;
 
-/** The back end as it ships: one minified file. */
+/** Returns the back end as one minified file, for the size budget. */
 export async function shippedBundle(): Promise<string> {
   return textOf({ ...common, entryPoints: [join(ROOT, 'src/index.ts')], minify: true });
 }
 
-/** The back end as `forge deploy` makes it with Atlassian's own bundler: one file, not minified. */
+/** Returns the back end as Atlassian's bundler builds it on `forge deploy`: one file, not minified. */
 export async function deployedBundle(): Promise<string> {
   return textOf({ ...common, entryPoints: [join(ROOT, 'src/index.ts')] });
 }
 
-/** Returns a bundle of some modules, as the deployed one is made. Paths begin at `src`. */
+/** Returns a bundle of some modules, built like the deployed one. Paths are relative to `src`. */
 export async function bundleOf(modules: readonly string[]): Promise<string> {
   const contents = modules.map((module) => `export * from '${module}';`).join('\n');
   return textOf({ ...common, stdin: { contents, resolveDir: join(ROOT, 'src'), sourcefile: 'part.ts' } });
 }
 
-/** Returns the bytes of the deployed bundle by package; the app's own files are `src`. */
+/** Returns the size of each package in the deployed bundle, bytes. The app's own files count as `src`. */
 export async function partsOfBundle(): Promise<ReadonlyMap<string, number>> {
   const { metafile } = await build({ ...common, entryPoints: [join(ROOT, 'src/index.ts')], metafile: true });
   const parts = new Map<string, number>();
@@ -41,7 +41,7 @@ export async function partsOfBundle(): Promise<ReadonlyMap<string, number>> {
   return parts;
 }
 
-/** `replay.ts` for plain Node, so that nothing but the app weighs on its process. */
+/** Returns `replay.ts` compiled for plain Node.js, so that its process holds no tools besides the app. */
 export async function replayScript(): Promise<string> {
   return textOf({ ...common, entryPoints: [join(__dirname, 'replay.ts')], target: 'node20' });
 }

@@ -1,16 +1,20 @@
 import { bundleOf, deployedBundle, partsOfBundle, shippedBundle } from './bundle';
 import type { Measurement, Table } from '../measurement';
-import { recordBusiest, recordEvents } from './record-events';
-import { startProcesses } from './process';
+import { recordEvents, recordPeakLoad } from './record-events';
+import { openProcesses } from './process';
 import { quantile } from '../report/statistics';
-import { limited } from '../report/table';
+import { rowWithBudget } from '../report/table';
 
+/** Processes that load each bundle. */
 const STARTS = 20;
+/** Replays of the tape; the first warms up. */
 const ROUNDS = 10;
+/** Rows of the table of packages. */
+const LARGEST_PARTS = 12;
 const MB = 1_000_000;
 const KB = 1024;
 
-/** Modules that a function of its own would load, and those that a lazy import would leave out. */
+/** Modules that a separate bundle would load, or that a lazy import would leave out. */
 const PARTS: readonly (readonly [name: string, modules: readonly string[]])[] = [
   ['`@forge/api` alone', ['@forge/api']],
   ['Markdown and templates alone', ['marked', 'marklassian', 'mustache']],
@@ -23,52 +27,54 @@ const PARTS: readonly (readonly [name: string, modules: readonly string[]])[] = 
   ],
 ];
 
+/** Measurements of a bundle over several starts. */
 interface Start {
   readonly name: string;
   readonly kilobytes: number;
   readonly loadMs: readonly number[];
+  /** Memory after the load, bytes; the median. */
   readonly restBytes: number;
 }
 
-/** Load time and size of the bundle, and the app's own processor time and memory, each in processes of the app alone. */
+/** Measures the bundle's load time and size, and the app's own processor time and memory, in processes of the app alone. */
 export const coldStart: Measurement = {
   name: 'cold start',
   isQuick: false,
   isTimed: true,
   async run({ app, stock }) {
     const deployed = await deployedBundle();
-    const whole = await startsOf('all, as it is deployed', deployed);
-    const starts = [whole, await startsOf('all, minified', await shippedBundle())];
-    for (const [name, modules] of PARTS) starts.push(await startsOf(name, await bundleOf(modules)));
-    const processes = await startProcesses(deployed);
+    const whole = await measureStarts('all, as it is deployed', deployed);
+    const starts = [whole, await measureStarts('all, minified', await shippedBundle())];
+    for (const [name, modules] of PARTS) starts.push(await measureStarts(name, await bundleOf(modules)));
+    const processes = await openProcesses(deployed);
     try {
-      const { cpuMs } = await processes.play(await recordEvents(app), ROUNDS);
-      const busiest = await processes.weigh(await recordBusiest(app, await stock(10_000)));
+      const { cpuMs } = await processes.replay(await recordEvents(app), ROUNDS);
+      const peak = await processes.measureMemory(await recordPeakLoad(app, await stock(10_000)));
       return {
         rows: [
-          limited(
-            "the app's own processor time an event, p99, ms",
+          rowWithBudget(
+            "the app's own processor time per event, p99, ms",
             5,
             quantile(cpuMs, 0.99),
             1,
-            `p50 ${quantile(cpuMs, 0.5).toFixed(1)} ms, of ${cpuMs.length}`,
+            `p50 ${quantile(cpuMs, 0.5).toFixed(1)} ms, ${cpuMs.length} invocations`,
           ),
-          limited(
-            "load time of the bundle as Atlassian's bundler makes it, not minified, ms",
+          rowWithBudget(
+            "load time of the bundle as Atlassian's bundler builds it, not minified, ms",
             80,
             quantile(whole.loadMs, 0.5),
             0,
             `median of ${STARTS} processes, the fastest ${Math.min(...whole.loadMs).toFixed(0)} ms`,
           ),
-          limited(
-            'memory at the busiest, MB',
+          rowWithBudget(
+            'peak memory, MB',
             128,
-            busiest.peakBytes / MB,
+            peak.peakBytes / MB,
             0,
-            `${(busiest.bareBytes / MB).toFixed(0)} MB of it are Node.js itself, and at rest it is ${(whole.restBytes / MB).toFixed(0)} MB; a batch of 500 is created, and two hours swept with 10,000 open`,
+            `${(peak.bareBytes / MB).toFixed(0)} MB of it is Node.js itself; ${(whole.restBytes / MB).toFixed(0)} MB at rest; peak while a batch of 500 is created and swept for two hours, with 10,000 open`,
           ),
         ],
-        tables: [await sizes(deployed), startTable(starts)],
+        tables: [await sizeTable(deployed), startTable(starts)],
       };
     } finally {
       await processes.close();
@@ -76,11 +82,11 @@ export const coldStart: Measurement = {
   },
 };
 
-/** Starts processes with a bundle, one after the other. */
-async function startsOf(name: string, bundle: string): Promise<Start> {
-  const processes = await startProcesses(bundle);
+/** Measures `STARTS` processes that load a bundle, one after the other. */
+async function measureStarts(name: string, bundle: string): Promise<Start> {
+  const processes = await openProcesses(bundle);
   const measured = [];
-  for (let n = 0; n < STARTS; n += 1) measured.push(await processes.play([], 1));
+  for (let n = 0; n < STARTS; n += 1) measured.push(await processes.replay([], 1));
   await processes.close();
   return {
     name,
@@ -93,12 +99,12 @@ async function startsOf(name: string, bundle: string): Promise<Start> {
   };
 }
 
-async function sizes(deployed: string): Promise<Table> {
+async function sizeTable(deployed: string): Promise<Table> {
   const parts = [...(await partsOfBundle())].sort(([, a], [, b]) => b - a);
   return {
     name: 'bundle',
     head: ['part', 'KB', 'share'],
-    lines: parts.slice(0, 12).map(([part, bytes]) => {
+    lines: parts.slice(0, LARGEST_PARTS).map(([part, bytes]) => {
       const share = (100 * bytes) / Buffer.byteLength(deployed);
       return [part, (bytes / KB).toFixed(0), `${share.toFixed(0)}%`];
     }),

@@ -4,22 +4,21 @@ import { openSite } from '../site/site';
 import type { Recording } from './tape';
 
 const PEOPLE = 10;
-/** Of one person. */
-const TASKS = 5;
+const TASKS_PER_PERSON = 5;
 const PAUSE_MS = 10_000;
 
-/** Events of all kinds: fifty delegations in ten offboardings, each assigned, moved about, completed and edited; both channels on. */
+/** Records the issue events of fifty delegations in ten offboardings: assigned, moved, completed, and edited, with both channels on. */
 export async function recordEvents(app: App): Promise<Recording[]> {
-  const site = await openSite(app, 'none');
+  const site = await openSite(app, { latency: 'none' });
   const tape = await record(async () => {
     const issues: string[] = [];
-    for (let n = 0; n < PEOPLE * TASKS; n += 1) {
-      const person = Math.floor(n / TASKS);
-      const { key } = await site.delegated({
+    for (let n = 0; n < PEOPLE * TASKS_PER_PERSON; n += 1) {
+      const person = Math.floor(n / TASKS_PER_PERSON);
+      const { key } = await site.createDelegation({
         id: `task-${n}`,
-        app: { id: 77 + (n % 3), name: `App ${n % TASKS}` },
+        app: { id: 77 + (n % 3), name: `App ${n % TASKS_PER_PERSON}` },
         account: `Account ${n}`,
-        offboarding: { id: `ob-${person}`, total: TASKS },
+        offboarding: { id: `ob-${person}`, total: TASKS_PER_PERSON },
       });
       issues.push(key);
       await site.world.advance(PAUSE_MS);
@@ -40,20 +39,20 @@ export async function recordEvents(app: App): Promise<Recording[]> {
 }
 
 const BATCH = 500;
-/** So long that a batch is just below its 512 KB, characters. */
+/** Description that makes a batch nearly 512 KB, the largest body that the contract allows. */
 const DESCRIPTION = 'What has to be done. '.repeat(38);
 const HOUR_MS = 3_600_000;
 
-/** The most that a process has to hold: the largest batch and the making of it, and what the sweeps of two hours read. */
-export async function recordBusiest(app: App, state: unknown): Promise<Recording[]> {
-  const site = await openSite(app, 'forge', state);
+/** Records the invocations that need the most memory: the largest batch, its creations, and the sweeps of two hours. */
+export async function recordPeakLoad(app: App, state: unknown): Promise<Recording[]> {
+  const site = await openSite(app, { latency: 'forge', state });
   const tape = await record(async () => {
     const delegations = Array.from({ length: BATCH }, (_, n) => ({
       id: `large-${n}`,
-      person: { email: `large-${Math.floor(n / TASKS)}@acme.example`, name: 'Large Roe' },
-      app: { name: `App ${n % TASKS}` },
+      person: { email: `large-${Math.floor(n / TASKS_PER_PERSON)}@acme.example`, name: 'Large Roe' },
+      app: { name: `App ${n % TASKS_PER_PERSON}` },
       issue: { description: DESCRIPTION },
-      offboarding: { id: `large-${Math.floor(n / TASKS)}`, total: TASKS },
+      offboarding: { id: `large-${Math.floor(n / TASKS_PER_PERSON)}`, total: TASKS_PER_PERSON },
     }));
     const { status } = await site.world.service('POST', '/v1/delegations/batch', { delegations });
     if (status !== 202) throw new Error(`the batch was refused: ${status}`);

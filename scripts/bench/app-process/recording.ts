@@ -1,46 +1,50 @@
 import { Instance } from 'forge-sandbox';
 import { recordingSchema, type Recording } from './tape';
 
-/** Keeps every invocation of the app, of any site in this process, while something runs. */
-export async function record(run: () => Promise<void>): Promise<Recording[]> {
+/** Returns recordings of all invocations of the app, on any site in this process, while `work` runs. */
+export async function record(work: () => Promise<void>): Promise<Recording[]> {
   const tape: Recording[] = [];
-  const invoke = Reflect.get(Instance.prototype, 'run');
+  const originalRun = Reflect.get(Instance.prototype, 'run');
   Instance.prototype.run = function (handler, args, globals, onDeath) {
     const runtime: unknown = JSON.parse(JSON.stringify(globals.runtime));
-    const began = { handler, at: globals.clock.now(), args, runtime, answers: [], threw: false };
-    const recording = recordingSchema.parse(began);
+    const startedAt = globals.clock.now();
+    const recording = recordingSchema.parse({ handler, startedAt, args, runtime, calls: [], hasThrown: false });
     tape.push(recording);
-    let order = 0;
-    const keep = async (to: string, init: RequestInit | undefined, asked: Promise<Response>): Promise<Response> => {
-      const sent = typeof init?.body === 'string' ? init.body : '';
-      const mine = (order += 1);
-      const response = await asked;
+    let callCount = 0;
+    const recordCall = async (
+      target: string,
+      init: RequestInit | undefined,
+      pending: Promise<Response>,
+    ): Promise<Response> => {
+      const requestBody = typeof init?.body === 'string' ? init.body : '';
+      const position = (callCount += 1);
+      const response = await pending;
       const { status, headers } = response;
-      const answer = {
-        to,
-        sent,
-        order: mine,
-        at: globals.clock.now(),
+      const call = {
+        target,
+        requestBody,
+        position,
+        answeredAt: globals.clock.now(),
         status,
         headers: Object.fromEntries(headers),
       };
-      recording.answers.push({ ...answer, body: await response.clone().text() });
+      recording.calls.push({ ...call, responseBody: await response.clone().text() });
       return response;
     };
-    const heard: typeof globals = {
+    const recordedGlobals: typeof globals = {
       ...globals,
-      forgeFetch: (target, path, init) => keep(path, init, globals.forgeFetch(target, path, init)),
+      forgeFetch: (target, path, init) => recordCall(path, init, globals.forgeFetch(target, path, init)),
       fetch: (input, init) =>
-        keep(input instanceof Request ? input.url : String(input), init, globals.fetch(input, init)),
+        recordCall(input instanceof Request ? input.url : String(input), init, globals.fetch(input, init)),
     };
-    const running = invoke.call(this, handler, args, heard, onDeath);
-    void running.catch(() => (recording.threw = true));
-    return running;
+    const invocation = originalRun.call(this, handler, args, recordedGlobals, onDeath);
+    void invocation.catch(() => (recording.hasThrown = true));
+    return invocation;
   };
   try {
-    await run();
+    await work();
   } finally {
-    Instance.prototype.run = invoke;
+    Instance.prototype.run = originalRun;
   }
   return tape;
 }

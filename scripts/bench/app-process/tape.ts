@@ -1,43 +1,46 @@
 import { z } from 'zod';
 
-/** Response to one platform call or outside request. */
-const answerSchema = z.object({
-  /** The platform's path, or the address; and what was sent along. */
-  to: z.string(),
-  sent: z.string(),
-  /** Moments of the call and of its response, epoch ms by the app's clock. */
-  order: z.int(),
-  at: z.number(),
+/** A platform call or egress request of an invocation, with its response. */
+const recordedCallSchema = z.object({
+  /** Path of the platform call, or URL of the egress request. */
+  target: z.string(),
+  requestBody: z.string(),
+  /** Position of the call in the invocation, from 1. */
+  position: z.int(),
+  /** Time of the response, epoch ms by the app's clock. */
+  answeredAt: z.number(),
   status: z.int(),
   headers: z.record(z.string(), z.string()),
-  body: z.string(),
+  responseBody: z.string(),
 });
-export type Answer = z.infer<typeof answerSchema>;
+export type RecordedCall = z.infer<typeof recordedCallSchema>;
 
-/** One invocation of the app as its process saw it: what came in, and every answer that it got, in their order. */
+/** One invocation of the app: its arguments, and the calls that it made. A tape is a list of recordings. */
 export const recordingSchema = z.object({
-  /** `file.export` */
+  /** Name of the handler, as `file.export`. */
   handler: z.string(),
-  /** Epoch ms, by the app's clock. */
-  at: z.number(),
+  /** Start of the invocation, epoch ms by the app's clock. */
+  startedAt: z.number(),
   args: z.array(z.unknown()),
   /** `__forge_runtime__`, without its functions. */
   runtime: z.record(z.string(), z.unknown()),
-  answers: z.array(answerSchema),
-  /** A queue item that is to come again ends so. */
-  threw: z.boolean(),
+  calls: z.array(recordedCallSchema),
+  /** True if the handler threw. Forge then retries a queue item. */
+  hasThrown: z.boolean(),
 });
 export type Recording = z.infer<typeof recordingSchema>;
 
 /** Measurements of a process of the app. */
 export const measuredSchema = z.object({
-  /** From the file to the exported functions, ms. */
+  /** Time to load the bundle, until it has exported its functions, ms. */
   loadMs: z.number(),
-  /** Of each invocation that was measured, ms of the processor's time. */
+  /** Processor time of each measured invocation, ms. */
   cpuMs: z.array(z.number()),
-  /** Memory of the process, bytes: at its largest, after the app was loaded, and before. */
+  /** Peak memory of the process, bytes. */
   peakBytes: z.number(),
+  /** Memory after the app was loaded, bytes. */
   restBytes: z.number(),
+  /** Memory before the app was loaded, bytes. */
   bareBytes: z.number(),
 });
 export type Measured = z.infer<typeof measuredSchema>;

@@ -2,75 +2,72 @@ import type { App } from 'forge-sandbox';
 import { z } from 'zod';
 import { deployedBundle } from './bundle';
 import type { Measurement } from '../measurement';
-import { startProcesses } from './process';
+import { openProcesses } from './process';
 import { record } from './recording';
 import { openSite, type Site } from '../site/site';
 import { quantile } from '../report/statistics';
-import { limited } from '../report/table';
+import { rowWithBudget } from '../report/table';
 import type { Recording } from './tape';
 
-/** Unauthenticated calls of each kind. */
-const STRANGERS = 5_000;
-/** Forge runs 300 invocations a second and 7,000 a minute for one site. */
-const AT_ONCE = 100;
+/** Number of calls of each unauthenticated kind. */
+const UNAUTHENTICATED_CALLS = 5_000;
+/** Calls at the same time, below the 300 invocations a second and 7,000 a minute that Forge runs for one site. */
+const CALLS_AT_ONCE = 100;
 const PAUSE_MS = 1000;
 const BATCH = 500;
-/** So long that a batch is just below its 512 KB, characters. */
+/** Description that makes a batch nearly 512 KB, the largest body that the contract allows. */
 const DESCRIPTION = 'Remove the access. '.repeat(46);
-/** Times that a process plays a call; the first is not measured. */
+/** Replays of a call in a process; the first warms up, and isn't measured. */
 const ROUNDS = 10;
 
 const metricsSchema = z.object({ kvs: z.object({ readUnits: z.number(), writeUnits: z.number() }) });
 
-/** Calls of the platform by the web trigger's own invocations. Jobs that they cause are counted elsewhere. */
+/** Platform calls of the web trigger's own invocations, without the jobs that they cause. */
 interface Cost {
+  /** Reads of storage. */
   readonly reads: number;
+  /** Writes of storage. */
   readonly writes: number;
+  /** Calls of Jira. */
   readonly jira: number;
+  /** Storage units, read and written. */
   readonly units: number;
 }
 
-/** Cost of signed calls of the web trigger by their size, and of calls that nobody signed. */
+/** Measures the cost of signed calls of the web trigger by their size, and of unauthenticated calls. */
 export const webTrigger: Measurement = {
   name: 'web trigger',
   isQuick: false,
   isTimed: true,
   async run({ app }) {
-    const { bare, wrong } = await costOfStrangers(app, STRANGERS);
-    const one = { ...delegation(0), issue: { description: DESCRIPTION } };
+    const { withoutCredentials, withWrongSignature } = await costOfUnauthenticatedCalls(app, UNAUTHENTICATED_CALLS);
+    const single = { ...delegation(0), issue: { description: DESCRIPTION } };
     const delegations = Array.from({ length: BATCH }, (_, n) => ({
       ...delegation(n + 1),
       issue: { description: DESCRIPTION },
     }));
-    const small = await costOfSigned(app, '/v1/delegations', one);
-    const large = await costOfSigned(app, '/v1/delegations/batch', { delegations });
-    const count = STRANGERS.toLocaleString('en-US');
+    const small = await costOfSignedCall(app, '/v1/delegations', single);
+    const large = await costOfSignedCall(app, '/v1/delegations/batch', { delegations });
+    const count = UNAUTHENTICATED_CALLS.toLocaleString('en-US');
     return {
       rows: [
-        limited(`${count} calls without credentials: writes of storage`, 0, bare.writes),
-        limited(`${count} calls with a wrong signature: writes of storage`, 0, wrong.writes),
+        rowWithBudget(`${count} calls without credentials: storage writes`, 0, withoutCredentials.writes),
+        rowWithBudget(`${count} calls with a wrong signature: storage writes`, 0, withWrongSignature.writes),
       ],
       tables: [
         {
           name: 'web trigger',
-          head: [
-            'call',
-            'reads of storage',
-            'writes of storage',
-            'units of storage',
-            'calls of Jira',
-            'processor time, ms',
-          ],
+          head: ['call', 'storage reads', 'storage writes', 'storage units', 'Jira calls', 'processor time, ms'],
           lines: (
             [
               [`signed, one delegation, ${small.kilobytes} KB`, small, small.cpuMs.toFixed(1)],
               [
-                `signed, a batch of ${BATCH}, ${large.kilobytes} KB, its creations apart`,
+                `signed, a batch of ${BATCH}, ${large.kilobytes} KB, without its creations`,
                 large,
                 large.cpuMs.toFixed(1),
               ],
-              [`${count} without credentials`, bare, ''],
-              [`${count} with a wrong signature`, wrong, ''],
+              [`${count} without credentials`, withoutCredentials, ''],
+              [`${count} with a wrong signature`, withWrongSignature, ''],
             ] as const
           ).map(([name, { reads, writes, units, jira }, cpu]) => [
             name,
@@ -93,9 +90,9 @@ const delegation = (n: number) => ({
   owner: { email: 'owen@acme.example' },
 });
 
-/** Plays one signed call on a site of its own, then in processes of the app alone. */
-async function costOfSigned(app: App, path: string, body: object) {
-  const site = await openSite(app, 'none');
+/** Returns the cost of a signed call on a new site, and its processor time in a process of the app alone. */
+async function costOfSignedCall(app: App, path: string, body: object) {
+  const site = await openSite(app, { latency: 'none' });
   let cost: Cost | undefined;
   const tape: readonly Recording[] = await record(async () => {
     cost = await costOf(site, async () => {
@@ -104,46 +101,51 @@ async function costOfSigned(app: App, path: string, body: object) {
     });
   });
   site.host.close();
-  const processes = await startProcesses(await deployedBundle());
-  const calls = tape.filter(({ handler }) => handler === 'index.service');
-  const { cpuMs } = await processes.play(calls, ROUNDS);
+  const processes = await openProcesses(await deployedBundle());
+  const invocations = tape.filter(({ handler }) => handler === 'index.service');
+  const { cpuMs } = await processes.replay(invocations, ROUNDS);
   await processes.close();
   if (!cost) throw new Error('nothing was recorded');
   return { ...cost, cpuMs: quantile(cpuMs, 0.5), kilobytes: (JSON.stringify(body).length / 1024).toFixed(0) };
 }
 
-/** Sends calls that nobody signed: `bare` without credentials, `wrong` with a signature of the right shape. */
-export async function costOfStrangers(app: App, count: number): Promise<{ bare: Cost; wrong: Cost }> {
-  const site = await openSite(app, 'none');
-  const bare = await costOf(site, () => strangers(site, count, () => ({})));
-  const wrong = await costOf(site, () => strangers(site, count, wronglySigned));
+/** Returns the cost of calls without credentials, and of calls with a wrong signature of the right shape. */
+export async function costOfUnauthenticatedCalls(
+  app: App,
+  count: number,
+): Promise<{ withoutCredentials: Cost; withWrongSignature: Cost }> {
+  const site = await openSite(app, { latency: 'none' });
+  const withoutCredentials = await costOf(site, () => sendUnauthenticated(site, count, () => ({})));
+  const withWrongSignature = await costOf(site, () => sendUnauthenticated(site, count, wrongSignature));
   site.host.close();
-  return { bare, wrong };
+  return { withoutCredentials, withWrongSignature };
 }
 
-/** Headers of the right shape, with a signature by nobody. */
-const wronglySigned = ({ world }: Site) => ({
+/** Returns headers of the right shape whose signature is wrong. */
+const wrongSignature = ({ world }: Site) => ({
   'webhook-id': 'msg_1',
   'webhook-timestamp': String(Math.floor(world.now() / 1000)),
   'webhook-signature': `v1,${Buffer.alloc(32).toString('base64')}`,
 });
 
-async function strangers(
+/** Sends calls and checks that each is refused. */
+async function sendUnauthenticated(
   site: Site,
   count: number,
-  headersAt: (site: Site) => Readonly<Record<string, string>>,
+  headersOf: (site: Site) => Readonly<Record<string, string>>,
 ): Promise<void> {
   const { host, world } = site;
   const { pathname } = new URL(host.forge.webTriggerUrl('service'));
-  for (let sent = 0; sent < count; sent += AT_ONCE) {
-    const request = { method: 'POST', path: `${pathname}/v1/delegations`, headers: headersAt(site), body: '{}' };
-    const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => host.answer(request)));
+  for (let sent = 0; sent < count; sent += CALLS_AT_ONCE) {
+    const request = { method: 'POST', path: `${pathname}/v1/delegations`, headers: headersOf(site), body: '{}' };
+    const answers = await Promise.all(Array.from({ length: CALLS_AT_ONCE }, () => host.answer(request)));
     const admitted = answers.find(({ status }) => status !== 401 && status !== 429);
-    if (admitted) throw new Error(`a stranger got ${admitted.status}`);
+    if (admitted) throw new Error(`an unauthenticated call got ${admitted.status}`);
     await world.advance(PAUSE_MS);
   }
 }
 
+/** Returns the cost of the invocations that `call` causes. */
 async function costOf(site: Site, call: () => Promise<void>): Promise<Cost> {
   await site.invocations();
   const before = unitsOf(site);

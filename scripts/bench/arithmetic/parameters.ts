@@ -1,5 +1,5 @@
-/** One figure that isn't measured here, and the page or post that it rests on. */
-export interface Modeled {
+/** A figure that the bench assumes, with its source. */
+export interface Parameter {
   readonly value: number;
   readonly unit: string;
   readonly source: string;
@@ -8,7 +8,7 @@ export interface Modeled {
 const MINUTE = 'min';
 const SECOND = 's';
 
-/** Figures of the comparison and of the arithmetic. Change one, and run `npm run bench` again. */
+/** Parameters of the comparison and of the arithmetic. After a change, run `npm run bench` again. */
 export const PARAMETERS = {
   /** The week that every alternative handles. */
   week: {
@@ -37,7 +37,7 @@ export const PARAMETERS = {
     fullCompareEvery: {
       value: 24,
       unit: 'h',
-      source: 'chosen: a deleted issue is in no search, so open ones are read by id once a day',
+      source: 'chosen: no search finds a deleted issue, so open ones are read by id once a day',
     },
   },
   webhook: {
@@ -47,7 +47,7 @@ export const PARAMETERS = {
       source:
         'developer.atlassian.com/cloud/jira/platform/webhooks, retry policy: up to five, on 408, 409, 425, 429, 5xx and time-outs',
     },
-    shortestRetry: { value: 5, unit: MINUTE, source: 'the same page: a random 5 to 15 minutes between two tries' },
+    shortestRetry: { value: 5, unit: MINUTE, source: 'the same page: a random 5 to 15 minutes between two attempts' },
     longestRetry: { value: 15, unit: MINUTE, source: 'as the shortest retry' },
     shortestDelay: { value: 0.5, unit: SECOND, source: "unsure: as the sandbox's delay of Forge events" },
     longestDelay: { value: 3, unit: SECOND, source: "unsure: as the sandbox's delay of Forge events" },
@@ -62,64 +62,64 @@ export const PARAMETERS = {
         'community.atlassian.com, "Retrying automation rules for enhanced reliability" (2025): system errors are retried, ' +
         'errors of "Send web request" are not',
     },
-    runsAMonthOnStandard: {
+    runsPerMonthOnStandard: {
       value: 1700,
       unit: 'runs a month',
       source:
         'support.atlassian.com/automation/kb, "Difference between automation service limits and automation usage" (27 Jan 2026): ' +
         'rules stop until the next month',
     },
-    runsAMonthPerUserOnPremium: {
+    runsPerUserAndMonthOnPremium: {
       value: 1000,
-      unit: 'runs a month and user',
+      unit: 'runs per user and month',
       source: 'appfire.com, "Jira automation limits", after Atlassian\'s packaging of 2023',
     },
     usersOnPremium: { value: 100, unit: 'users', source: 'chosen' },
   },
   limits: {
-    pointsAnHour: {
+    pointsPerHour: {
       value: 65_000,
-      unit: 'points an hour, all sites together',
+      unit: 'points per hour, all sites together',
       source: 'developer.atlassian.com/cloud/jira/platform/rate-limiting: global pool of tier 1',
     },
     ownShareOfPoints: { value: 0.1, unit: 'of the pool for one site', source: "the app's own rule" },
-    invocationsAMinute: {
+    invocationsPerMinute: {
       value: 7000,
       unit: 'a minute and site',
       source: 'developer.atlassian.com/platform/forge/platform-quotas-and-limits: invocations',
     },
-    invocationsASecond: { value: 300, unit: 'a second and site', source: 'as invocations a minute' },
-    readUnitsAMinute: {
+    invocationsPerSecond: { value: 300, unit: 'a second and site', source: 'as invocations a minute' },
+    readUnitsPerMinute: {
       value: 4000,
       unit: 'units of 10 KB a minute and site',
       source: 'developer.atlassian.com/platform/forge/limits-kvs-ce',
     },
-    writeUnitsAMinute: { value: 4000, unit: 'units of 10 KB a minute and site', source: 'as read units' },
-    queueItemsAMinute: {
+    writeUnitsPerMinute: { value: 4000, unit: 'units of 10 KB a minute and site', source: 'as read units' },
+    queueItemsPerMinute: {
       value: 500,
       unit: 'items a minute and site',
       source: 'developer.atlassian.com/platform/forge/limits-async-events',
     },
-    jiraReadsASecond: {
+    jiraReadsPerSecond: {
       value: 100,
       unit: 'a second, site, and endpoint',
       source: 'developer.atlassian.com/cloud/jira/platform/rate-limiting: burst limits',
     },
-    egressAMinute: {
+    egressPerMinute: {
       value: 100,
       unit: 'requests a minute of one invocation',
       source: 'developer.atlassian.com/platform/forge/platform-quotas-and-limits: egress',
     },
   },
-  /** Use of one delegation, counted in the sandbox. */
+  /** Platform usage of one delegation, counted in the sandbox. */
   use: {
-    pointsALife: { value: 20, unit: 'points a delegation', source: 'counted: docs/budgets.json, points' },
-    eventsALife: { value: 5, unit: 'events a delegation', source: 'counted: an assignment and four moves' },
-    readUnitsAnEvent: { value: 2, unit: 'units', source: 'counted: a batch read of 5 KB, and a secret' },
-    writeUnitsAnEvent: { value: 2, unit: 'units', source: 'counted: two transactions' },
-    queueItemsALife: { value: 1, unit: 'items', source: 'counted: the check of a new issue' },
-    pointsAnIdleSiteAnHour: { value: 2, unit: 'points', source: 'counted: one search of the reconciliation an hour' },
-    readsOfAnOpenOneAWeek: {
+    pointsPerDelegation: { value: 20, unit: 'points per delegation', source: 'counted: docs/budgets.json, points' },
+    eventsPerDelegation: { value: 5, unit: 'events per delegation', source: 'counted: an assignment and four moves' },
+    readUnitsPerEvent: { value: 2, unit: 'units', source: 'counted: a batch read of 5 KB, and a read of the secret' },
+    writeUnitsPerEvent: { value: 2, unit: 'units', source: 'counted: two transactions' },
+    queueItemsPerDelegation: { value: 1, unit: 'items', source: 'counted: the check of a new issue' },
+    idleSitePointsPerHour: { value: 2, unit: 'points', source: 'counted: one search of the reconciliation an hour' },
+    weeklyPointsPerOpenDelegation: {
       value: 1.01,
       unit: 'points',
       source: 'counted: 100 open issues are compared by one call of 101 points, once in 7 days',
@@ -132,11 +132,11 @@ export const PARAMETERS = {
     tolerance: {
       value: 60,
       unit: SECOND,
-      source: 'chosen: a report is false if it says what ended longer than this before it arrived',
+      source: 'chosen: a report is false if its state ended longer than this before it arrived',
     },
   },
-} as const satisfies Record<string, Record<string, Modeled>>;
+} as const satisfies Record<string, Record<string, Parameter>>;
 
-/** A share or a number of minutes or seconds, in milliseconds. */
-export const msOf = ({ value, unit }: Modeled): number =>
+/** Returns a parameter in hours, minutes, or seconds as milliseconds. */
+export const msOf = ({ value, unit }: Parameter): number =>
   value * (unit === 'h' ? 3_600_000 : unit === MINUTE ? 60_000 : 1000);

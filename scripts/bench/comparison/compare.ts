@@ -7,18 +7,18 @@ import { withAutomation } from './with-automation';
 import { withPoller } from './with-poller';
 import { withWebhook } from './with-webhook';
 
-/** Lets each alternative handle the same week. */
+/** Plays the same week with each alternative. */
 export async function compare(app: App): Promise<Result[]> {
   const week = weekOf(createRng(1));
-  const own = await withApp(app, week);
+  const appResult = await withApp(app, week);
   const poller = await withPoller(app, week);
   const { result: webhook, played } = await withWebhook(app, week);
-  const { runsAMonthOnStandard, runsAMonthPerUserOnPremium, usersOnPremium } = PARAMETERS.automation;
+  const { runsPerMonthOnStandard, runsPerUserAndMonthOnPremium, usersOnPremium } = PARAMETERS.automation;
   return [
-    own,
+    appResult,
     poller,
     webhook,
-    withAutomation(played, runsAMonthOnStandard.value),
-    withAutomation(played, runsAMonthPerUserOnPremium.value * usersOnPremium.value),
+    withAutomation(played, runsPerMonthOnStandard.value),
+    withAutomation(played, runsPerUserAndMonthOnPremium.value * usersOnPremium.value),
   ];
 }

@@ -3,7 +3,7 @@ import { quantile } from '../report/statistics';
 import type { Result } from './alternative-result';
 import { compare } from './compare';
 
-/** The same week by the app and by what people would use instead. */
+/** Compares the app with its alternatives over the same week. */
 export const comparison: Measurement = {
   name: 'comparison',
   isQuick: false,
@@ -27,22 +27,22 @@ export const comparison: Measurement = {
             'Jira points',
             'price',
           ],
-          lines: (await compare(app)).map(lineOf),
+          lines: (await compare(app)).map(toCells),
         },
       ],
     };
   },
 };
 
-function lineOf(result: Result): string[] {
+function toCells(result: Result): string[] {
   const { name, delays, reachableDelays, changes, neverKnown, wrongAtTheEnd, falseReports } = result;
   const { toJira, toService, points, price } = result;
   return [
     name,
-    inWords(quantile(delays, 0.5)),
-    inWords(quantile(delays, 0.99)),
-    inWords(quantile(delays, 1)),
-    inWords(quantile(reachableDelays, 0.99)),
+    formatTime(quantile(delays, 0.5)),
+    formatTime(quantile(delays, 0.99)),
+    formatTime(quantile(delays, 1)),
+    formatTime(quantile(reachableDelays, 0.99)),
     `${neverKnown} of ${changes}`,
     `${wrongAtTheEnd}`,
     `${falseReports}`,
@@ -53,7 +53,8 @@ function lineOf(result: Result): string[] {
   ];
 }
 
-function inWords(ms: number): string {
+/** Returns a time in seconds, minutes, or hours. */
+function formatTime(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   return ms < 3_600_000 ? `${(ms / 60_000).toFixed(0)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
 }

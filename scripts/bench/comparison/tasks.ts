@@ -2,7 +2,7 @@ import { PARAMETERS } from '../arithmetic/parameters';
 
 const APPS = PARAMETERS.week.appsPerPerson.value;
 
-/** Returns the service's request for a task. */
+/** Returns the service's request for a delegation. @param task number of the delegation in the week */
 export function taskOf(task: number) {
   const person = Math.floor(task / APPS);
   return {

@@ -2,7 +2,7 @@ import { type App, monthsPrice } from 'forge-sandbox';
 import { z } from 'zod';
 import { openSite } from '../site/site';
 import { resultOf, type Result } from './alternative-result';
-import type { Moment, Picture } from './judge';
+import type { IssueState, TimedState } from './judge';
 import { playWeek } from './play-week';
 import { taskOf } from './tasks';
 import type { Step } from './week';
@@ -17,7 +17,8 @@ const pushSchema = z.object({
   }),
 });
 
-const STATES: Readonly<Record<string, Picture['state']>> = {
+/** Outcomes by the state in a push. */
+const OUTCOMES: Readonly<Record<string, IssueState['outcome']>> = {
   in_progress: 'open',
   completed: 'completed',
   declined: 'declined',
@@ -34,12 +35,11 @@ const metricsSchema = z.object({
 });
 
 const UNAVAILABLE = 503;
-/** A month has this many weeks. */
-const WEEKS_A_MONTH = 30 / 7;
+const WEEKS_PER_MONTH = 30 / 7;
 
-/** The app in the sandbox, with Forge's latencies, reporting by webhook. */
+/** Plays the week with the app in the sandbox, with Forge's latencies, reporting by webhook. */
 export async function withApp(app: App, week: readonly Step[]): Promise<Result> {
-  const site = await openSite(app, 'forge');
+  const site = await openSite(app, { latency: 'forge' });
   const { host, world } = site;
   await world.admin('saveTorii', { enabled: false });
   const before = metricsSchema.parse(host.forge.metrics());
@@ -51,8 +51,8 @@ export async function withApp(app: App, week: readonly Step[]): Promise<Result> 
       if (status === UNAVAILABLE || status === 429) return undefined;
       throw new Error(`a delegation was refused: ${status}`);
     },
-    outage(of, isDown) {
-      if (of === 'receiver') world.receiver(isDown ? { status: UNAVAILABLE } : {});
+    setOutage(system, isDown) {
+      if (system === 'receiver') world.receiver(isDown ? { status: UNAVAILABLE } : {});
       else world.faults(isDown ? [{ on: 'jira', do: { status: UNAVAILABLE } }] : []);
     },
   });
@@ -60,10 +60,10 @@ export async function withApp(app: App, week: readonly Step[]): Promise<Result> 
   host.close();
   const { totalDollars } = monthsPrice({
     memoryMB: after.functions.memoryMB,
-    runMs: (after.functions.runMs - before.functions.runMs) * WEEKS_A_MONTH,
-    kvsReadBytes: (after.kvs.readBytes - before.kvs.readBytes) * WEEKS_A_MONTH,
-    kvsWriteBytes: (after.kvs.writeBytes - before.kvs.writeBytes) * WEEKS_A_MONTH,
-    logBytes: (after.functions.logBytes - before.functions.logBytes) * WEEKS_A_MONTH,
+    runMs: (after.functions.runMs - before.functions.runMs) * WEEKS_PER_MONTH,
+    kvsReadBytes: (after.kvs.readBytes - before.kvs.readBytes) * WEEKS_PER_MONTH,
+    kvsWriteBytes: (after.kvs.writeBytes - before.kvs.writeBytes) * WEEKS_PER_MONTH,
+    logBytes: (after.functions.logBytes - before.functions.logBytes) * WEEKS_PER_MONTH,
   });
   const sum = (counts: Readonly<Record<string, number>>): number =>
     Object.values(counts).reduce((total, count) => total + count, 0);
@@ -75,20 +75,21 @@ export async function withApp(app: App, week: readonly Step[]): Promise<Result> 
   });
 }
 
-/** Records each accepted push, unless a newer one of the same delegation came before it. */
-function watchReports({ mockService, clock }: Awaited<ReturnType<typeof openSite>>['host']): Moment[] {
-  const reports: Moment[] = [];
+/** Returns a list that grows with each acknowledged push, unless a newer push of the same issue came before it. */
+function watchReports({ mockService, clock }: Awaited<ReturnType<typeof openSite>>['host']): TimedState[] {
+  const reports: TimedState[] = [];
   if (!mockService) return reports;
-  const newest = new Map<string, number>();
+  /** Highest received sequence by issue id. */
+  const newestSequences = new Map<string, number>();
   const receive = mockService.receive.bind(mockService);
   mockService.receive = async (to, request) => {
     const response = await receive(to, request);
     const push = pushSchema.safeParse(JSON.parse(request.body ?? '{}')).data;
     const { issue, sequence = 0, state = '', assignee } = push?.data ?? {};
-    if (response.status < 300 && issue && sequence > (newest.get(issue.id) ?? 0)) {
-      newest.set(issue.id, sequence);
-      const picture = { state: STATES[state] ?? 'open', assignee: assignee?.accountId ?? null };
-      reports.push({ issue: issue.id, at: clock.now(), picture });
+    if (response.status < 300 && issue && sequence > (newestSequences.get(issue.id) ?? 0)) {
+      newestSequences.set(issue.id, sequence);
+      const issueState = { outcome: OUTCOMES[state] ?? 'open', assignee: assignee?.accountId ?? null };
+      reports.push({ issue: issue.id, at: clock.now(), state: issueState });
     }
     return response;
   };

@@ -1,26 +1,26 @@
 import { createRng } from 'forge-sandbox';
 import { msOf, PARAMETERS } from '../arithmetic/parameters';
-import { resultOf, type Played, type Result } from './alternative-result';
-import type { Moment } from './judge';
+import { resultOf, type PlayedWeek, type Result } from './alternative-result';
+import type { TimedState } from './judge';
 import { outagesOf } from './week';
 
 /**
- * Jira Automation as a model, over the history that another run had: one rule sends each change of an issue by "Send
- * web request". A request that fails is lost, and rules stop for the month after the plan's runs.
+ * Returns the result of a model of Jira Automation, for the issue history of another run. One rule sends each change of
+ * an issue by "Send web request". A failed request is lost. After the plan's runs, the rule stops for the month.
  */
-export function withAutomation(played: Played, runsAMonth: number): Result {
-  const { shortestDelay, longestDelay, runsAMonthOnStandard } = PARAMETERS.automation;
+export function withAutomation(played: PlayedWeek, runsPerMonth: number): Result {
+  const { shortestDelay, longestDelay, runsPerMonthOnStandard } = PARAMETERS.automation;
   const rng = createRng(4);
-  const reports: Moment[] = [];
-  const outages = outagesOf(played.week, played.beganAt);
+  const reports: TimedState[] = [];
+  const outages = outagesOf(played.steps, played.startedAt);
   let runs = 0;
-  for (const moment of [...played.truth].sort((a, b) => a.at - b.at)) {
-    if (runs >= runsAMonth) break;
+  for (const change of [...played.jiraStates].sort((a, b) => a.at - b.at)) {
+    if (runs >= runsPerMonth) break;
     runs += 1;
-    const at = moment.at + msOf(shortestDelay) + rng.below(msOf(longestDelay) - msOf(shortestDelay));
-    if (!outages.some(([from, to]) => at >= from && at < to)) reports.push({ ...moment, at });
+    const at = change.at + msOf(shortestDelay) + rng.below(msOf(longestDelay) - msOf(shortestDelay));
+    if (!outages.some(([from, to]) => at >= from && at < to)) reports.push({ ...change, at });
   }
-  const isStandard = runsAMonth === runsAMonthOnStandard.value;
+  const isStandard = runsPerMonth === runsPerMonthOnStandard.value;
   return resultOf(
     `Jira Automation (modeled), ${isStandard ? 'Standard' : 'Premium'}`,
     played,

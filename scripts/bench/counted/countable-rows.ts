@@ -1,12 +1,12 @@
-import { commitFigures, COUNTABLE, figuresOf, measureFigures } from './countable';
+import { commitFigures, COUNTABLE, countAll, figuresOf } from './countable';
 import type { Measurement } from '../measurement';
 
-/** Budgets that can be counted. Writes docs/budgets.json. */
+/** Counts the countable budgets, and writes docs/budgets.json. */
 export const counted: Measurement = {
   name: 'counted',
   isQuick: true,
   async run({ app }) {
-    const figures = await figuresOf(await measureFigures(app));
+    const figures = await figuresOf(await countAll(app));
     commitFigures(figures);
     return {
       rows: COUNTABLE.map(({ name, what, atMost }) => {

@@ -1,30 +1,31 @@
 import type { App } from 'forge-sandbox';
 import { openSite, type Site } from '../site/site';
-import { arrivals, watchPushes } from '../site/watch';
+import { firstArrivals, watchPushes } from '../site/watch';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Answers that a receiver gives to one push for days. */
+/** Responses of a receiver that refuses one push for days. */
 export const REFUSALS = {
   '500': { status: 500 },
   '400': { status: 400 },
   '503 + Retry-After': { status: 503, retryAfter: (12 * HOUR_MS) / SECOND_MS },
 } as const;
 
-/** Delegations that change while one push is refused. */
+/** Number of delegations that change while one push is refused. */
 const OTHERS = 12;
-const EVERY_MS = 4 * HOUR_MS;
+/** Time between these changes, ms. */
+const CHANGE_EVERY_MS = 4 * HOUR_MS;
 
 /**
- * Lets the receiver refuse one push for two days, while others change.
+ * Lets the receiver refuse one push for two days, while other delegations change.
  *
- * @returns from an event's reaching the app to the push of another delegation, the longest, ms
+ * @returns the longest time from an event of another delegation to its push, ms
  */
 export async function delayBesideRefused(app: App, refusal: keyof typeof REFUSALS): Promise<number> {
-  const { site, issues, pushes } = await ready(app, OTHERS + 1);
+  const { site, issues, pushes } = await siteWithDelegations(app, OTHERS + 1);
   const [refused, ...others] = issues;
   site.world.receiver({ ...REFUSALS[refusal], match: `"${refused?.key ?? ''}"` });
   site.move([refused?.key ?? ''], 'Done');
@@ -32,15 +33,15 @@ export async function delayBesideRefused(app: App, refusal: keyof typeof REFUSAL
   pushes.length = 0;
   const delays: number[] = [];
   for (const { id, key } of others) {
-    await site.world.advance(EVERY_MS);
+    await site.world.advance(CHANGE_EVERY_MS);
     await site.invocations();
     pushes.length = 0;
     site.move([key], 'Done');
-    // An event may come three minutes late.
+    // Events are up to three minutes late.
     await site.world.advance(4 * MINUTE_MS);
     const events = (await site.invocations()).filter(({ cause }) => cause === 'avi:jira:updated:issue');
-    const pushedAt = pushes.find(({ issue, acknowledged }) => issue === id && acknowledged)?.at ?? Infinity;
-    delays.push(pushedAt - (arrivals(events).get(id) ?? Infinity));
+    const pushedAt = pushes.find(({ issue, isAcknowledged }) => issue === id && isAcknowledged)?.at ?? Infinity;
+    delays.push(pushedAt - (firstArrivals(events).get(id) ?? Infinity));
   }
   site.host.close();
   return Math.max(...delays);
@@ -49,14 +50,15 @@ export async function delayBesideRefused(app: App, refusal: keyof typeof REFUSAL
 /**
  * Lets pushes wait for a receiver that is down for six hours.
  *
- * @param isHourly the changes come one an hour, the outage lasts longer where they need it; else all come at its beginning
- * @returns from the receiver's return to the last acknowledgement, ms
+ * @param count number of delegations that change during the outage
+ * @param isHourly true if one changes per hour, which may make the outage longer; false if all change at its start
+ * @returns the time from the receiver's return to the last acknowledgement, ms
  */
-export async function recovery(app: App, waiting: number, isHourly: boolean): Promise<number> {
-  const { site, issues, pushes } = await ready(app, waiting);
+export async function recoveryTime(app: App, count: number, isHourly: boolean): Promise<number> {
+  const { site, issues, pushes } = await siteWithDelegations(app, count);
   const { world } = site;
   world.receiver({ status: 503 });
-  const beganAt = world.now();
+  const downAt = world.now();
   if (isHourly) {
     for (const { key } of issues) {
       site.move([key], 'Done');
@@ -68,32 +70,33 @@ export async function recovery(app: App, waiting: number, isHourly: boolean): Pr
       'Done',
     );
   }
-  await world.advance(Math.max(0, beganAt + 6 * HOUR_MS - world.now()));
+  await world.advance(Math.max(0, downAt + 6 * HOUR_MS - world.now()));
   world.receiver({});
   pushes.length = 0;
   const returnedAt = world.now();
-  const left = () => {
-    const told = new Set(pushes.filter(({ acknowledged }) => acknowledged).map(({ issue }) => issue));
-    return issues.filter(({ id }) => !told.has(id));
+  const unacknowledgedIssues = () => {
+    const acknowledgedIds = new Set(pushes.filter(({ isAcknowledged }) => isAcknowledged).map(({ issue }) => issue));
+    return issues.filter(({ id }) => !acknowledgedIds.has(id));
   };
-  while (left().length > 0 && world.now() - returnedAt < DAY_MS) await world.advance(MINUTE_MS);
-  const first = new Map<string, number>();
-  for (const { issue, at, acknowledged } of pushes) {
-    if (acknowledged && !first.has(issue)) first.set(issue, at);
+  while (unacknowledgedIssues().length > 0 && world.now() - returnedAt < DAY_MS) await world.advance(MINUTE_MS);
+  /** Time of the first acknowledgement by issue id. */
+  const acknowledgedAt = new Map<string, number>();
+  for (const { issue, at, isAcknowledged } of pushes) {
+    if (isAcknowledged && !acknowledgedAt.has(issue)) acknowledgedAt.set(issue, at);
   }
   site.host.close();
-  return left().length > 0 ? Infinity : Math.max(...first.values()) - returnedAt;
+  return unacknowledgedIssues().length > 0 ? Infinity : Math.max(...acknowledgedAt.values()) - returnedAt;
 }
 
-/** A site with open, acknowledged delegations of different people. */
-async function ready(app: App, count: number) {
-  const site: Site = await openSite(app, 'forge');
+/** Creates a site with open, acknowledged delegations of different people. */
+async function siteWithDelegations(app: App, count: number) {
+  const site: Site = await openSite(app, { latency: 'forge' });
   const { world } = site;
   await world.admin('saveTorii', { enabled: false });
   const issues: { readonly id: string; readonly key: string }[] = [];
   for (let n = 0; n < count; n += 1) {
     issues.push(
-      await site.delegated({
+      await site.createDelegation({
         id: `task-${n}`,
         person: { email: `leaver-${n}@acme.example`, name: `Leaver ${n}` },
         app: { name: 'Figma' },

@@ -3,11 +3,11 @@ import type { Site } from '../site/site';
 const SECOND_MS = 1000;
 /** Time for the jobs of a sweep, ms. */
 const JOBS_MS = 60 * SECOND_MS;
-/** Time after a sweep and its jobs in which no other one begins, ms. */
+/** Time after a sweep's jobs until the next sweep may start, ms. */
 export const QUIET_MS = 210 * SECOND_MS;
 
-/** Moves the clock to where no sweep and no job of one runs for a while, so that all that runs is of an event. */
-export async function afterSweep(site: Site): Promise<void> {
+/** Waits until a sweep and its jobs are over, so that events cause all invocations of the next `QUIET_MS`. */
+export async function waitForSweep(site: Site): Promise<void> {
   await site.invocations();
   for (;;) {
     await site.world.advance(SECOND_MS);

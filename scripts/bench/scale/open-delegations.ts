@@ -2,18 +2,20 @@ import type { App } from 'forge-sandbox';
 import { record } from '../app-process/recording';
 import type { Measurement } from '../measurement';
 import { deployedBundle } from '../app-process/bundle';
-import { startProcesses } from '../app-process/process';
+import { openProcesses } from '../app-process/process';
 import { openSite, type Site } from '../site/site';
 import { exponentOf, quantile, rounded } from '../report/statistics';
-import { limited } from '../report/table';
+import { rowWithBudget } from '../report/table';
 
+/** Numbers of open delegations. */
 const OPEN = [1000, 10_000, 100_000] as const;
-/** Events that are measured on each site. */
+/** Number of events that are measured on each site. */
 const EVENTS = 20;
+/** Replays of the events; the first warms up. */
 const ROUNDS = 6;
-/** A slope that is flat, by the budgets. */
-const FLAT = 0.1;
-/** Answers of lists have one page, whatever the store holds. */
+/** Largest growth exponent of a cost that counts as constant. */
+const MAX_EXPONENT = 0.1;
+/** Calls of the admin page that read lists. */
 const PAGES: readonly (readonly [name: string, functionKey: string, payload: object])[] = [
   ['list', 'listDelegations', { filter: 'all' }],
   ['search', 'searchDelegations', { person: 'leaver-7@acme.example' }],
@@ -21,41 +23,55 @@ const PAGES: readonly (readonly [name: string, functionKey: string, payload: obj
   ['evidence', 'listEvidence', { from: '2026-11-01', to: '2026-11-30' }],
 ];
 
+/** Costs on a site with a number of open delegations. */
 interface Measured {
   readonly open: number;
-  readonly callsAnEvent: number;
+  readonly callsPerEvent: number;
+  /** Processor time per event, the median, ms. */
   readonly cpuMs: number;
+  /** Costs of pages by name. */
   readonly pages: Readonly<Record<string, { readonly calls: number; readonly readKB: number }>>;
 }
 
-/** Cost of an event and of each page by the number of open delegations. */
+/** Measures the cost of an event and of each page by the number of open delegations. */
 export const openDelegations: Measurement = {
   name: 'open delegations',
   isQuick: false,
   isTimed: true,
   async run({ app, stock }) {
-    const measured: Measured[] = [await measure(app, await few(app), 10)];
+    const measured: Measured[] = [await measure(app, await createFewOpen(app), FEW)];
     for (const open of OPEN) measured.push(await measure(app, await stock(open), open));
-    const by = (of: (one: Measured) => number) => measured.map((one) => [one.open, rounded(of(one))] as const);
-    const [calls, cpu] = [by(({ callsAnEvent }) => callsAnEvent), by(({ cpuMs }) => cpuMs)];
-    const pages = PAGES.map(([name]) => ({ name, points: by((one) => one.pages[name]?.calls ?? 0) }));
+    const pointsOf = (cost: (entry: Measured) => number) =>
+      measured.map((entry) => [entry.open, rounded(cost(entry))] as const);
+    const [calls, cpu] = [pointsOf(({ callsPerEvent }) => callsPerEvent), pointsOf(({ cpuMs }) => cpuMs)];
+    const pages = PAGES.map(([name]) => ({ name, points: pointsOf((entry) => entry.pages[name]?.calls ?? 0) }));
     return {
       rows: [
-        limited('platform calls an event by open delegations, 10 to 100,000: exponent', FLAT, exponentOf(calls), 2),
-        limited("the app's processor time an event by open delegations: exponent", FLAT, exponentOf(cpu), 2),
+        rowWithBudget(
+          'platform calls per event, 10 to 100,000 open delegations: growth exponent',
+          MAX_EXPONENT,
+          exponentOf(calls),
+          2,
+        ),
+        rowWithBudget(
+          "the app's processor time per event, 10 to 100,000 open delegations: growth exponent",
+          MAX_EXPONENT,
+          exponentOf(cpu),
+          2,
+        ),
       ],
       tables: [
         {
           name: 'open delegations',
           head: [
             'open',
-            'calls an event',
-            'processor time an event, p50, ms',
+            'calls per event',
+            'processor time per event, p50, ms',
             ...PAGES.map(([name]) => `${name}: calls, KB read`),
           ],
-          lines: measured.map(({ open, callsAnEvent, cpuMs, pages: costs }) => [
+          lines: measured.map(({ open, callsPerEvent, cpuMs, pages: costs }) => [
             open.toLocaleString('en-US'),
-            callsAnEvent.toFixed(1),
+            callsPerEvent.toFixed(1),
             cpuMs.toFixed(2),
             ...PAGES.map(([name]) => `${costs[name]?.calls ?? 0}, ${costs[name]?.readKB.toFixed(0) ?? ''}`),
           ]),
@@ -67,18 +83,21 @@ export const openDelegations: Measurement = {
           title: `Platform calls by open delegations (an event: exponent ${exponentOf(calls).toFixed(2)})`,
           x: 'open delegations',
           y: 'platform calls',
-          lines: [{ name: 'an event', points: calls }, ...pages],
+          lines: [{ name: 'event', points: calls }, ...pages],
         },
       ],
     };
   },
 };
 
-/** A site with ten real delegations. */
-async function few(app: App): Promise<unknown> {
-  const site = await openSite(app, 'none');
-  for (let n = 0; n < 10; n += 1) {
-    await site.delegated({ id: `task-${n}`, account: `Account ${n}`, offboarding: { id: 'ob-0', total: 10 } });
+/** Number of delegations on the smallest site. */
+const FEW = 10;
+
+/** Returns the state of a site with a few real delegations. */
+async function createFewOpen(app: App): Promise<unknown> {
+  const site = await openSite(app, { latency: 'none' });
+  for (let n = 0; n < FEW; n += 1) {
+    await site.createDelegation({ id: `task-${n}`, account: `Account ${n}`, offboarding: { id: 'ob-0', total: FEW } });
   }
   const state = site.host.dump();
   site.host.close();
@@ -86,7 +105,7 @@ async function few(app: App): Promise<unknown> {
 }
 
 async function measure(app: App, state: unknown, open: number): Promise<Measured> {
-  const site = await openSite(app, 'none', state);
+  const site = await openSite(app, { latency: 'none', state });
   const issues = Object.values(site.world.site().issues).slice(-Math.min(EVENTS, open));
   await site.invocations();
   const tape = await record(async () => {
@@ -99,10 +118,10 @@ async function measure(app: App, state: unknown, open: number): Promise<Measured
   const pages: Record<string, { calls: number; readKB: number }> = {};
   for (const [name, functionKey, payload] of PAGES) pages[name] = await costOfPage(site, functionKey, payload);
   site.host.close();
-  const processes = await startProcesses(await deployedBundle());
-  const { cpuMs } = await processes.play(tape, ROUNDS);
+  const processes = await openProcesses(await deployedBundle());
+  const { cpuMs } = await processes.replay(tape, ROUNDS);
   await processes.close();
-  return { open, callsAnEvent: calls / issues.length, cpuMs: quantile(cpuMs, 0.5), pages };
+  return { open, callsPerEvent: calls / issues.length, cpuMs: quantile(cpuMs, 0.5), pages };
 }
 
 async function costOfPage(site: Site, functionKey: string, payload: object) {

@@ -5,56 +5,60 @@ import { openSite } from '../site/site';
 import { exponentOf, rounded } from '../report/statistics';
 import { PARAMETERS } from '../arithmetic/parameters';
 
+/** Numbers of rules. */
 const RULES = [2, 5, 10, 20, 50];
 const EVENTS = 5;
-const UNITS_A_MINUTE = PARAMETERS.limits.readUnitsAMinute.value;
+/** Largest growth exponent of a cost that counts as constant. */
+const MAX_EXPONENT = 0.1;
+const UNITS_PER_MINUTE = PARAMETERS.limits.readUnitsPerMinute.value;
 
 const metricsSchema = z.object({ kvs: z.object({ readUnits: z.number(), readBytes: z.number() }) });
 
+/** Storage that an event reads on a site with a number of rules. */
 interface Measured {
   readonly rules: number;
   readonly units: number;
   readonly bytes: number;
 }
 
-/** Cost of an event by the number of rules, which an event must not read. */
+/** Measures what an event reads by the number of rules. It must not read the rules. */
 export const rules: Measurement = {
   name: 'rules',
   isQuick: true,
   async run({ app }) {
     const measured: Measured[] = [];
     for (const count of RULES) measured.push(await measure(app, count));
-    const units = measured.map((one) => [one.rules, rounded(one.units)] as const);
+    const units = measured.map((entry) => [entry.rules, rounded(entry.units)] as const);
     const exponent = exponentOf(units);
     return {
       rows: [
         {
-          what: "read units an event by the number of an admin's rules, 2 to 50: exponent",
-          atMost: '0.1',
+          what: 'read units per event, 2 to 50 rules: growth exponent',
+          atMost: `${MAX_EXPONENT}`,
           measured: exponent.toFixed(2),
-          isMet: exponent <= 0.1,
-          why: 'an event reads the settings of the channels only',
+          isMet: exponent <= MAX_EXPONENT,
+          details: 'an event reads the settings of the channels only',
         },
       ],
       tables: [
         {
           name: 'rules',
-          head: ['rules', 'KB read an event', 'read units an event', 'events a minute below 4,000 units'],
+          head: ['rules', 'KB read per event', 'read units per event', 'events a minute below 4,000 units'],
           lines: measured.map(({ rules: count, units: each, bytes }) => [
             `${count}`,
             (bytes / 1024).toFixed(1),
             each.toFixed(1),
-            Math.floor(UNITS_A_MINUTE / each).toLocaleString('en-US'),
+            Math.floor(UNITS_PER_MINUTE / each).toLocaleString('en-US'),
           ]),
         },
       ],
       curves: [
         {
           file: 'curve-rules',
-          title: `Read units an event by rules (exponent ${exponent.toFixed(2)})`,
+          title: `Read units per event by rules (exponent ${exponent.toFixed(2)})`,
           x: 'rules',
           y: 'read units',
-          lines: [{ name: 'an event', points: units }],
+          lines: [{ name: 'event', points: units }],
         },
       ],
     };
@@ -62,9 +66,9 @@ export const rules: Measurement = {
 };
 
 async function measure(app: App, count: number): Promise<Measured> {
-  const site = await openSite(app, 'none');
+  const site = await openSite(app, { latency: 'none' });
   const { world } = site;
-  // The demo has two.
+  // The demo's site has two rules already.
   for (let n = 2; n < count; n += 1) {
     const rule = {
       app: `App ${n}`,
@@ -76,14 +80,14 @@ async function measure(app: App, count: number): Promise<Measured> {
     };
     if ((await world.admin('saveRule', { rule })) === undefined) throw new Error('a rule was refused');
   }
-  const { key } = await site.delegated();
-  const used = () => metricsSchema.parse(site.host.forge.metrics()).kvs;
-  const before = used();
+  const { key } = await site.createDelegation();
+  const kvsUsage = () => metricsSchema.parse(site.host.forge.metrics()).kvs;
+  const before = kvsUsage();
   for (let n = 0; n < EVENTS; n += 1) {
     site.move([key], n % 2 === 0 ? 'In Progress' : 'Waiting');
     await world.settle();
   }
-  const after = used();
+  const after = kvsUsage();
   site.host.close();
   return {
     rules: count,

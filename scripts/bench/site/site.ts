@@ -4,25 +4,25 @@ import { type App, createHost, type Invocation, type Latency, loadApp, type Sand
 import type { WireResponse } from 'forge-sandbox/mock-service';
 import { worldOn, type Persona, type World } from '../../../test/simulation/world';
 
-/** One fixed day, so that a figure moves only when the app does. */
-const BEGINS_AT = Date.UTC(2026, 10, 24, 8);
+/** Fixed start of the virtual clock, so that a figure changes only when the app does. */
+const STARTS_AT = Date.UTC(2026, 10, 24, 8);
 
-/** The demo's site in this process, on the virtual clock, and the few words that a measurement needs. */
+/** The demo's site in this process, on the virtual clock, with the actions that a measurement needs. */
 export interface Site {
   readonly host: SandboxHost;
   readonly world: World;
-  /** Back to what `host.dump` gave. */
+  /** Restores a state that `host.dump` returned. */
   load(state: unknown): void;
-  /** A delegation made by one call: its issue. @throws Error where it was not made */
-  delegated(call?: object): Promise<{ readonly id: string; readonly key: string }>;
-  /** Moves issues to a status as Jira's bulk change does, all at once. */
+  /** Creates a delegation by one call, and returns its issue. @throws Error if the response isn't 201 */
+  createDelegation(call?: object): Promise<{ readonly id: string; readonly key: string }>;
+  /** Moves all issues to a status at the same time, as Jira's bulk change does. */
   move(issues: readonly string[], status: string): void;
   assign(issue: string, to: Persona): void;
-  /** Invocations since the last call of this, when nothing is under way any more. */
+  /** Waits until nothing is in flight, and returns the invocations since the last call of this method. */
   invocations(): Promise<readonly Invocation[]>;
 }
 
-/** The contract's example, as far as the demo's site can take it. */
+/** The contract's example, reduced to what the demo's site allows. */
 const FIGMA = {
   id: 'task-8841',
   person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
@@ -33,52 +33,56 @@ export function loadProject(): Promise<App> {
   return loadApp(join(__dirname, '../../..'));
 }
 
-/**
- * @param state what `host.dump` gave of another site; else it begins as the demo does
- * @param random the seed of chance
- */
-export async function openSite(app: App, latency: Latency['kind'], state?: unknown, random = 1): Promise<Site> {
+interface SiteOptions {
+  readonly latency: Latency['kind'];
+  /** State that `host.dump` returned for another site; the demo's state by default. */
+  readonly state?: unknown;
+  readonly randomSeed?: number;
+}
+
+/** Opens a site with the app. */
+export async function openSite(app: App, { latency, state, randomSeed = 1 }: SiteOptions): Promise<Site> {
   const host = await createHost({
     app,
     latency,
-    random,
+    random: randomSeed,
     seed: state === undefined ? 'demo' : { state },
     clock: 'virtual',
-    startAt: BEGINS_AT,
+    startAt: STARTS_AT,
     license: 'active',
   });
   const world = worldOn(host, []);
-  let seen = 0;
+  let lastInvocation = 0;
   return {
     host,
     world,
-    load(kept) {
-      host.load(kept);
-      seen = host.forge.invocations(0, false).at(-1)?.id ?? 0;
+    load(dumped) {
+      host.load(dumped);
+      lastInvocation = host.forge.invocations(0, false).at(-1)?.id ?? 0;
     },
-    async delegated(call = {}) {
+    async createDelegation(call = {}) {
       const { status, text, json } = await world.service('POST', '/v1/delegations', { ...FIGMA, ...call });
-      if (status !== 201) throw new Error(`not made: ${status} ${text}`);
+      if (status !== 201) throw new Error(`the delegation was refused: ${status} ${text}`);
       await world.settle();
-      return made.parse(json).issue;
+      return createdSchema.parse(json).issue;
     },
     move(issues, status) {
-      expectDone(world.act('bulk-transition', { issues, status }));
+      expectSuccess(world.act('bulk-transition', { issues, status }));
     },
     assign(issue, to) {
-      expectDone(world.jira('ada', 'PUT', `/issue/${issue}/assignee`, { accountId: world.account(to) }));
+      expectSuccess(world.jira('ada', 'PUT', `/issue/${issue}/assignee`, { accountId: world.account(to) }));
     },
     async invocations() {
       await world.settle();
-      const since = host.forge.invocations(seen, false);
-      seen = since.at(-1)?.id ?? seen;
-      return since;
+      const invocations = host.forge.invocations(lastInvocation, false);
+      lastInvocation = invocations.at(-1)?.id ?? lastInvocation;
+      return invocations;
     },
   };
 }
 
-const made = z.object({ issue: z.object({ id: z.string(), key: z.string() }) });
+const createdSchema = z.object({ issue: z.object({ id: z.string(), key: z.string() }) });
 
-function expectDone({ status, body }: WireResponse): void {
+function expectSuccess({ status, body }: WireResponse): void {
   if (status >= 300) throw new Error(`Jira refused: ${status} ${body}`);
 }

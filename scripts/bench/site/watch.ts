@@ -2,44 +2,49 @@ import { z } from 'zod';
 import type { Invocation, SandboxHost } from 'forge-sandbox';
 import type { WireResponse } from 'forge-sandbox/mock-service';
 
-const push = z.object({ data: z.looseObject({ issue: z.object({ id: z.string() }).nullable().optional() }) });
+const pushSchema = z.object({ data: z.looseObject({ issue: z.object({ id: z.string() }).nullable().optional() }) });
 
-/** A push as the receiver saw it; times in epoch ms. */
+/** A push that reached the receiver. */
 export interface Push {
+  /** Id of the delegation's issue. */
   readonly issue: string;
+  /** Time of its arrival, epoch ms. */
   readonly at: number;
-  readonly acknowledged: boolean;
+  readonly isAcknowledged: boolean;
 }
 
 const UNAVAILABLE: WireResponse = { status: 503, headers: {}, body: '' };
 
 /**
- * Watches the pushes of delegations, and has some of them fail at their first try.
- * @param failing the share of them, in [0, 1]
+ * Returns a list that grows with each push of a delegation. Lets the first attempt of some pushes fail.
+ * @param failingShare share of the pushes whose first attempt fails, in [0, 1]
  */
-export function watchPushes({ mockService, clock }: SandboxHost, failing: number): Push[] {
+export function watchPushes({ mockService, clock }: SandboxHost, failingShare: number): Push[] {
   const pushes: Push[] = [];
   if (!mockService) return pushes;
-  const tried = new Set<string>();
+  const attemptedIds = new Set<string>();
   const receive = mockService.receive.bind(mockService);
   let count = 0;
   mockService.receive = async (host, request) => {
     const id = request.headers['webhook-id'] ?? '';
-    const issue = push.safeParse(JSON.parse(request.body ?? '{}')).data?.data.issue?.id;
-    const isFirst = !tried.has(id);
+    const issue = pushSchema.safeParse(JSON.parse(request.body ?? '{}')).data?.data.issue?.id;
+    const isFirst = !attemptedIds.has(id);
     if (isFirst) count += 1;
-    tried.add(id);
-    const fails = isFirst && Math.floor(count * failing) > Math.floor((count - 1) * failing);
+    attemptedIds.add(id);
+    const shouldFail = isFirst && Math.floor(count * failingShare) > Math.floor((count - 1) * failingShare);
     const at = clock.now();
-    const response = fails ? UNAVAILABLE : await receive(host, request);
-    if (issue !== undefined) pushes.push({ issue, at, acknowledged: response.status < 300 });
+    const response = shouldFail ? UNAVAILABLE : await receive(host, request);
+    if (issue !== undefined) pushes.push({ issue, at, isAcknowledged: response.status < 300 });
     return response;
   };
   return pushes;
 }
 
-/** Moment at which an event of an issue first reached the app, by issue id. Invocations that Forge refuses don't count. */
-export function arrivals(invocations: readonly Invocation[]): Map<string, number> {
+/**
+ * Returns the time (epoch ms) at which an event of each issue first reached the app, by issue id. Ignores invocations
+ * that Forge refused, because they made no call.
+ */
+export function firstArrivals(invocations: readonly Invocation[]): Map<string, number> {
   const first = new Map<string, number>();
   for (const { at, calls } of invocations) {
     const issue = calls

@@ -6,27 +6,28 @@ import { taskOf } from './tasks';
 /** Label of the issues that a program of the service creates. */
 export const LABEL = 'delegation';
 
-/** A program's client of Jira's REST API: an OAuth app, so that its calls cost points. */
-export interface OwnClient {
+/** Client of Jira's REST API for a program of the service. It calls as an OAuth app, so that its calls cost points. */
+export interface ProgramClient {
   readonly site: Site;
   readonly world: World;
-  /** Calls and points so far. */
+  /** Number of calls, and the points that they cost. */
   readonly spent: { calls: number; points: number };
   isJiraDown: boolean;
   call(method: string, path: string, body?: object): { readonly status: number; readonly json: unknown };
+  /** Creates the issue of a task. @returns undefined during an outage of Jira */
   create(task: number): { readonly id: string; readonly key: string } | undefined;
 }
 
 const POINTS_HEADER = 'x-sandbox-points';
 const PROGRAM = { appId: 'program', accountId: 'program', scopes: new Set(['read:jira-work', 'write:jira-work']) };
 
-/** Puts a program on a site in place of the app, which is uninstalled. Its calls take no time. */
-export async function ownClient(site: Site): Promise<OwnClient> {
+/** Uninstalls the app from a site, and installs a program instead. Its calls take no time. */
+export async function createProgramClient(site: Site): Promise<ProgramClient> {
   const { host, world } = site;
   await host.time.through(host.forge.uninstall());
   host.jira.installApp({ ...PROGRAM, displayName: 'Program' });
   const spent = { calls: 0, points: 0 };
-  const client: OwnClient = {
+  const client: ProgramClient = {
     site,
     world,
     spent,
