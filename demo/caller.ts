@@ -3,7 +3,7 @@ import { appUrl } from './connection';
 import type { Memory } from './memory';
 import { signedHeaders } from './signature';
 
-/** The service doesn't have the app's URL or a credential. */
+/** Error of a call while the service has no URL or credential of the app. */
 class NotConnectedError extends Error {
   constructor() {
     super('The service has no URL or secret of the app in Jira. Enter them under Connection.');
@@ -12,15 +12,15 @@ class NotConnectedError extends Error {
 
 /**
  * Calls the app with a Standard Webhooks signature, or with the bearer token if the service has no secret. A call
- * without a body is signed over `METHOD path?query`.
+ * without a body is signed over `METHOD path?query`. `id` is the `webhook-id`, which is random by default.
  */
 export async function callApp(
-  world: MockServiceDeps,
+  deps: MockServiceDeps,
   { connection }: Memory,
   call: { method: string; path: string; body?: string; id?: string },
 ): Promise<WireResponse> {
   const { signingSecret, bearerToken } = connection;
-  const url = appUrl(connection, world.address());
+  const url = appUrl(connection, deps.address());
   if (url === null || (signingSecret === null && bearerToken === null)) throw new NotConnectedError();
   const { method, path, body } = call;
   const credential =
@@ -28,11 +28,11 @@ export async function callApp(
       ? { authorization: `Bearer ${bearerToken ?? ''}` }
       : signedHeaders(
           signingSecret,
-          call.id ?? `msg_${world.rng.uuid()}`,
-          world.clock.now(),
+          call.id ?? `msg_${deps.rng.uuid()}`,
+          deps.clock.now(),
           body ?? `${method} ${path}`,
         );
-  return world.send(`${url}${path}`, {
+  return deps.send(`${url}${path}`, {
     method,
     headers: {
       accept: 'application/json',

@@ -6,9 +6,9 @@ const secretSchema = z.string().refine((secret) => {
     ? Buffer.from(secret.slice('whsec_'.length), 'base64').length
     : 0;
   return bytes >= 24 && bytes <= 64;
-}, 'A secret is whsec_ and the base64 of 24 to 64 bytes.');
+}, 'A secret is whsec_ followed by the base64 of 24 to 64 bytes.');
 
-/** Form of the Connection page. An empty field leaves its value unchanged. */
+/** Schema of the Connection page's form. An empty field leaves its value unchanged. */
 const formSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).optional(),
   signingSecret: secretSchema.optional(),
@@ -19,14 +19,18 @@ const formSchema = z.strictObject({
 });
 
 /**
- * Saves the form of the Connection page, or returns the form's errors. A new outbound secret leaves the previous one
- * valid until the admin removes it. `address` is the sandbox's own address.
+ * Saves the form of the Connection page, or returns the form's errors as text. A new outbound secret leaves the previous
+ * one valid until the admin removes it. `address` is the sandbox's own address.
  */
-export function connect(connection: Memory['connection'], form: URLSearchParams, address: string): string | undefined {
+export function saveConnection(
+  connection: Memory['connection'],
+  form: URLSearchParams,
+  address: string,
+): string | undefined {
   const parsed = formSchema.safeParse(Object.fromEntries([...form].filter(([, value]) => value.trim() !== '')));
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
   const { url, signingSecret, bearerToken, outboundSecret, forgetPrevious } = parsed.data;
-  connection.url = url === undefined ? connection.url : withoutOrigin(url, address);
+  connection.url = url === undefined ? connection.url : withoutOwnOrigin(url, address);
   connection.signingSecret = signingSecret ?? connection.signingSecret;
   connection.bearerToken = bearerToken ?? connection.bearerToken;
   if (outboundSecret !== undefined && outboundSecret !== connection.outboundSecrets[0]) {
@@ -36,12 +40,13 @@ export function connect(connection: Memory['connection'], form: URLSearchParams,
   return undefined;
 }
 
-/** Returns the app's absolute URL without a slash at its end; null before an admin entered it. */
+/** Returns the app's absolute URL without a trailing slash, or null until an admin enters it. */
 export function appUrl({ url }: Memory['connection'], address: string): string | null {
   return url === null ? null : new URL(url, address).href.replace(/\/$/, '');
 }
 
-function withoutOrigin(url: string, address: string): string {
+/** Returns only the path of a URL on the sandbox's own address, because another run may use another port. */
+function withoutOwnOrigin(url: string, address: string): string {
   const { origin, pathname } = new URL(url);
   return origin === address ? pathname : url;
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** The contract's data as the mock service reads it: the members that it needs are required, all others are kept. */
+/*
+ * Schemas of the data that the mock service reads. Members that the service needs are required. All other members are
+ * kept.
+ */
 const stateSchema = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
 export type State = z.infer<typeof stateSchema>;
 
@@ -13,7 +16,7 @@ export const problemSchema = z.looseObject({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
-const whoSchema = z.looseObject({ accountId: z.string(), displayName: z.string() });
+const accountSchema = z.looseObject({ accountId: z.string(), displayName: z.string() });
 
 export const delegationSchema = z.looseObject({
   id: z.string().min(1),
@@ -24,11 +27,11 @@ export const delegationSchema = z.looseObject({
   status: z
     .looseObject({ id: z.string(), name: z.string(), category: z.enum(['new', 'indeterminate', 'done']) })
     .nullable(),
-  assignee: whoSchema.nullish(),
+  assignee: accountSchema.nullish(),
   outcome: z
     .looseObject({
       at: z.string(),
-      by: whoSchema.nullish(),
+      by: accountSchema.nullish(),
       resolution: z.string().nullish(),
       note: z.string().nullish(),
     })
@@ -42,7 +45,8 @@ export const delegationSchema = z.looseObject({
 });
 export type Delegation = z.infer<typeof delegationSchema>;
 
-const testSchema = z.union([
+/** Data of a test delegation. */
+const testDelegationSchema = z.union([
   z.looseObject({ test: z.literal(true) }),
   z.looseObject({ id: z.string().startsWith('test:') }),
 ]);
@@ -60,13 +64,13 @@ export const pushSchema = z.looseObject({
   data: z.unknown(),
 });
 
-/** Returns true if a push is a connection test's or a test delegation's, which is acknowledged and ignored. */
+/** Returns true if a push belongs to a connection test or a test delegation. Such a push is acknowledged and ignored. */
 export function isTestPush({ type, data }: z.infer<typeof pushSchema>): boolean {
-  return type === 'connection.test' || testSchema.safeParse(data).success;
+  return type === 'connection.test' || testDelegationSchema.safeParse(data).success;
 }
 
-/** Reads JSON text by a schema; undefined for another shape or no JSON. */
-export function read<T>(schema: z.ZodType<T>, text: string): T | undefined {
+/** Parses JSON text by a schema. Returns undefined if the text isn't JSON or has another shape. */
+export function parseJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;
   } catch {

@@ -20,7 +20,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 const appSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
-  /** True if the service removes users from the app itself. Other apps can be delegated. */
+  /** True if the service itself removes users from the app. Only other apps can be delegated. */
   isIntegrated: z.boolean().default(false),
   settings: settingsSchema,
 });
@@ -45,7 +45,7 @@ const taskSchema = z.strictObject({
   personId: z.number().int(),
   appId: z.number().int(),
   offboardingId: z.string(),
-  /** Exact text of the request, so that a repetition sends the same request. */
+  /** Exact body of the request, so that a retry sends the same body. */
   request: z.string(),
   sending: z.enum(['sending', 'waiting', 'accepted', 'refused']),
   /** Epoch ms of the next attempt while `waiting`. */
@@ -57,6 +57,7 @@ const taskSchema = z.strictObject({
 /** Removal of one person from one app, sent to the app in Jira as a delegation. */
 export type Task = z.infer<typeof taskSchema>;
 
+/** Received request, as in `GET /_sandbox/received`. */
 const receivedSchema = z.strictObject({
   n: z.number().int(),
   at: z.string(),
@@ -69,35 +70,37 @@ const receivedSchema = z.strictObject({
   answered: z.number().int().nullable(),
 });
 
+/** Run of a workflow. */
 const executionSchema = z.strictObject({
   id: z.number().int(),
   idWorkflow: z.number().int(),
   idUser: z.number().int().nullable(),
   idApp: z.number().int().nullable(),
-  /** Epoch ms. */
+  /** Epoch ms of the trigger. */
   at: z.number(),
 });
 
+/** Entry of Torii's audit log. */
 const auditSchema = z.strictObject({
-  /** Epoch ms. */
+  /** Epoch ms of the change. */
   at: z.number(),
   entity: z.enum(['users', 'workflows']),
-  /** An action of Torii's audit log. */
+  /** Name of the action in Torii's audit log. */
   type: z.string(),
   properties: z.record(z.string(), z.json()),
   method: z.string(),
   path: z.string(),
 });
 
-/** State of the mock service as one JSON value. A loaded state continues the run exactly. */
+/** Schema of the mock service's state as one JSON value. A loaded state continues the run exactly. */
 export const memorySchema = z.strictObject({
   /** Addresses and secrets of both directions. Null until an admin of the service enters them. */
   connection: z.strictObject({
-    /** An absolute URL, or only a path on the sandbox's own address, because another run may use another port. */
+    /** URL of the app, or only a path if it is on the sandbox's own address. Another run may use another port. */
     url: z.string().nullable(),
     signingSecret: z.string().nullable(),
     bearerToken: z.string().nullable(),
-    /** Newest first. The previous secret stays valid until an admin removes it. */
+    /** Secrets of the app, newest first. The previous secret stays valid until an admin removes it. */
     outboundSecrets: z.array(z.string()).max(2),
     apiKey: z.string(),
   }),
@@ -105,23 +108,24 @@ export const memorySchema = z.strictObject({
   apps: z.array(appSchema),
   workflows: z.array(z.strictObject({ id: z.number().int(), name: z.string() })),
   executions: z.array(executionSchema),
-  /** Oldest first. */
+  /** Audit log, oldest entry first. */
   audit: z.array(auditSchema),
   offboardings: z.array(z.strictObject({ id: z.string(), personId: z.number().int(), startedAt: z.string() })),
   tasks: z.array(taskSchema),
-  /** Last reported state by id: the highest `sequence` wins. */
+  /** Newest reported state by id. The state with the highest `sequence` is the newest. */
   delegations: z.record(z.string(), delegationSchema),
   reportedOffboardings: z.record(z.string(), offboardingSchema),
   received: z.array(receivedSchema),
   counters: z.strictObject({ received: z.number(), task: z.number(), offboarding: z.number(), execution: z.number() }),
-  /** Oldest first. */
+  /** Response rules, oldest first. */
   responseRules: z.array(responseRuleSchema),
-  /** Calls within a minute by operation of the API. */
+  /** Number of calls in the latest minute, by operation of Torii's API. */
   rates: z.record(z.string(), z.strictObject({ minute: z.number(), calls: z.number() })),
 });
 export type Memory = z.infer<typeof memorySchema>;
 
-const app = (id: number, name: string, given: Partial<Settings> = {}): App => ({
+/** Returns an app with the default settings, except for the given ones. */
+const newApp = (id: number, name: string, given: Partial<Settings> = {}): App => ({
   id,
   name,
   isIntegrated: false,
@@ -139,9 +143,10 @@ const app = (id: number, name: string, given: Partial<Settings> = {}): App => ({
   },
 });
 
-const using = (...ids: number[]) => ids.map((id) => ({ id, removed: false }));
+/** Returns the entries of apps that a person uses. */
+const usedApps = (...ids: number[]) => ids.map((id) => ({ id, removed: false }));
 
-/** Returns the state at the start of the demo: a person with three apps, and a person and apps of similar names. */
+/** Returns the initial state of the demo: two people with similar names, apps with similar names, and three workflows. */
 export function newMemory(apiKey: string): Memory {
   return {
     connection: { url: null, signingSecret: null, bearerToken: null, outboundSecrets: [], apiKey },
@@ -152,7 +157,7 @@ export function newMemory(apiKey: string): Memory {
         lastName: 'Roe',
         email: 'jane@acme.example',
         lifecycleStatus: 'active',
-        apps: using(77, 78, 79),
+        apps: usedApps(77, 78, 79),
       },
       {
         id: 40122,
@@ -160,15 +165,15 @@ export function newMemory(apiKey: string): Memory {
         lastName: 'Roe',
         email: 'janet@acme.example',
         lifecycleStatus: 'active',
-        apps: using(77, 80, 81),
+        apps: usedApps(77, 80, 81),
       },
     ],
     apps: [
-      app(77, 'Figma', { account: 'Acme Design', owner: 'owen@acme.example' }),
-      app(78, 'Notion'),
-      app(79, 'PagerDuty'),
-      app(80, 'Figma Slides', { method: 'Skip' }),
-      { ...app(81, 'Slack', { method: 'Skip' }), isIntegrated: true },
+      newApp(77, 'Figma', { account: 'Acme Design', owner: 'owen@acme.example' }),
+      newApp(78, 'Notion'),
+      newApp(79, 'PagerDuty'),
+      newApp(80, 'Figma Slides', { method: 'Skip' }),
+      { ...newApp(81, 'Slack', { method: 'Skip' }), isIntegrated: true },
     ],
     workflows: [
       { id: 301, name: 'Delegation completed' },

@@ -1,20 +1,23 @@
 import type { MockServiceDeps, Timer, WireResponse } from 'forge-sandbox/mock-service';
 import { callApp } from './caller';
-import { delegationSchema, problemSchema, read, type Problem } from './contract';
+import { delegationSchema, parseJson, problemSchema, type Problem } from './contract';
 import { fullName, type App, type Memory, type Person, type Task } from './memory';
-import { keepDelegation } from './receiver';
+import { storeIfNewer } from './receiver';
 
 const SECOND_MS = 1000;
-/** Delay of the next attempt after a response without `Retry-After`. */
+/** Delay of the next attempt if the response had no `Retry-After`, or if there was no response. */
 const RETRY_SECONDS = 30;
+/** Number of attempts after which the service gives up. */
 const MAX_ATTEMPTS = 20;
+/** Length of a response's text in a problem, in characters. */
+const MAX_DETAIL_LENGTH = 500;
 const CREATE_PATH = '/v1/delegations';
 
 /** The service's side of an offboarding. It creates a delegation for each app, and reads and cancels delegations. */
 export interface Offboardings {
   /**
-   * Starts an offboarding with a task for each of the person's delegated apps. Returns its id before the requests are
-   * sent.
+   * Starts an offboarding with a task for each of the person's delegated apps. Returns the offboarding's id without
+   * waiting for the responses.
    */
   start(person: Person): string;
   /** Sends the same request again. The app answers with the delegation's current state. */
@@ -22,7 +25,7 @@ export interface Offboardings {
   cancel(task: Task, reason: string): Promise<void>;
   /** Reads the delegation's current state. */
   refresh(task: Task): Promise<void>;
-  /** Continues to send the requests of a loaded memory. */
+  /** Resumes the requests of a loaded memory. */
   resume(): void;
 }
 
@@ -30,11 +33,11 @@ export interface Offboardings {
 export function delegatedApps({ apps }: Memory, person: Person): App[] {
   return apps.filter(
     ({ id, isIntegrated, settings }) =>
-      !isIntegrated && settings.method === 'Delegate' && person.apps.some((use) => use.id === id),
+      !isIntegrated && settings.method === 'Delegate' && person.apps.some((usedApp) => usedApp.id === id),
   );
 }
 
-export function createOffboardings(world: MockServiceDeps, memory: () => Memory): Offboardings {
+export function createOffboardings(deps: MockServiceDeps, currentMemory: () => Memory): Offboardings {
   let timers: Timer[] = [];
 
   async function send(task: Task): Promise<void> {
@@ -48,7 +51,7 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
     const isCreate = request.path === CREATE_PATH;
     let response: WireResponse;
     try {
-      response = await callApp(world, memory(), request);
+      response = await callApp(deps, currentMemory(), request);
     } catch (error) {
       task.problem = {
         title: 'The app in Jira can’t be reached',
@@ -57,9 +60,9 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
       if (isCreate) retryLater(task, RETRY_SECONDS);
       return;
     }
-    const delegation = response.status < 300 ? read(delegationSchema, response.body) : undefined;
+    const delegation = response.status < 300 ? parseJson(delegationSchema, response.body) : undefined;
     if (delegation) {
-      keepDelegation(memory(), delegation);
+      storeIfNewer(currentMemory(), delegation);
       task.problem = null;
       task.sending = 'accepted';
       return;
@@ -77,32 +80,32 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
       return;
     }
     task.sending = 'waiting';
-    task.againAt = world.clock.now() + seconds * SECOND_MS;
-    schedule(task, seconds * SECOND_MS);
+    task.againAt = deps.clock.now() + seconds * SECOND_MS;
+    scheduleRetry(task, seconds * SECOND_MS);
   }
 
-  function schedule(task: Task, ms: number): void {
+  function scheduleRetry(task: Task, delayMs: number): void {
     timers.push(
-      world.clock.setTimeout(() => {
+      deps.clock.setTimeout(() => {
         if (task.sending === 'waiting') void send(task);
-      }, ms),
+      }, delayMs),
     );
   }
 
   return {
     start(person) {
-      const known = memory();
-      known.counters.offboarding += 1;
-      const id = `ob-${known.counters.offboarding}`;
-      known.offboardings.push({ id, personId: person.id, startedAt: new Date(world.clock.now()).toISOString() });
+      const memory = currentMemory();
+      memory.counters.offboarding += 1;
+      const id = `ob-${memory.counters.offboarding}`;
+      memory.offboardings.push({ id, personId: person.id, startedAt: new Date(deps.clock.now()).toISOString() });
       person.lifecycleStatus = 'offboarding';
-      const apps = delegatedApps(known, person);
+      const apps = delegatedApps(memory, person);
       for (const app of apps) {
-        // A repeated demo first gives the app back to the person.
-        for (const use of person.apps) if (use.id === app.id) use.removed = false;
-        known.counters.task += 1;
+        // If the demo is repeated, the person first gets the app back.
+        for (const usedApp of person.apps) if (usedApp.id === app.id) usedApp.removed = false;
+        memory.counters.task += 1;
         const task: Task = {
-          id: `task-${known.counters.task}`,
+          id: `task-${memory.counters.task}`,
           personId: person.id,
           appId: app.id,
           offboardingId: id,
@@ -112,9 +115,9 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
           attempts: 0,
           problem: null,
         };
-        const offboarding = { id, url: `${world.address()}/service/offboardings/${id}`, total: apps.length };
+        const offboarding = { id, url: `${deps.address()}/service/offboardings/${id}`, total: apps.length };
         task.request = JSON.stringify(requestFor(task.id, person, app, offboarding));
-        known.tasks.push(task);
+        memory.tasks.push(task);
         void send(task);
       }
       return id;
@@ -132,17 +135,17 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
     },
 
     resume() {
-      for (const timer of timers) world.clock.clearTimeout(timer);
+      for (const timer of timers) deps.clock.clearTimeout(timer);
       timers = [];
-      for (const task of memory().tasks) {
-        if (task.sending === 'waiting') schedule(task, Math.max(0, (task.againAt ?? 0) - world.clock.now()));
+      for (const task of currentMemory().tasks) {
+        if (task.sending === 'waiting') scheduleRetry(task, Math.max(0, (task.againAt ?? 0) - deps.clock.now()));
         if (task.sending === 'sending') void send(task);
       }
     },
   };
 }
 
-/** Returns the delegation of a task. For empty settings, the rule in Jira decides. */
+/** Returns the request that creates a task's delegation. For an empty setting, the rule in Jira decides. */
 export function requestFor(
   id: string,
   person: Person,
@@ -175,13 +178,13 @@ function withoutEmpty(values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
-/** Returns the problem of a refusal. A response without a problem document gets a title from its status. */
+/** Returns the problem of a refusal. For a response without a problem document, the title contains the status. */
 export function problemOf(response: WireResponse): Problem {
   return (
-    read(problemSchema, response.body) ?? {
+    parseJson(problemSchema, response.body) ?? {
       title: `The app answered ${response.status}`,
       status: response.status,
-      detail: response.body.slice(0, 500),
+      detail: response.body.slice(0, MAX_DETAIL_LENGTH),
     }
   );
 }

@@ -1,5 +1,5 @@
 import { json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
-import { delegationSchema, isTestPush, offboardingSchema, pushSchema, read, type Delegation } from './contract';
+import { delegationSchema, isTestPush, offboardingSchema, parseJson, pushSchema, type Delegation } from './contract';
 import type { Memory } from './memory';
 import { isSigned } from './signature';
 
@@ -10,53 +10,53 @@ export const RECEIVER_URL = `https://${RECEIVER_HOST}${RECEIVER_PATH}`;
 const ACKNOWLEDGED: WireResponse = { status: 204, headers: {}, body: '' };
 
 /**
- * Returns true if a request has a valid signature. Returns null if the service has no secret, because it then expects
- * no signature. `now` is in epoch ms.
+ * Returns true if a request has a valid signature. Returns null if the service has no secret, because the service then
+ * expects no signature. `now` is in epoch ms.
  */
-export function verify(memory: Memory, request: WireRequest, now: number): boolean | null {
+export function verifySignature(memory: Memory, request: WireRequest, now: number): boolean | null {
   const secrets = memory.connection.outboundSecrets;
   return secrets.length === 0 ? null : isSigned(secrets, request.headers, now, request.body ?? '');
 }
 
 /**
- * Receives one push: 204, 401 for a wrong signature, 400 for one that the contract doesn't allow. A push changes the
- * memory only if it is newer. A push of a test delegation never does.
+ * Receives one push. Returns 204, 401 for a wrong signature, or 400 for a push that the contract doesn't allow. Stores
+ * the reported state only if it is newer, and never for a test delegation.
  */
 export function receivePush(memory: Memory, request: WireRequest, verified: boolean | null): WireResponse {
   if (request.path.split('?')[0] !== RECEIVER_PATH) return refusal(404, `Pushes go to ${RECEIVER_PATH}.`);
   if (request.method !== 'POST') return { ...refusal(405, 'A push is a POST.'), headers: { allow: 'POST' } };
   if (verified === false) return refusal(401, 'The signature is wrong.');
-  const push = read(pushSchema, request.body ?? '');
+  const push = parseJson(pushSchema, request.body ?? '');
   if (!push) return refusal(400, 'A push is JSON: {type, timestamp, data}.');
   const id = request.headers['webhook-id'];
   if (push.type.startsWith('delegation.')) {
     const reported = delegationSchema.safeParse(push.data);
-    if (!reported.success) return refusal(400, `data is no delegation: ${reported.error.message}`);
+    if (!reported.success) return refusal(400, `data isn't a delegation: ${reported.error.message}`);
     if (id !== `${reported.data.id}.${reported.data.sequence}`) {
-      return refusal(400, 'webhook-id is not <delegation id>.<sequence>.');
+      return refusal(400, "webhook-id isn't <delegation id>.<sequence>.");
     }
-    if (!isTestPush(push)) keepDelegation(memory, reported.data);
+    if (!isTestPush(push)) storeIfNewer(memory, reported.data);
   } else if (push.type.startsWith('offboarding.')) {
     const reported = offboardingSchema.safeParse(push.data);
-    if (!reported.success) return refusal(400, `data is no offboarding: ${reported.error.message}`);
+    if (!reported.success) return refusal(400, `data isn't an offboarding: ${reported.error.message}`);
     if (id !== `offboarding:${reported.data.id}.${reported.data.sequence}`) {
-      return refusal(400, 'webhook-id is not offboarding:<id>.<sequence>.');
+      return refusal(400, "webhook-id isn't offboarding:<id>.<sequence>.");
     }
-    const known = memory.reportedOffboardings[reported.data.id];
-    if (!known || reported.data.sequence > known.sequence) {
+    const stored = memory.reportedOffboardings[reported.data.id];
+    if (!stored || reported.data.sequence > stored.sequence) {
       memory.reportedOffboardings[reported.data.id] = reported.data;
     }
   }
   return ACKNOWLEDGED;
 }
 
-/** Stores a delegation from a push or a response, unless the memory has a newer state. */
-export function keepDelegation(memory: Memory, reported: Delegation): void {
-  const known = memory.delegations[reported.id];
+/** Stores a delegation from a push or a response if it is newer than the stored one. */
+export function storeIfNewer(memory: Memory, reported: Delegation): void {
+  const stored = memory.delegations[reported.id];
   const isNewer =
-    !known ||
-    reported.sequence > known.sequence ||
-    (reported.sequence === known.sequence && reported.version > known.version);
+    !stored ||
+    reported.sequence > stored.sequence ||
+    (reported.sequence === stored.sequence && reported.version > stored.version);
   if (isNewer) memory.delegations[reported.id] = reported;
 }
 

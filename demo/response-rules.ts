@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { type Clock, json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 
-/** Replacement of the usual response to one call. */
+/** Changes of the usual response to a call. */
 const behaviorSchema = z.strictObject({
   /** Status of the response. The call takes effect only if the status is 2xx. */
   status: z.number().int().min(200).max(599).optional(),
-  /** Seconds, sent as `Retry-After`. */
+  /** Value of the `Retry-After` header in seconds. */
   retryAfter: z.number().int().min(0).optional(),
-  /** Delay between the call's effect and its response. */
+  /** Delay between the call's effect and its response, ms. */
   delayMs: z.number().int().min(0).optional(),
-  /** Delay of both the effect and the response, ms. The caller may have timed out by then. */
+  /** Delay of both the effect and the response, ms. By then, the caller may have timed out. */
   late: z.number().int().min(0).optional(),
-  /** No response and no effect. */
+  /** True if the call gets no response and has no effect. */
   hang: z.boolean().optional(),
-  /** A `PUT` of the API has no effect, and its response contains the opposite value. */
+  /** True if a `PUT` of the API has no effect and its response contains the opposite value. */
   disagree: z.boolean().optional(),
   /** Number of calls to which the rule applies. Default: all. */
   times: z.number().int().min(1).optional(),
@@ -23,30 +23,30 @@ export type Behavior = z.infer<typeof behaviorSchema>;
 /** A behavior and the calls to which it applies. Null matches every call. */
 export const responseRuleSchema = z.strictObject({
   host: z.string().nullable(),
-  /** A text that the path with its query, or the body, contains. */
+  /** Text that the path with its query, or the body, must contain. */
   match: z.string().nullable(),
   behavior: behaviorSchema,
 });
 export type ResponseRule = z.infer<typeof responseRuleSchema>;
 
 /**
- * Returns the rules after `POST /_sandbox/service`, or the message of its refusal. A rule replaces the rule with the
- * same host and match. Without host and match, it replaces all rules. Input without a behavior removes the rules with
- * its host and match.
+ * Returns the rules after `POST /_sandbox/service`, or the response that refuses the input. A rule replaces the rule
+ * with the same host and match. Without host and match, it replaces all rules. Input without a behavior removes the
+ * rules with its host and match.
  */
-export function applyOrder(
+export function updateRules(
   rules: readonly ResponseRule[],
   hosts: readonly string[],
   input: unknown,
 ): { readonly rules: ResponseRule[] } | { readonly refused: WireResponse } {
-  const orderSchema = behaviorSchema.extend({
+  const inputSchema = behaviorSchema.extend({
     host: z.enum([...hosts]).optional(),
     match: z.string().min(1).optional(),
   });
-  const parsed = orderSchema.safeParse(input ?? {});
+  const parsed = inputSchema.safeParse(input ?? {});
   if (!parsed.success) {
     const errors = parsed.error.issues.map((issue) => ({ pointer: `/${issue.path.join('/')}`, detail: issue.message }));
-    const message = `The mock service knows ${Object.keys(orderSchema.shape).join(', ')}.`;
+    const message = `The mock service accepts ${Object.keys(inputSchema.shape).join(', ')}.`;
     return { refused: json(400, { message, errors }) };
   }
   const { host = null, match = null, ...behavior } = parsed.data;
@@ -69,10 +69,10 @@ export function takeBehavior(
   host: string,
   request: Pick<WireRequest, 'path' | 'body'>,
 ): { readonly behavior: Behavior; readonly rules: readonly ResponseRule[] } {
-  const holds = (text: string) => request.path.includes(text) || (request.body ?? '').includes(text);
+  const includesText = (text: string) => request.path.includes(text) || (request.body ?? '').includes(text);
   const rank = (rule: ResponseRule) => (rule.match === null ? 0 : 2) + (rule.host === null ? 0 : 1);
   const [rule] = rules
-    .filter((one) => (one.host ?? host) === host && (one.match === null || holds(one.match)))
+    .filter(({ host: ruleHost, match }) => (ruleHost ?? host) === host && (match === null || includesText(match)))
     .toReversed()
     .sort((a, b) => rank(b) - rank(a));
   if (!rule) return { behavior: {}, rules };
@@ -81,24 +81,24 @@ export function takeBehavior(
   const counted = { ...rule, behavior: { ...rule.behavior, times: times - 1 } };
   return {
     behavior: rule.behavior,
-    rules: rules.flatMap((one) => (one === rule ? (times === 1 ? [] : [counted]) : [one])),
+    rules: rules.flatMap((other) => (other === rule ? (times === 1 ? [] : [counted]) : [other])),
   };
 }
 
 /**
- * Responds to one call with a behavior. `take` performs the call, and `refuse` returns the response for a status
- * without effect.
+ * Responds to one call according to a behavior. `perform` carries out the call and returns the usual response. `refuse`
+ * returns the response for a status that isn't 2xx.
  */
 export async function respond(
   behavior: Behavior,
   clock: Clock,
-  take: () => Promise<WireResponse>,
+  perform: () => Promise<WireResponse>,
   refuse: (status: number) => WireResponse,
 ): Promise<WireResponse> {
   const { status, retryAfter, delayMs = 0, late = 0, hang } = behavior;
   if (hang) return new Promise(() => undefined);
   await pause(clock, late);
-  const usual = status === undefined || status < 300 ? await take() : refuse(status);
+  const usual = status === undefined || status < 300 ? await perform() : refuse(status);
   await pause(clock, delayMs);
   return {
     status: status ?? usual.status,

@@ -9,8 +9,8 @@ import { appUrl } from './connection';
 import { memorySchema, newMemory, type Memory } from './memory';
 import { createOffboardings } from './offboarding';
 import { createPages } from './pages/pages';
-import { receivePush, RECEIVER_HOST, RECEIVER_URL, verify } from './receiver';
-import { applyOrder, respond, takeBehavior } from './response-rules';
+import { receivePush, RECEIVER_HOST, RECEIVER_URL, verifySignature } from './receiver';
+import { updateRules, respond, takeBehavior } from './response-rules';
 import { API_HOST, apiError, createToriiApi } from './torii/api';
 
 const HOSTS: readonly string[] = [RECEIVER_HOST, API_HOST];
@@ -19,38 +19,38 @@ const API_PATH = '/torii';
 
 /**
  * Creates the mock offboarding service. It exchanges HTTP messages with the app in Jira as the contract describes. An
- * admin connects the two on its Connection page.
+ * admin connects the app and the service on the service's Connection page.
  */
-export function createMockService(world: MockServiceDeps): MockService {
-  let memory = newMemory(`torii_${world.rng.uuid().replaceAll('-', '')}`);
-  const current = () => memory;
-  const offboardings = createOffboardings(world, current);
-  const api = createToriiApi(current);
-  const pages = createPages({ world, memory: current, offboardings });
+export function createMockService(deps: MockServiceDeps): MockService {
+  let memory = newMemory(`torii_${deps.rng.uuid().replaceAll('-', '')}`);
+  const currentMemory = () => memory;
+  const offboardings = createOffboardings(deps, currentMemory);
+  const api = createToriiApi(currentMemory);
+  const pages = createPages({ deps, currentMemory, offboardings });
 
   async function answer(host: string, request: WireRequest, verified: boolean | null): Promise<WireResponse> {
     const { behavior, rules } = takeBehavior(memory.responseRules, host, request);
     memory.responseRules = [...rules];
-    const { clock } = world;
+    const { clock } = deps;
     if (host === API_HOST) {
-      const take = () => Promise.resolve(api.answer(request, clock.now(), behavior.disagree ?? false));
-      return respond(behavior, clock, take, (status) => apiError(status, 'The sandbox ordered this response.'));
+      const perform = () => Promise.resolve(api.answer(request, clock.now(), behavior.disagree ?? false));
+      return respond(behavior, clock, perform, (status) => apiError(status, 'The sandbox ordered this response.'));
     }
-    const take = () => Promise.resolve(receivePush(memory, request, verified));
+    const perform = () => Promise.resolve(receivePush(memory, request, verified));
     const refuse = (status: number) => ({
       status,
       headers: status < 400 ? { location: `${RECEIVER_URL}/elsewhere` } : {},
       body: '',
     });
-    return respond(behavior, clock, take, refuse);
+    return respond(behavior, clock, perform, refuse);
   }
 
   async function receive(host: string, request: WireRequest): Promise<WireResponse> {
-    const verified = host === RECEIVER_HOST ? verify(memory, request, world.clock.now()) : null;
+    const verified = host === RECEIVER_HOST ? verifySignature(memory, request, deps.clock.now()) : null;
     memory.counters.received += 1;
-    const got: Memory['received'][number] = {
+    const entry: Memory['received'][number] = {
       n: memory.counters.received,
-      at: new Date(world.clock.now()).toISOString(),
+      at: new Date(deps.clock.now()).toISOString(),
       host,
       method: request.method,
       path: request.path,
@@ -59,9 +59,9 @@ export function createMockService(world: MockServiceDeps): MockService {
       verified,
       answered: null,
     };
-    memory.received.push(got);
+    memory.received.push(entry);
     const response = await answer(host, request, verified);
-    got.answered = response.status;
+    entry.answered = response.status;
     return response;
   }
 
@@ -83,16 +83,16 @@ export function createMockService(world: MockServiceDeps): MockService {
     },
 
     behave(input) {
-      const ordered = applyOrder(memory.responseRules, HOSTS, input);
-      if ('refused' in ordered) return ordered.refused;
-      memory.responseRules = ordered.rules;
+      const updated = updateRules(memory.responseRules, HOSTS, input);
+      if ('refused' in updated) return updated.refused;
+      memory.responseRules = updated.rules;
       return json(200, memory.responseRules);
     },
 
     describe() {
       const { signingSecret, bearerToken, outboundSecrets, apiKey } = memory.connection;
       return {
-        url: appUrl(memory.connection, world.address()),
+        url: appUrl(memory.connection, deps.address()),
         inbound: { signingSecret, bearerToken },
         outbound: { signingSecret: outboundSecrets[0] ?? null },
         receiverUrl: RECEIVER_URL,

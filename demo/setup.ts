@@ -2,22 +2,23 @@ import { z } from 'zod';
 import type { AdminAccess, MockService } from 'forge-sandbox/mock-service';
 import { problemSchema } from './contract';
 
-/** Key of the app's admin page in the manifest, and its user. */
+/** Key of the app's admin page in the manifest. */
 const ADMIN_PAGE = 'admin';
-const ADMIN = 'ada@acme.example';
-const FALLBACK_OWNER = 'olga@acme.example';
+const ADMIN_EMAIL = 'ada@acme.example';
+const FALLBACK_OWNER_EMAIL = 'olga@acme.example';
+/** Key of the app's web trigger in the manifest. */
 const WEB_TRIGGER = 'service';
 
-/** `Cost centre`, the required field of the project OPS. */
-const COST_CENTRE = 'customfield_10042';
+/** Field `Cost centre`, which the project OPS requires. */
+const COST_CENTER_FIELD = 'customfield_10042';
 
 const describedSchema = z.object({ receiverUrl: z.url(), apiKey: z.string() });
-/** An error of the app comes as a result, because Forge keeps only the message of a thrown error. */
+/** Refusal of an admin function. It is a result, because Forge keeps only the message of a thrown error. */
 const refusedSchema = z.object({ problem: problemSchema });
 const credentialSchema = z.object({ secret: z.string() });
 
-/** Common part of both rules. The description is the app's default. */
-const rule = {
+/** Members that both rules share. Their description is the app's default. */
+const commonRule = {
   issueType: 'Task',
   summary: 'Remove {{person.name}} from {{app.name}}',
   completedStatuses: ['Done'],
@@ -33,47 +34,47 @@ const rule = {
  * @throws Error with the app's message if a step fails.
  */
 export async function setUp(admin: AdminAccess, mockService: MockService): Promise<void> {
-  const account = (email: string): string => {
-    const user = admin.users.find((one) => one.email === email);
-    if (!user) throw new Error(`The demo's set-up needs the user ${email}, and the site has no such user.`);
+  const accountIdOf = (email: string): string => {
+    const user = admin.users.find((siteUser) => siteUser.email === email);
+    if (!user) throw new Error(`The demo's setup needs the user ${email}, but the site doesn't have this user.`);
     return user.accountId;
   };
-  const as = account(ADMIN);
-  const fallbackOwner = account(FALLBACK_OWNER);
+  const adminId = accountIdOf(ADMIN_EMAIL);
+  const fallbackOwner = accountIdOf(FALLBACK_OWNER_EMAIL);
   const { receiverUrl, apiKey } = describedSchema.parse(mockService.describe());
 
-  /** Calls a function of the admin page. */
-  const step = async (functionKey: string, payload: unknown): Promise<unknown> => {
-    const answer = await admin.invoke({ module: ADMIN_PAGE, functionKey, payload, as });
+  /** Calls a function of the admin page as the admin. */
+  const callAdminFunction = async (functionKey: string, payload: unknown): Promise<unknown> => {
+    const answer = await admin.invoke({ module: ADMIN_PAGE, functionKey, payload, as: adminId });
     if ('result' in answer) {
-      const refused = refusedSchema.safeParse(answer.result).data?.problem;
-      if (refused) {
-        const { title, detail, errors } = refused;
-        throw stopped(functionKey, [title, detail, ...(errors ?? []).map(toText)].join(' '));
+      const problem = refusedSchema.safeParse(answer.result).data?.problem;
+      if (problem) {
+        const { title, detail, errors } = problem;
+        throw setupError(functionKey, [title, detail, ...(errors ?? []).map(describeFieldError)].join(' '));
       }
       return answer.result;
     }
-    throw stopped(functionKey, answer.error.message);
+    throw setupError(functionKey, answer.error.message);
   };
-  const credential = async (kind: 'inbound-signing' | 'inbound-bearer' | 'outbound-signing'): Promise<string> =>
-    credentialSchema.parse(await step('createCredential', { kind })).secret;
+  const createCredential = async (kind: 'inbound-signing' | 'inbound-bearer' | 'outbound-signing'): Promise<string> =>
+    credentialSchema.parse(await callAdminFunction('createCredential', { kind })).secret;
 
-  const signingSecret = await credential('inbound-signing');
-  const bearerToken = await credential('inbound-bearer');
-  const outboundSecret = await credential('outbound-signing');
-  await step('setBearer', { on: true });
+  const signingSecret = await createCredential('inbound-signing');
+  const bearerToken = await createCredential('inbound-bearer');
+  const outboundSecret = await createCredential('outbound-signing');
+  await callAdminFunction('setBearer', { on: true });
 
-  await step('saveRule', {
-    rule: { ...rule, app: null, project: 'IT', declinedStatuses: ["Won't Do"], fallbackOwner, fields: {} },
+  await callAdminFunction('saveRule', {
+    rule: { ...commonRule, app: null, project: 'IT', declinedStatuses: ["Won't Do"], fallbackOwner, fields: {} },
   });
-  await step('saveRule', {
+  await callAdminFunction('saveRule', {
     rule: {
-      ...rule,
+      ...commonRule,
       app: 'PagerDuty',
       project: 'OPS',
       declinedStatuses: [],
       fallbackOwner,
-      fields: { [COST_CENTRE]: 'CC-1001' },
+      fields: { [COST_CENTER_FIELD]: 'CC-1001' },
     },
   });
 
@@ -88,14 +89,14 @@ export async function setUp(admin: AdminAccess, mockService: MockService): Promi
           },
         ],
       },
-      as,
+      adminId,
     )
     .catch((error: unknown) => {
-      throw stopped('the egress consent', error instanceof Error ? error.message : String(error));
+      throw setupError('the egress consent', error instanceof Error ? error.message : String(error));
     });
-  await step('saveWebhook', { url: receiverUrl, enabled: true });
-  await step('saveTorii', { key: apiKey, enabled: true, lifecycle: true });
-  await step('saveAllowedProjects', { projects: ['IT', 'OPS'] });
+  await callAdminFunction('saveWebhook', { url: receiverUrl, enabled: true });
+  await callAdminFunction('saveTorii', { key: apiKey, enabled: true, lifecycle: true });
+  await callAdminFunction('saveAllowedProjects', { projects: ['IT', 'OPS'] });
 
   const form = new URLSearchParams({
     url: admin.webTriggerUrl(WEB_TRIGGER),
@@ -103,19 +104,20 @@ export async function setUp(admin: AdminAccess, mockService: MockService): Promi
     bearerToken,
     outboundSecret,
   });
-  const entered = await mockService.page({
+  const saved = await mockService.page({
     method: 'POST',
     path: '/service/connection',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   });
-  if (entered.status !== 200) {
-    throw stopped("the service's connection", `it answered ${entered.status}`);
+  if (saved.status !== 200) {
+    throw setupError("the service's connection", `it answered ${saved.status}`);
   }
 }
 
-function stopped(step: string, words: string): Error {
-  return new Error(`The demo's set-up stopped at ${step}: ${words}`);
+function setupError(step: string, message: string): Error {
+  return new Error(`The demo's setup stopped at ${step}: ${message}`);
 }
 
-const toText = ({ pointer, detail }: { pointer: string; detail: string }): string => `${pointer} ${detail}.`;
+const describeFieldError = ({ pointer, detail }: { pointer: string; detail: string }): string =>
+  `${pointer} ${detail}.`;

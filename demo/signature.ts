@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 
-/** Tolerance that the specification recommends. */
+/** Tolerance of the timestamp that Standard Webhooks recommends. */
 const TOLERANCE_SECONDS = 5 * 60;
 
 type Headers = Readonly<Record<string, string>>;
@@ -21,8 +21,10 @@ export function signedHeaders(secret: string, id: string, now: number, text: str
 export function isSigned(secrets: readonly string[], headers: Headers, now: number, text: string): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;
   if (!id || !timestamp || !signature || !/^\d+$/.test(timestamp)) return false;
-  const at = Number(timestamp);
-  if (Math.abs(Math.floor(now / 1000) - at) > TOLERANCE_SECONDS) return false;
-  const given = signature.split(' ');
-  return secrets.some((secret) => given.includes(new Webhook(secret).sign(id, new Date(at * 1000), text)));
+  const signedAtSeconds = Number(timestamp);
+  if (Math.abs(Math.floor(now / 1000) - signedAtSeconds) > TOLERANCE_SECONDS) return false;
+  const signatures = signature.split(' ');
+  return secrets.some((secret) =>
+    signatures.includes(new Webhook(secret).sign(id, new Date(signedAtSeconds * 1000), text)),
+  );
 }

@@ -5,7 +5,7 @@ import type { Memory, Person, Task } from './memory';
 export type Standing =
   'Sending' | 'Waiting' | 'Refused' | 'In progress' | 'Completed' | 'Declined' | 'Canceled' | 'Failed';
 
-const BY_STATE: Readonly<Record<State, Standing>> = {
+const STANDING_BY_STATE: Readonly<Record<State, Standing>> = {
   creating: 'Sending',
   in_progress: 'In progress',
   completed: 'Completed',
@@ -14,8 +14,15 @@ const BY_STATE: Readonly<Record<State, Standing>> = {
   failed: 'Failed',
 };
 
-const BY_SENDING = { sending: 'Sending', waiting: 'Waiting', refused: 'Refused', accepted: 'In progress' } as const;
+/** Standing of a task without a reported delegation. */
+const STANDING_BY_SENDING = {
+  sending: 'Sending',
+  waiting: 'Waiting',
+  refused: 'Refused',
+  accepted: 'In progress',
+} as const;
 
+/** Task as the pages show it. */
 export interface TaskView {
   readonly task: Task;
   readonly appName: string;
@@ -25,30 +32,31 @@ export interface TaskView {
   readonly isUser: boolean;
 }
 
-/** Returns a task with the state that Jira's side reported last. A removal through the API completes an open task. */
+/** Returns a task with its newest reported state. A removal through Torii's API completes a task in progress. */
 function viewOf(memory: Memory, task: Task): TaskView {
   const delegation = memory.delegations[task.id];
   const person = memory.people.find(({ id }) => id === task.personId);
   const isUser = person !== undefined && usesApp(person, task.appId);
-  const reported = delegation ? BY_STATE[delegation.state] : BY_SENDING[task.sending];
+  const reported = delegation ? STANDING_BY_STATE[delegation.state] : STANDING_BY_SENDING[task.sending];
   const isCompletedByApi = reported === 'In progress' && !isUser && isLatestOfPair(memory, task);
   const standing = isCompletedByApi ? 'Completed' : reported;
   const appName = memory.apps.find(({ id }) => id === task.appId)?.name ?? `App ${task.appId}`;
   return { task, appName, delegation, standing, isUser };
 }
 
-/** Returns true if a person is among an app's users. Only the API's `isUserRemovedFromApp` changes that. */
+/** Returns true if a person is among an app's users. Only `isUserRemovedFromApp` of Torii's API removes a person. */
 export function usesApp(person: Person, appId: number): boolean {
   return person.apps.some(({ id, removed }) => id === appId && !removed);
 }
 
-/** Returns true for the newest task of a pair. The API knows only pairs, so a removal counts for that task. */
+/** Returns true for the newest task of a pair. A removal in Torii's API names only the pair, so it counts for that task. */
 function isLatestOfPair(memory: Memory, task: Task): boolean {
   return (
     memory.tasks.findLast(({ personId, appId }) => personId === task.personId && appId === task.appId)?.id === task.id
   );
 }
 
+/** Offboarding as the pages show it. */
 export interface OffboardingView {
   readonly id: string;
   readonly person: Person;
@@ -62,12 +70,12 @@ export interface OffboardingView {
 }
 
 /**
- * Returns an offboarding. Its last push decides if the person is offboarded. Without a push, the API's lifecycle status
- * decides.
+ * Returns an offboarding as the pages show it. The last push of the offboarding decides if the person is offboarded.
+ * Without a push, the person's lifecycle status in Torii's API decides.
  */
 export function offboardingView(memory: Memory, id: string): OffboardingView | undefined {
-  const offboarding = memory.offboardings.find((one) => one.id === id);
-  const person = memory.people.find((one) => one.id === offboarding?.personId);
+  const offboarding = memory.offboardings.find((candidate) => candidate.id === id);
+  const person = memory.people.find((candidate) => candidate.id === offboarding?.personId);
   if (!offboarding || !person) return undefined;
   const tasks = memory.tasks.filter(({ offboardingId }) => offboardingId === id).map((task) => viewOf(memory, task));
   const done = tasks.filter(({ standing }) => standing === 'Completed').length;
@@ -79,6 +87,6 @@ export function offboardingView(memory: Memory, id: string): OffboardingView | u
 
 /** Returns a person's newest offboarding. */
 export function latestOffboarding(memory: Memory, personId: number): OffboardingView | undefined {
-  const latest = memory.offboardings.findLast((one) => one.personId === personId);
+  const latest = memory.offboardings.findLast((offboarding) => offboarding.personId === personId);
   return latest && offboardingView(memory, latest.id);
 }

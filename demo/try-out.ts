@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MockServiceDeps } from 'forge-sandbox/mock-service';
 import { callApp } from './caller';
-import { problemSchema, read, type Problem } from './contract';
+import { parseJson, problemSchema, type Problem } from './contract';
 import type { App, Memory, Person } from './memory';
 import { requestFor } from './offboarding';
 
@@ -20,31 +20,34 @@ const dryRunSchema = z.looseObject({
 /** Response of a dry run. */
 export type DryRun = z.infer<typeof dryRunSchema>;
 
-/** Result of a dry run: the issue that would be created, the app's refusal, or the reason for a missing answer. */
-export type TryOut =
-  | { readonly kind: 'fits'; readonly dryRun: DryRun }
+/** Result of a dry run: the issue that would be created, the app's refusal, or the reason why neither is known. */
+export type TryOutResult =
+  | { readonly kind: 'accepted'; readonly dryRun: DryRun }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Asks the app with a dry run which issue it would create for this person with these settings. */
+/** Sends the app a dry run for this person with the app's settings, and returns the result. */
 export async function tryOut(
-  world: MockServiceDeps,
+  deps: MockServiceDeps,
   memory: Memory,
   app: App,
   person: Person | undefined,
-): Promise<TryOut> {
-  if (!person) return { kind: 'unknown', why: 'The service has no user for the preview.' };
-  const id = `try-${world.rng.uuid()}`;
+): Promise<TryOutResult> {
+  if (!person) return { kind: 'unknown', reason: 'The service has no user for the preview.' };
+  const id = `try-${deps.rng.uuid()}`;
   const body = JSON.stringify({ ...requestFor(id, person, app), dryRun: true });
   try {
-    const answer = await callApp(world, memory, { method: 'POST', path: '/v1/delegations', body, id });
-    const dryRun = answer.status === 200 ? read(dryRunSchema, answer.body) : undefined;
-    if (dryRun) return { kind: 'fits', dryRun };
-    const problem = read(problemSchema, answer.body);
+    const answer = await callApp(deps, memory, { method: 'POST', path: '/v1/delegations', body, id });
+    const dryRun = answer.status === 200 ? parseJson(dryRunSchema, answer.body) : undefined;
+    if (dryRun) return { kind: 'accepted', dryRun };
+    const problem = parseJson(problemSchema, answer.body);
     const isRefused = answer.status === 400 || answer.status === 409 || answer.status === 422;
     if (isRefused && problem) return { kind: 'refused', problem };
-    return { kind: 'unknown', why: `The app in Jira answers ${answer.status}${problem ? `: ${problem.title}` : ''}.` };
+    return {
+      kind: 'unknown',
+      reason: `The app in Jira answers ${answer.status}${problem ? `: ${problem.title}` : ''}.`,
+    };
   } catch (error) {
-    return { kind: 'unknown', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -29,19 +29,19 @@ const [method, target, body] =
   second === undefined ? ['POST', '/v1/delegations', JSON.stringify(delegation)] : [first, second, third];
 const path = withSortedQuery(target);
 
-// The signature is over "<webhook-id>.<webhook-timestamp>.<body>". A call without a body signs "METHOD path".
-const message = `msg_${randomUUID()}`;
+// The signature is over "<webhook-id>.<webhook-timestamp>.<body>". Without a body, it is over "METHOD path" instead.
+const messageId = `msg_${randomUUID()}`;
 const timestamp = String(Math.floor(Date.now() / 1000));
 const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
 const signature = createHmac('sha256', key)
-  .update(`${message}.${timestamp}.${body || `${method} ${path}`}`)
+  .update(`${messageId}.${timestamp}.${body || `${method} ${path}`}`)
   .digest('base64');
 
 const response = await fetch(`${BASE.replace(/\/$/, '')}${path}`, {
   method,
   headers: {
     ...(body && { 'content-type': 'application/json' }),
-    'webhook-id': message,
+    'webhook-id': messageId,
     'webhook-timestamp': timestamp,
     'webhook-signature': `v1,${signature}`,
   },
@@ -53,9 +53,9 @@ if (!response.ok) fail(`The app answered ${response.status}.`);
 
 /** Sorts query parameters by name, because Forge doesn't keep their order. */
 function withSortedQuery(text) {
-  const [before, query] = text.split('?');
-  if (!query) return before;
+  const [pathname, query] = text.split('?');
+  if (!query) return pathname;
   const name = (parameter) => parameter.split('=')[0];
   const sorted = query.split('&').sort((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0));
-  return `${before}?${sorted.join('&')}`;
+  return `${pathname}?${sorted.join('&')}`;
 }

@@ -29,10 +29,10 @@ def fail(message):
 
 def with_sorted_query(text):
     """Sorts query parameters by name, because Forge doesn't keep their order."""
-    before, _, query = text.partition("?")
+    pathname, _, query = text.partition("?")
     if not query:
-        return before
-    return before + "?" + "&".join(sorted(query.split("&"), key=lambda parameter: parameter.split("=")[0]))
+        return pathname
+    return pathname + "?" + "&".join(sorted(query.split("&"), key=lambda parameter: parameter.split("=")[0]))
 
 
 if not re.match(r"https?://.", BASE):
@@ -58,14 +58,14 @@ else:
         }
     )
 
-# The signature is over "<webhook-id>.<webhook-timestamp>.<body>". A call without a body signs "METHOD path".
-message = f"msg_{uuid.uuid4()}"
+# The signature is over "<webhook-id>.<webhook-timestamp>.<body>". Without a body, it is over "METHOD path" instead.
+message_id = f"msg_{uuid.uuid4()}"
 timestamp = str(int(time.time()))
-content = f"{message}.{timestamp}.{body or f'{method} {path}'}".encode()
+content = f"{message_id}.{timestamp}.{body or f'{method} {path}'}".encode()
 signature = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
 
 request = urllib.request.Request(BASE.rstrip("/") + path, data=body.encode() or None, method=method)
-request.add_header("webhook-id", message)
+request.add_header("webhook-id", message_id)
 request.add_header("webhook-timestamp", timestamp)
 request.add_header("webhook-signature", f"v1,{signature}")
 if body:

@@ -40,15 +40,15 @@ case "$path" in
     ;;
 esac
 
-# The signature is over "<webhook-id>.<webhook-timestamp>.<body>". A call without a body signs "METHOD path".
-message="msg_$(openssl rand -hex 12)"
+# The signature is over "<webhook-id>.<webhook-timestamp>.<body>". Without a body, it is over "METHOD path" instead.
+message_id="msg_$(openssl rand -hex 12)"
 timestamp=$(date +%s)
 key=$(printf '%s' "${SECRET#whsec_}" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')
-signature=$(printf '%s' "$message.$timestamp.${body:-$method $path}" |
+signature=$(printf '%s' "$message_id.$timestamp.${body:-$method $path}" |
   openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
 
 set -- --request "$method" "${BASE%/}$path" \
-  --header "webhook-id: $message" \
+  --header "webhook-id: $message_id" \
   --header "webhook-timestamp: $timestamp" \
   --header "webhook-signature: v1,$signature"
 if [ -n "$body" ]; then

@@ -16,30 +16,30 @@ if (secrets.length === 0 || secrets.some((secret) => !/^whsec_./.test(secret))) 
 }
 const keys = secrets.map((secret) => Buffer.from(secret.slice('whsec_'.length), 'base64'));
 
-/** The newest state by id. In production, keep it in a database and compare and write in one transaction. */
+/** Newest state by id. In production, use a database, and compare and write in one transaction. */
 const newest = new Map();
 
-/** Returns true if one of the signatures fits one of the secrets, over the raw bytes and at a time near now. */
+/** Returns true if a signature of the raw body matches a secret, and the timestamp is within the tolerance. */
 function isSigned(headers, body) {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Date.now() / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) {
     return false;
   }
-  let fits = false;
+  let matches = false;
   for (const key of keys) {
     const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
-    for (const listed of (headers['webhook-signature'] ?? '').split(' ')) {
-      const [version, signature = ''] = listed.split(',');
+    for (const entry of (headers['webhook-signature'] ?? '').split(' ')) {
+      const [version, signature = ''] = entry.split(',');
       const given = Buffer.from(signature, 'base64');
-      if (version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected)) fits = true;
+      if (version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected)) matches = true;
     }
   }
-  return fits;
+  return matches;
 }
 
-/** Keeps a push if it's newer than the state known of its id. A repeated or late push changes nothing. */
-function take({ type, data }) {
+/** Stores a push if it's newer than the stored state with the same id. A repeated or late push changes nothing. */
+function storePush({ type, data }) {
   if (type === 'connection.test' || data.test === true) return console.log(`${type}: acknowledged and ignored`);
   const key = type.startsWith('offboarding.') ? `offboarding:${data.id}` : data.id;
   if (data.sequence <= (newest.get(key)?.sequence ?? 0)) return console.log(`${type} ${key}: not newer`);
@@ -47,12 +47,12 @@ function take({ type, data }) {
   console.log(`${type} ${key} ${data.sequence}: ${data.state}`);
 }
 
-/** Returns the status for one request: 2xx acknowledges a push, everything else is retried. */
+/** Returns the status of the response. The app retries after each status except 2xx and 410. */
 function statusOf(request, body) {
   if (request.method !== 'POST') return 405;
   if (!isSigned(request.headers, body)) return 401;
   try {
-    take(JSON.parse(body.toString('utf8')));
+    storePush(JSON.parse(body.toString('utf8')));
     return 204;
   } catch {
     return 400;

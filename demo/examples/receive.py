@@ -39,28 +39,28 @@ def keys_of(secrets):
 
 KEYS = keys_of(SECRET.split())
 
-# The newest state by id. In production, keep it in a database and compare and write in one transaction.
+# Newest state by id. In production, use a database, and compare and write in one transaction.
 newest = {}
 lock = threading.Lock()
 
 
 def is_signed(headers, body):
-    """Returns true if one of the signatures fits one of the secrets, over the raw bytes and at a time near now."""
-    message, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    """Returns true if a signature of the raw body matches a secret, and the timestamp is within the tolerance."""
+    message_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS:
         return False
-    fits = False
+    matches = False
     for key in KEYS:
-        digest = hmac.new(key, f"{message}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+        digest = hmac.new(key, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
         expected = b"v1," + base64.b64encode(digest)
         for given in headers.get("webhook-signature", "").split(" "):
             if hmac.compare_digest(given.encode(), expected):
-                fits = True
-    return fits
+                matches = True
+    return matches
 
 
-def take(push):
-    """Keeps a push if it's newer than the state known of its id. A repeated or late push changes nothing."""
+def store_push(push):
+    """Stores a push if it's newer than the stored state with the same id. A repeated or late push changes nothing."""
     kind, data = push["type"], push["data"]
     if kind == "connection.test" or data.get("test") is True:
         return f"{kind}: acknowledged and ignored"
@@ -78,7 +78,7 @@ class Receiver(BaseHTTPRequestHandler):
         self.end_headers()
 
     def status(self):
-        """Returns the status for one request: 2xx acknowledges a push, everything else is retried."""
+        """Returns the status of the response. The app retries after each status except 2xx and 410."""
         length = self.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MAX_BODY_BYTES:
             return 413
@@ -86,13 +86,13 @@ class Receiver(BaseHTTPRequestHandler):
         if not is_signed(self.headers, body):
             return 401
         try:
-            print(take(json.loads(body)), flush=True)
+            print(store_push(json.loads(body)), flush=True)
             return 204
         except (ValueError, KeyError, TypeError, AttributeError):
             return 400
 
     def log_message(self, *_):
-        """Prints nothing: take() says what arrived."""
+        """Prints nothing, because do_POST already prints each push."""
 
 
 try:

@@ -1,16 +1,17 @@
 import type { App, Settings } from '../memory';
 import type { Options, RequiredField } from '../options';
-import { REQUIRED, type Wrongs } from '../settings-form';
-import { BY_RULE, ResultMessage, type FormResult } from './app-answers';
+import { REQUIRED_FIELD_PREFIX, type FieldErrors } from '../settings-form';
+import { BY_RULE, ResultMessage, type FormResult } from './form-result';
 import { Checks, Choice, LongText, Text } from './form-fields';
 import { page } from './frame';
 
+/** Name of the service's only delegate action. */
 const ACTION = 'Create Jira Cloud Issue';
 
-/** Offboarding settings of one app. A field is free text if the app in Jira offers no choices for it. */
-export function settingsPage(app: App, settings: Settings, options: Options, answered: FormResult = {}) {
-  const { wrongs = {} } = answered;
-  const status = Object.keys(wrongs).length > 0 ? 422 : 200;
+/** `/service/apps/{id}`: offboarding settings of one app. A field is free text if the app in Jira offers no choices. */
+export function settingsPage(app: App, settings: Settings, options: Options, result: FormResult = {}) {
+  const { errors = {} } = result;
+  const status = Object.keys(errors).length > 0 ? 422 : 200;
   return page(
     `/service/apps/${app.id}`,
     `${app.name} · Offboarding settings`,
@@ -30,8 +31,8 @@ export function settingsPage(app: App, settings: Settings, options: Options, ans
         </p>
       ) : (
         <>
-          <ResultMessage app={app} answered={answered} options={options} settings={settings} />
-          <Form app={app} settings={settings} options={options} wrongs={wrongs} />
+          <ResultMessage app={app} result={result} options={options} settings={settings} />
+          <Form app={app} settings={settings} options={options} errors={errors} />
         </>
       )}
     </>,
@@ -43,19 +44,22 @@ function Form({
   app,
   settings,
   options,
-  wrongs,
+  errors,
 }: {
   readonly app: App;
   readonly settings: Settings;
   readonly options: Options;
-  readonly wrongs: Wrongs;
+  readonly errors: FieldErrors;
 }) {
-  const { projects, trouble, requiredFields = [] } = options;
-  const shown = (name: 'account' | 'owner' | 'project' | 'issueType' | 'summary' | 'description', label: string) => ({
+  const { projects, failure, requiredFields = [] } = options;
+  const fieldProps = (
+    name: 'account' | 'owner' | 'project' | 'issueType' | 'summary' | 'description',
+    label: string,
+  ) => ({
     label,
     name,
     value: settings[name],
-    wrong: wrongs[name],
+    error: errors[name],
   });
   return (
     <form className="card form" method="post" action={`/service/apps/${app.id}`} id="settings">
@@ -68,17 +72,17 @@ function Form({
       />
       <Choice label="Delegate action" name="action" value={ACTION} choices={[[ACTION]]} />
       <Text
-        {...shown('account', 'Account name')}
+        {...fieldProps('account', 'Account name')}
         hint="The account or workspace within the app, if there are several."
       />
       <Text
-        {...shown('owner', 'App owner’s email')}
+        {...fieldProps('owner', 'App owner’s email')}
         type="email"
         hint="Gets the issue. Empty: the rule in Jira decides."
       />
-      {trouble !== undefined && (
+      {failure !== undefined && (
         <p className="note warn">
-          The app in Jira doesn’t offer all choices, so enter keys and names. {trouble}{' '}
+          The app in Jira doesn’t offer all choices, so enter keys and names. {failure}{' '}
           <a href="/service/connection">Check the connection</a>
         </p>
       )}
@@ -87,29 +91,34 @@ function Form({
           This service may use no Jira project yet. Ask your Jira admin to allow one in the app’s settings.
         </p>
       )}
-      <Offered
-        {...shown('project', 'Project')}
+      <OfferedField
+        {...fieldProps('project', 'Project')}
         choices={projects?.map(({ key, name }) => [key, name === key ? key : `${name} (${key})`])}
         hint="The project’s key. Empty: the rule in Jira decides."
       />
-      <Offered
-        {...shown('issueType', 'Issue type')}
+      <OfferedField
+        {...fieldProps('issueType', 'Issue type')}
         choices={settings.project === '' && projects ? [] : options.issueTypes?.map(({ name }) => [name])}
         hint="Empty: the rule in Jira decides."
       />
       <Text
-        {...shown('summary', 'Summary')}
+        {...fieldProps('summary', 'Summary')}
         hint="{{person.name}}, {{person.email}} and {{app.name}} are filled in. Empty: the rule in Jira decides."
       />
       <LongText
-        {...shown('description', 'Description')}
+        {...fieldProps('description', 'Description')}
         hint="Markdown, filled in as the summary. Empty: the rule in Jira decides."
       />
       {requiredFields.map((field) => (
-        <Required key={field.id} field={field} value={settings.fields[field.id]} wrong={wrongs[REQUIRED + field.id]} />
+        <RequiredFieldInput
+          key={field.id}
+          field={field}
+          value={settings.fields[field.id]}
+          error={errors[REQUIRED_FIELD_PREFIX + field.id]}
+        />
       ))}
       <input type="hidden" name="statuses-asked" value="1" />
-      <Statuses settings={settings} options={options} wrong={wrongs.status} />
+      <StatusField settings={settings} options={options} error={errors.status} />
       <div className="row actions">
         <button className="main" id="apply">
           Apply
@@ -126,30 +135,30 @@ function Form({
   );
 }
 
-/** A choice among the app's offers and the rule's value. Without offers, a text field. */
-function Offered(field: {
+/** Shows a select field with the app's choices and the rule's value, or a text field if there are no choices. */
+function OfferedField(field: {
   readonly label: string;
   readonly name: string;
   readonly value: string;
-  readonly wrong: string | undefined;
+  readonly error: string | undefined;
   readonly choices: readonly (readonly [string, string?])[] | undefined;
   readonly hint: string;
 }) {
   const { choices, hint, ...rest } = field;
   if (!choices) return <Text {...rest} hint={hint} />;
-  return <Choice {...rest} reloads choices={[['', BY_RULE], ...choices]} />;
+  return <Choice {...rest} hasDependents choices={[['', BY_RULE], ...choices]} />;
 }
 
-function Statuses({
+function StatusField({
   settings: { completedStatuses },
   options: { projects, statuses },
-  wrong,
+  error,
 }: {
   readonly settings: Settings;
   readonly options: Options;
-  readonly wrong: string | undefined;
+  readonly error: string | undefined;
 }) {
-  const field = { label: 'Status for completed issue', name: 'status', wrong };
+  const field = { label: 'Status for completed issue', name: 'status', error };
   if (statuses) {
     const hint = 'An issue in one of these means that access is removed. If you choose none, the rule in Jira decides.';
     return <Checks {...field} values={completedStatuses} choices={statuses.map(({ name }) => name)} hint={hint} />;
@@ -160,27 +169,31 @@ function Statuses({
   return <Text {...field} value={completedStatuses.join(', ')} hint={hint} />;
 }
 
-function Required({
+function RequiredFieldInput({
   field: { id, name, allowed },
   value,
-  wrong,
+  error,
 }: {
   readonly field: RequiredField;
   readonly value: Settings['fields'][string] | undefined;
-  readonly wrong: string | undefined;
+  readonly error: string | undefined;
 }) {
-  const shown = { label: name, name: REQUIRED + id, value: typed(value), wrong };
+  const fieldProps = { label: name, name: REQUIRED_FIELD_PREFIX + id, value: enteredText(value), error };
   const hint = 'This issue type requires it. Empty: the rule in Jira decides.';
   return allowed ? (
-    <Choice {...shown} choices={[['', BY_RULE], ...allowed.map((one) => [one.id, one.name] as const)]} hint={hint} />
+    <Choice
+      {...fieldProps}
+      choices={[['', BY_RULE], ...allowed.map((choice) => [choice.id, choice.name] as const)]}
+      hint={hint}
+    />
   ) : (
-    <Text {...shown} hint={hint} />
+    <Text {...fieldProps} hint={hint} />
   );
 }
 
-/** Returns a value as it was entered or chosen. */
-function typed(value: Settings['fields'][string] | undefined): string {
-  if (Array.isArray(value)) return value.map(typed).join(', ');
-  if (typeof value === 'object' && value !== null) return typed(value.id);
+/** Returns the text of a value in a form field. */
+function enteredText(value: Settings['fields'][string] | undefined): string {
+  if (Array.isArray(value)) return value.map(enteredText).join(', ');
+  if (typeof value === 'object' && value !== null) return enteredText(value.id);
   return value === undefined || value === null ? '' : String(value);
 }

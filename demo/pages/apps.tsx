@@ -62,7 +62,7 @@ function Row({ app: { id, name, isIntegrated, settings } }: { readonly app: App 
   );
 }
 
-/** `/service/apps/{id}/users`: users of an app, and people that the API removed from it. */
+/** `/service/apps/{id}/users`: users of an app, and people that Torii's API removed from the app. */
 export function appUsersPage(memory: Memory, app: App) {
   const people = memory.people.filter(({ apps }) => apps.some(({ id }) => id === app.id));
   const users = people.filter((person) => usesApp(person, app.id));
@@ -85,7 +85,7 @@ export function appUsersPage(memory: Memory, app: App) {
         data-says={`${app.name} has ${users.length} users`}
       >
         {users.length === 0 ? (
-          <p>Nobody uses {app.name} any more.</p>
+          <p>Nobody uses {app.name} anymore.</p>
         ) : (
           <ul className="plain">
             {users.map((person) => (

@@ -1,8 +1,9 @@
 import { appUrl } from '../connection';
 import type { Memory } from '../memory';
 import { RECEIVER_URL } from '../receiver';
-import { Action, page } from './frame';
+import { ActionButton, page } from './frame';
 
+/** Result of a saved form or a connection test. */
 export interface Message {
   readonly tone: 'good' | 'bad';
   readonly text: string;
@@ -29,16 +30,20 @@ export function connectionPage({ connection, workflows }: Memory, address: strin
           <label htmlFor="url">URL of the app’s web trigger</label>
           <input id="url" name="url" type="url" defaultValue={appUrl(connection, address) ?? ''} />
         </div>
-        <Secret
+        <SecretField
           name="signingSecret"
           label="Incoming signing secret: the service signs with it"
-          known={signingSecret !== null}
+          isSet={signingSecret !== null}
         />
-        <Secret name="bearerToken" label="Bearer token: only used without that secret" known={bearerToken !== null} />
-        <Secret
+        <SecretField
+          name="bearerToken"
+          label="Bearer token: only used without that secret"
+          isSet={bearerToken !== null}
+        />
+        <SecretField
           name="outboundSecret"
           label="Outgoing signing secret: the app signs its pushes with it"
-          known={outboundSecrets.length > 0}
+          isSet={outboundSecrets.length > 0}
         />
         {outboundSecrets.length > 1 && (
           <label className="check">
@@ -70,15 +75,15 @@ export function connectionPage({ connection, workflows }: Memory, address: strin
             <dd>{workflows.map(({ id, name }) => `${id} ${name}`).join(' · ')}</dd>
           </div>
         </dl>
-        <Action to="/service/connection/test" id="test">
+        <ActionButton to="/service/connection/test" id="test">
           Test connection
-        </Action>
+        </ActionButton>
       </section>
     </>,
   );
 }
 
-function Secret({ name, label, known }: { name: string; label: string; known: boolean }) {
+function SecretField({ name, label, isSet }: { name: string; label: string; isSet: boolean }) {
   return (
     <div className="field">
       <label htmlFor={name}>{label}</label>
@@ -87,7 +92,7 @@ function Secret({ name, label, known }: { name: string; label: string; known: bo
         name={name}
         type="password"
         autoComplete="off"
-        placeholder={known ? 'Set. Enter another to replace it.' : 'Not set'}
+        placeholder={isSet ? 'Set. Enter another to replace it.' : 'Not set'}
       />
     </div>
   );

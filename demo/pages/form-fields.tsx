@@ -1,24 +1,24 @@
 import type { ReactNode } from 'react';
 
-/** A form field with label, hint and error. A screen reader reads all of them. */
+/** Form field with label, hint and error. A screen reader reads all of them. */
 interface Field {
   readonly label: string;
   readonly name: string;
   readonly hint?: string | undefined;
-  readonly wrong?: string | undefined;
+  readonly error?: string | undefined;
 }
 
 /** Returns the attributes that connect an input with its label, hint and error. */
-function inputAttributes({ name, hint, wrong }: Field) {
-  const described = [
-    ...(wrong === undefined ? [] : [`${name}-wrong`]),
+function inputAttributes({ name, hint, error }: Field) {
+  const messageIds = [
+    ...(error === undefined ? [] : [`${name}-wrong`]),
     ...(hint === undefined ? [] : [`${name}-hint`]),
   ];
   return {
     id: name,
     name,
-    'aria-invalid': wrong !== undefined || undefined,
-    'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
+    'aria-invalid': error !== undefined || undefined,
+    'aria-describedby': messageIds.length > 0 ? messageIds.join(' ') : undefined,
   };
 }
 
@@ -32,12 +32,13 @@ function LabeledField({ field, children }: { readonly field: Field; readonly chi
   );
 }
 
-function Messages({ name, hint, wrong }: Omit<Field, 'label'>) {
+/** Shows the field's error and hint. */
+function Messages({ name, hint, error }: Omit<Field, 'label'>) {
   return (
     <>
-      {wrong !== undefined && (
+      {error !== undefined && (
         <p id={`${name}-wrong`} className="wrong">
-          {wrong}
+          {error}
         </p>
       )}
       {hint !== undefined && (
@@ -49,6 +50,7 @@ function Messages({ name, hint, wrong }: Omit<Field, 'label'>) {
   );
 }
 
+/** Shows a one-line text field. */
 export function Text({ value, type = 'text', ...field }: Field & { readonly value: string; readonly type?: string }) {
   return (
     <LabeledField field={field}>
@@ -57,6 +59,7 @@ export function Text({ value, type = 'text', ...field }: Field & { readonly valu
   );
 }
 
+/** Shows a text field with several lines. */
 export function LongText({ value, ...field }: Field & { readonly value: string }) {
   return (
     <LabeledField field={field}>
@@ -65,21 +68,24 @@ export function LongText({ value, ...field }: Field & { readonly value: string }
   );
 }
 
-/** @param choices values with their texts; a value without a text is shown itself */
+/**
+ * Shows a select field.
+ * @param choices values with their texts. Without a text, the value itself is shown.
+ */
 export function Choice({
   value,
   choices,
-  reloads = false,
+  hasDependents = false,
   ...field
 }: Field & {
   readonly value: string;
   readonly choices: readonly (readonly [string, string?])[];
-  /** True if other fields depend on the field. live.ts redraws the form when its value changes. */
-  readonly reloads?: boolean;
+  /** True if other fields depend on this field. live.ts redraws the form when the value changes. */
+  readonly hasDependents?: boolean;
 }) {
   return (
     <LabeledField field={field}>
-      <select {...inputAttributes(field)} defaultValue={value} data-reloads={reloads || undefined}>
+      <select {...inputAttributes(field)} defaultValue={value} data-reloads={hasDependents || undefined}>
         {choices.map(([choice, text = choice]) => (
           <option key={choice} value={choice}>
             {text}
@@ -90,14 +96,15 @@ export function Choice({
   );
 }
 
+/** Shows a group of checkboxes. */
 export function Checks({
   values,
   choices,
   ...field
 }: Field & { readonly values: readonly string[]; readonly choices: readonly string[] }) {
-  const { 'aria-describedby': described } = inputAttributes(field);
+  const { 'aria-describedby': messageIds } = inputAttributes(field);
   return (
-    <fieldset className="field" aria-describedby={described}>
+    <fieldset className="field" aria-describedby={messageIds}>
       <legend>{field.label}</legend>
       <div className="checks">
         {choices.map((choice) => (

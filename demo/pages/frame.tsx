@@ -3,14 +3,17 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { WireResponse } from 'forge-sandbox/mock-service';
 import type { Standing } from '../standing';
 
-const PLACES = [
+const NAV_LINKS = [
   { href: '/service', text: 'Users' },
   { href: '/service/apps', text: 'Offboarding settings' },
   { href: '/service/received', text: 'Received requests' },
   { href: '/service/connection', text: 'Connection' },
 ] as const;
 
-/** Returns a whole page. live.ts keeps elements with `data-live` and an id up to date. */
+/**
+ * Returns a whole page. live.ts keeps elements with `data-live` and an id up to date, and announces each new value of
+ * `data-says`.
+ */
 export function page(path: string, title: string, content: ReactNode, status = 200): WireResponse {
   const markup = renderToStaticMarkup(
     <html lang="en">
@@ -32,7 +35,7 @@ export function page(path: string, title: string, content: ReactNode, status = 2
             Offboarding service
           </a>
           <nav aria-label="Service">
-            {PLACES.map(({ href, text }) => (
+            {NAV_LINKS.map(({ href, text }) => (
               <a key={href} href={href} aria-current={path === href ? 'page' : undefined}>
                 {text}
               </a>
@@ -58,6 +61,7 @@ export function redirect(to: string): WireResponse {
   return { status: 303, headers: { location: to }, body: '' };
 }
 
+/** CSS class of each state. */
 const TONES: Readonly<Record<Standing | 'Offboarding' | 'Offboarded' | 'Active', string>> = {
   Sending: 'quiet',
   Waiting: 'warn',
@@ -72,13 +76,14 @@ const TONES: Readonly<Record<Standing | 'Offboarding' | 'Offboarded' | 'Active',
   Offboarded: 'good',
 };
 
+/** Shows a state as a colored label. */
 export function Pill({ state }: { state: keyof typeof TONES }) {
   return <span className={`pill ${TONES[state]}`}>{state}</span>;
 }
 
-/** Shows date and time in UTC. live.ts converts them to the reader's own time zone. */
-export function Moment({ at }: { at: string }) {
-  return <time dateTime={at}>{at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>;
+/** Shows date and time in UTC. live.ts converts them to the browser's time zone. */
+export function DateTime({ time }: { time: string }) {
+  return <time dateTime={time}>{time.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>;
 }
 
 /** Lets a wide table scroll sideways, also by keyboard. */
@@ -90,7 +95,8 @@ export function WideTable({ label, children }: { label: string; children: ReactN
   );
 }
 
-export function Action({
+/** Shows a button that posts to a path. */
+export function ActionButton({
   to,
   id,
   children,

@@ -14,59 +14,63 @@ const DATE_AND_TIME = {
   timeZoneName: 'short',
 } as const;
 
-/** Last HTML of each live element, by id. */
+/** Latest HTML of each live element, by id. */
 const drawn = new Map<string, string>();
 
+/** Returns the elements of a page that have `data-live` and an id. */
 function liveParts(page: Document): HTMLElement[] {
   return [...page.querySelectorAll<HTMLElement>('[data-live][id]')];
 }
 
-function inOwnTimeZone(root: ParentNode): void {
+/** Shows the times below an element in the browser's time zone. */
+function showLocalTimes(root: ParentNode): void {
   for (const time of root.querySelectorAll('time')) {
-    const at = new Date(time.dateTime);
-    time.textContent = at.toLocaleString(undefined, DATE_AND_TIME);
+    time.textContent = new Date(time.dateTime).toLocaleString(undefined, DATE_AND_TIME);
   }
 }
 
-function replace(old: HTMLElement, fresh: HTMLElement): void {
+/** Replaces an element with its new version. Keeps opened details and the focus. */
+function replacePart(old: HTMLElement, fresh: HTMLElement): void {
   const focused = document.activeElement?.id;
   for (const details of old.querySelectorAll('details[open][id]')) {
     fresh.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute('open', '');
   }
-  inOwnTimeZone(fresh);
+  showLocalTimes(fresh);
   old.replaceWith(fresh);
   fresh.classList.add('changed');
   if (focused) document.getElementById(focused)?.focus();
 }
 
-async function follow(): Promise<void> {
+/** Replaces the live elements that changed on the server, and announces the changes. */
+async function updateParts(): Promise<void> {
   if (document.hidden || liveParts(document).length === 0) return;
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const news: string[] = [];
+  const announcements: string[] = [];
   for (const fresh of liveParts(page)) {
     const markup = fresh.outerHTML;
     const old = document.getElementById(fresh.id);
     if (!old || drawn.get(fresh.id) === markup) continue;
     drawn.set(fresh.id, markup);
-    if (fresh.dataset.says && fresh.dataset.says !== old.dataset.says) news.push(fresh.dataset.says);
-    replace(old, fresh);
+    if (fresh.dataset.says && fresh.dataset.says !== old.dataset.says) announcements.push(fresh.dataset.says);
+    replacePart(old, fresh);
   }
   if (page.title !== document.title) document.title = page.title;
   const announcer = document.getElementById('announcer');
-  if (announcer && news.length > 0) announcer.textContent = news.join('. ');
+  if (announcer && announcements.length > 0) announcer.textContent = announcements.join('. ');
 }
 
-type Typed = HTMLInputElement | HTMLTextAreaElement;
+type TextField = HTMLInputElement | HTMLTextAreaElement;
 
-const isTyped = (field: Element | null): field is Typed =>
+const isTextField = (field: Element | null): field is TextField =>
   field instanceof HTMLTextAreaElement ||
   (field instanceof HTMLInputElement && field.type !== 'checkbox' && field.type !== 'hidden');
 
+/** Number of redraws so far. */
 let redraws = 0;
 
-/** Redraws a form after a choice on which other fields depend. Keeps text that was typed meanwhile, and the focus. */
+/** Redraws a form after a choice on which other fields depend. Keeps the focus and text that was typed meanwhile. */
 async function redraw(form: HTMLFormElement): Promise<void> {
   const redrawNumber = (redraws += 1);
   const values = new URLSearchParams();
@@ -74,18 +78,18 @@ async function redraw(form: HTMLFormElement): Promise<void> {
   // Reads the attribute, because the property `action` would be the form's field with that name.
   const answer = await fetch(`${form.getAttribute('action') ?? ''}?${values.toString()}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.id);
-  // A later choice has already started another request.
+  // If a later choice has already started another redraw, this redraw is skipped.
   if (!answer.ok || !fresh || redrawNumber !== redraws) return;
   const focused = document.activeElement;
-  const caret = isTyped(focused) ? focused.selectionStart : null;
+  const caret = isTextField(focused) ? focused.selectionStart : null;
   form.replaceWith(fresh);
   for (const old of form.elements) {
     const field = old.id === '' ? null : document.getElementById(old.id);
-    if (isTyped(old) && isTyped(field)) field.value = old.value;
+    if (isTextField(old) && isTextField(field)) field.value = old.value;
   }
   const field = focused && form.contains(focused) ? document.getElementById(focused.id) : null;
   field?.focus();
-  if (isTyped(field) && caret !== null) field.setSelectionRange(caret, caret);
+  if (isTextField(field) && caret !== null) field.setSelectionRange(caret, caret);
 }
 
 document.addEventListener('change', ({ target }) => {
@@ -93,12 +97,13 @@ document.addEventListener('change', ({ target }) => {
 });
 
 for (const part of liveParts(document)) drawn.set(part.id, part.outerHTML);
-inOwnTimeZone(document);
+showLocalTimes(document);
 if (location.hash) document.querySelector(location.hash)?.setAttribute('open', '');
 
+/** Updates the page, and again after each interval. */
 async function poll(): Promise<void> {
-  // Continues to poll a server that doesn't answer.
-  await follow().catch(() => undefined);
+  // Ignores errors, so that polling continues when the server answers again.
+  await updateParts().catch(() => undefined);
   setTimeout(() => void poll(), POLL_INTERVAL_MS);
 }
 void poll();

@@ -4,15 +4,15 @@ import { transform } from 'esbuild';
 import { z } from 'zod';
 import { json, type MockServiceDeps, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 import { callApp } from '../caller';
-import { connect } from '../connection';
-import { read } from '../contract';
+import { saveConnection } from '../connection';
+import { parseJson } from '../contract';
 import type { App, Memory, Task } from '../memory';
 import { delegatedApps, problemOf, type Offboardings } from '../offboarding';
 import { readOptions } from '../options';
-import { fitting, overlay, wrongsIn, wrongsOf } from '../settings-form';
+import { formErrors, problemErrors, withFormValues, withoutUnavailable } from '../settings-form';
 import { offboardingView, type OffboardingView, type TaskView } from '../standing';
 import { tryOut } from '../try-out';
-import type { FormResult } from './app-answers';
+import type { FormResult } from './form-result';
 import { settingsPage } from './app-settings';
 import { appsPage, appUsersPage } from './apps';
 import { cancelPage, DEFAULT_REASON } from './cancel';
@@ -27,12 +27,13 @@ export interface Pages {
   answer(request: WireRequest): Promise<WireResponse>;
 }
 
-interface Given {
-  readonly world: MockServiceDeps;
-  readonly memory: () => Memory;
+interface PagesContext {
+  readonly deps: MockServiceDeps;
+  readonly currentMemory: () => Memory;
   readonly offboardings: Offboardings;
 }
 
+/** Request to a page or form. */
 interface Visit {
   readonly memory: Memory;
   /** Variable part of the path. */
@@ -42,12 +43,14 @@ interface Visit {
   readonly wantsJson: boolean;
 }
 
+/** Function that answers a visit. Returns undefined if the path names something unknown. */
 type Answer = (visit: Visit) => WireResponse | undefined | Promise<WireResponse | undefined>;
 
-export function createPages({ world, memory, offboardings }: Given): Pages {
+export function createPages({ deps, currentMemory, offboardings }: PagesContext): Pages {
+  /** Returns an answer that runs an action on a task, then redirects to its offboarding. */
   const taskAction = (action: (task: Task, form: URLSearchParams) => Promise<void>): Answer => {
-    return async ({ memory: known, id, form }) => {
-      const task = known.tasks.find((one) => one.id === id);
+    return async ({ memory, id, form }) => {
+      const task = memory.tasks.find((candidate) => candidate.id === id);
       if (!task) return undefined;
       await action(task, form);
       return redirect(`/service/offboardings/${task.offboardingId}`);
@@ -55,91 +58,94 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
   };
 
   /** Returns the settings with the form's values. Leaves out values that the app in Jira doesn't offer. */
-  const entered = async (known: Memory, app: App, form: URLSearchParams) => {
-    const given = overlay(app.settings, form);
-    const options = await readOptions(world, known, given);
-    return { settings: fitting(given, options), options };
+  const readForm = async (memory: Memory, app: App, form: URLSearchParams) => {
+    const entered = withFormValues(app.settings, form);
+    const options = await readOptions(deps, memory, entered);
+    return { settings: withoutUnavailable(entered, options), options };
   };
 
-  /** Returns the same settings with the result of a dry run. */
-  const checked = async (known: Memory, app: App, form: URLSearchParams) => {
-    const { settings, options } = await entered(known, app, form);
-    const result = (answered: FormResult) => ({ settings, options, answered });
-    const wrongs = wrongsOf(settings);
-    if (Object.keys(wrongs).length > 0) return result({ wrongs });
-    const tried = await tryOut(world, known, { ...app, settings }, known.people[0]);
+  /** Returns the settings with the form's values, and the result of a dry run with them. */
+  const checkForm = async (memory: Memory, app: App, form: URLSearchParams) => {
+    const { settings, options } = await readForm(memory, app, form);
+    const withResult = (result: FormResult) => ({ settings, options, result });
+    const errors = formErrors(settings);
+    if (Object.keys(errors).length > 0) return withResult({ errors });
+    const tried = await tryOut(deps, memory, { ...app, settings }, memory.people[0]);
     switch (tried.kind) {
-      case 'fits':
-        return result({ dryRun: tried.dryRun });
+      case 'accepted':
+        return withResult({ dryRun: tried.dryRun });
       case 'refused':
-        return result({ wrongs: wrongsIn(tried.problem) });
+        return withResult({ errors: problemErrors(tried.problem) });
       case 'unknown':
-        return result({ unknown: tried.why });
+        return withResult({ checkFailure: tried.reason });
     }
   };
 
-  const ofApp =
+  /** Returns an answer for a path that contains an app's id. */
+  const appAnswer =
     (answer: (app: App, visit: Visit) => WireResponse | Promise<WireResponse>): Answer =>
     (visit) => {
-      const app = visit.memory.apps.find((one) => String(one.id) === visit.id);
+      const app = visit.memory.apps.find(({ id }) => String(id) === visit.id);
       return app && answer(app, visit);
     };
 
   const routes: readonly (readonly [string, RegExp, Answer])[] = [
-    ['GET', /^\/service\/?$/, ({ memory: known }) => usersPage(known)],
-    ['GET', /^\/service\/received$/, ({ memory: known }) => receivedPage(known)],
-    ['GET', /^\/service\/connection$/, ({ memory: known }) => connectionPage(known, world.address())],
+    ['GET', /^\/service\/?$/, ({ memory }) => usersPage(memory)],
+    ['GET', /^\/service\/received$/, ({ memory }) => receivedPage(memory)],
+    ['GET', /^\/service\/connection$/, ({ memory }) => connectionPage(memory, deps.address())],
     ['GET', /^\/service\/service\.css$/, () => asset('text/css', readFileSync(join(__dirname, 'service.css'), 'utf8'))],
     ['GET', /^\/service\/live\.js$/, async () => asset('text/javascript', await liveScript())],
     [
       'GET',
       /^\/service\/offboardings\/([^/]+)$/,
-      ({ memory: known, id, wantsJson }) => {
-        const view = offboardingView(known, id);
-        return view && (wantsJson ? json(200, view) : statusPage(known, view, world.address()));
+      ({ memory, id, wantsJson }) => {
+        const view = offboardingView(memory, id);
+        return view && (wantsJson ? json(200, view) : statusPage(memory, view, deps.address()));
       },
     ],
-    ['GET', /^\/service\/apps\/?$/, ({ memory: known }) => appsPage(known)],
+    ['GET', /^\/service\/apps\/?$/, ({ memory }) => appsPage(memory)],
     [
       'GET',
       /^\/service\/apps\/(\d+)$/,
-      ofApp(async (app, { memory: known, query }) => {
-        const { settings, options } = await entered(known, app, query);
-        return settingsPage(app, settings, options, { applied: query.has('applied') });
+      appAnswer(async (app, { memory, query }) => {
+        const { settings, options } = await readForm(memory, app, query);
+        return settingsPage(app, settings, options, { isApplied: query.has('applied') });
       }),
     ],
-    ['GET', /^\/service\/apps\/(\d+)\/users$/, ofApp((app, { memory: known }) => appUsersPage(known, app))],
+    ['GET', /^\/service\/apps\/(\d+)\/users$/, appAnswer((app, { memory }) => appUsersPage(memory, app))],
     [
       'POST',
       /^\/service\/apps\/(\d+)$/,
-      ofApp(async (app, { memory: known, form }) => {
+      appAnswer(async (app, { memory, form }) => {
         // A skipped app creates no issue, so no dry run is needed.
         if (form.get('method') === 'Skip') {
-          app.settings = overlay(app.settings, form);
+          app.settings = withFormValues(app.settings, form);
           return redirect(`/service/apps/${app.id}?applied=1`);
         }
-        const { settings, options, answered } = await checked(known, app, form);
-        if (answered.wrongs) return settingsPage(app, settings, options, answered);
+        const { settings, options, result } = await checkForm(memory, app, form);
+        if (result.errors) return settingsPage(app, settings, options, result);
         app.settings = settings;
-        if (answered.unknown !== undefined) return settingsPage(app, settings, options, { ...answered, applied: true });
+        if (result.checkFailure !== undefined) {
+          return settingsPage(app, settings, options, { ...result, isApplied: true });
+        }
         return redirect(`/service/apps/${app.id}?applied=1`);
       }),
     ],
     [
       'POST',
       /^\/service\/apps\/(\d+)\/try$/,
-      ofApp(async (app, { memory: known, form }) => {
-        const { settings, options, answered } = await checked(known, app, form);
-        return settingsPage(app, settings, options, answered);
+      appAnswer(async (app, { memory, form }) => {
+        const { settings, options, result } = await checkForm(memory, app, form);
+        return settingsPage(app, settings, options, result);
       }),
     ],
     [
       'POST',
       /^\/service\/people\/(\d+)\/offboard$/,
-      ({ memory: known, id, wantsJson }) => {
-        const person = known.people.find((one) => String(one.id) === id);
+      ({ memory, id, wantsJson }) => {
+        const person = memory.people.find((candidate) => String(candidate.id) === id);
         if (!person) return undefined;
-        if (delegatedApps(known, person).length === 0) {
+        if (delegatedApps(memory, person).length === 0) {
           return wantsJson ? json(409, { message: 'No app of this person is set to Delegate.' }) : redirect('/service');
         }
         const offboarding = offboardings.start(person);
@@ -151,9 +157,9 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
     [
       'GET',
       /^\/service\/tasks\/([^/]+)\/cancel$/,
-      ({ memory: known, id }) => {
-        const found = findTask(known, id);
-        return found && cancelPage(found.offboarding, found.task);
+      ({ memory, id }) => {
+        const taskView = findTask(memory, id);
+        return taskView && cancelPage(taskView.offboarding, taskView.task);
       },
     ],
     [
@@ -167,20 +173,20 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
     [
       'POST',
       /^\/service\/connection$/,
-      ({ memory: known, form }) => {
-        const wrong = connect(known.connection, form, world.address());
+      ({ memory, form }) => {
+        const error = saveConnection(memory.connection, form, deps.address());
         const answer = connectionPage(
-          known,
-          world.address(),
-          wrong === undefined ? { tone: 'good', text: 'Saved.' } : { tone: 'bad', text: wrong },
+          memory,
+          deps.address(),
+          error === undefined ? { tone: 'good', text: 'Saved.' } : { tone: 'bad', text: error },
         );
-        return { ...answer, status: wrong === undefined ? 200 : 422 };
+        return { ...answer, status: error === undefined ? 200 : 422 };
       },
     ],
     [
       'POST',
       /^\/service\/connection\/test$/,
-      async ({ memory: known }) => connectionPage(known, world.address(), await ping(world, known)),
+      async ({ memory }) => connectionPage(memory, deps.address(), await ping(deps, memory)),
     ],
   ];
 
@@ -191,7 +197,7 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
         const match = request.method === method ? pattern.exec(path) : null;
         if (!match) continue;
         const answered = await answer({
-          memory: memory(),
+          memory: currentMemory(),
           id: match[1] ?? '',
           query: new URLSearchParams(query),
           form: new URLSearchParams(request.body ?? ''),
@@ -205,18 +211,19 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
 }
 
 function findTask(memory: Memory, id: string): { offboarding: OffboardingView; task: TaskView } | undefined {
-  const known = memory.tasks.find((task) => task.id === id);
-  const offboarding = known && offboardingView(memory, known.offboardingId);
+  const stored = memory.tasks.find((task) => task.id === id);
+  const offboarding = stored && offboardingView(memory, stored.offboardingId);
   const task = offboarding?.tasks.find((view) => view.task.id === id);
   return offboarding && task && { offboarding, task };
 }
 
 const pongSchema = z.looseObject({ app: z.string(), version: z.string(), site: z.looseObject({ name: z.string() }) });
 
-async function ping(world: MockServiceDeps, memory: Memory): Promise<Message> {
+/** Calls `GET /v1/ping` and returns the result as a message. */
+async function ping(deps: MockServiceDeps, memory: Memory): Promise<Message> {
   try {
-    const answer = await callApp(world, memory, { method: 'GET', path: '/v1/ping' });
-    const pong = answer.status === 200 ? read(pongSchema, answer.body) : undefined;
+    const answer = await callApp(deps, memory, { method: 'GET', path: '/v1/ping' });
+    const pong = answer.status === 200 ? parseJson(pongSchema, answer.body) : undefined;
     if (pong) return { tone: 'good', text: `${pong.app} ${pong.version} answers, on the site ${pong.site.name}.` };
     const { title, detail } = problemOf(answer);
     return { tone: 'bad', text: `The app answers ${answer.status}: ${title}. ${detail ?? ''}`.trimEnd() };

@@ -1,11 +1,11 @@
 import type { Problem } from '../contract';
 import { fullName, type Memory } from '../memory';
 import type { OffboardingView, TaskView } from '../standing';
-import { Action, Moment, page, Pill } from './frame';
+import { ActionButton, DateTime, page, Pill } from './frame';
 import { pushesOf, Verified } from './received';
 
-/** Number of pushes that the status page lists. */
-const LISTED_PUSHES = 14;
+/** Maximum number of pushes on the status page. */
+const MAX_LISTED_PUSHES = 14;
 
 /** `/service/offboardings/{id}`: each app of one person's offboarding with its issue, assignee and state. */
 export function statusPage(memory: Memory, view: OffboardingView, siteAddress: string) {
@@ -52,7 +52,7 @@ function Head({ view, name }: { view: OffboardingView; name: string }) {
         {name} <Pill state={state} />
       </h1>
       <p>
-        {view.person.email}, offboarding started <Moment at={view.startedAt} />
+        {view.person.email}, offboarding started <DateTime time={view.startedAt} />
       </p>
       <div className="progress">
         <progress max={Math.max(total, 1)} value={view.done} aria-label="Apps completed" />
@@ -84,20 +84,20 @@ function AppCard({ view, name, siteAddress }: { view: TaskView; name: string; si
       <Facts view={view} />
       <Access view={view} name={name} />
       {typeof delegation?.reason === 'string' && <p className="note">Reason: {delegation.reason}</p>}
-      {typeof delegation?.reason === 'object' && delegation.reason && <Trouble problem={delegation.reason} />}
-      {task.problem && <Trouble problem={task.problem} />}
+      {typeof delegation?.reason === 'object' && delegation.reason && <ProblemNote problem={delegation.reason} />}
+      {task.problem && <ProblemNote problem={task.problem} />}
       {delegation?.warnings.map((warning) => (
         <p key={warning} className="note warn">
           {warning}
         </p>
       ))}
       <div className="row actions">
-        <Action to={`/service/tasks/${task.id}/refresh`} id={`refresh-${task.id}`}>
+        <ActionButton to={`/service/tasks/${task.id}/refresh`} id={`refresh-${task.id}`}>
           Refresh<span className="unseen"> {appName}</span>
-        </Action>
-        <Action to={`/service/tasks/${task.id}/resend`} id={`resend-${task.id}`}>
+        </ActionButton>
+        <ActionButton to={`/service/tasks/${task.id}/resend`} id={`resend-${task.id}`}>
           Send again<span className="unseen"> {appName}</span>
-        </Action>
+        </ActionButton>
         {isOpen && (
           <a className="button" id={`cancel-${task.id}`} href={`/service/tasks/${task.id}/cancel`}>
             Cancel<span className="unseen"> {appName}</span>…
@@ -128,7 +128,7 @@ function Facts({ view: { task, delegation, standing } }: { view: TaskView }) {
         <div>
           <dt>{standing === 'Declined' ? 'Declined' : 'Completed'}</dt>
           <dd>
-            <Moment at={outcome.at} />
+            <DateTime time={outcome.at} />
             {outcome.by && `, by ${outcome.by.displayName}`}
           </dd>
         </div>
@@ -143,7 +143,7 @@ function Facts({ view: { task, delegation, standing } }: { view: TaskView }) {
         <div>
           <dt>Next attempt</dt>
           <dd>
-            <Moment at={new Date(task.againAt).toISOString()} />
+            <DateTime time={new Date(task.againAt).toISOString()} />
           </dd>
         </div>
       )}
@@ -151,7 +151,7 @@ function Facts({ view: { task, delegation, standing } }: { view: TaskView }) {
   );
 }
 
-/** Says if the person is still among the app's users, for a task that ended. */
+/** Shows whether the person still has access after the task ended. */
 function Access({ view: { task, appName, standing, isUser }, name }: { view: TaskView; name: string }) {
   const users = `/service/apps/${task.appId}/users`;
   if (standing === 'Declined') return <p className="note bad">The work ended, and {name} still has access.</p>;
@@ -172,10 +172,11 @@ function Access({ view: { task, appName, standing, isUser }, name }: { view: Tas
   );
 }
 
+/** Returns the assignment as the end of an announcement. */
 const assignment = ({ delegation }: TaskView): string =>
   delegation?.assignee ? `, assigned to ${delegation.assignee.displayName}` : '';
 
-function Trouble({ problem }: { problem: Problem }) {
+function ProblemNote({ problem }: { problem: Problem }) {
   return (
     <div className="note bad">
       <strong>{problem.title}</strong>
@@ -194,18 +195,18 @@ function Trouble({ problem }: { problem: Problem }) {
 }
 
 function Feed({ memory, view }: { memory: Memory; view: OffboardingView }) {
-  const pushes = pushesOf(memory, view).toReversed().slice(0, LISTED_PUSHES);
+  const pushes = pushesOf(memory, view).toReversed().slice(0, MAX_LISTED_PUSHES);
   return (
     <aside className="card feed" aria-labelledby="feed-title" id="feed" data-live>
       <h2 id="feed-title">Pushes from Jira</h2>
       {pushes.length === 0 && <p className="dim">Nothing yet.</p>}
       <ol className="plain">
-        {pushes.map(({ got, type, subject }) => (
-          <li key={got.n}>
-            <a href={`/service/received#n${got.n}`}>{type}</a> <Verified verified={got.verified} short />
+        {pushes.map(({ request, type, subject }) => (
+          <li key={request.n}>
+            <a href={`/service/received#n${request.n}`}>{type}</a> <Verified verified={request.verified} isShort />
             <br />
             <span className="dim">
-              {subject}, <Moment at={got.at} />
+              {subject}, <DateTime time={request.at} />
             </span>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { fullName, type App, type Memory, type Person } from '../memory';
 import { delegatedApps } from '../offboarding';
 import { latestOffboarding, offboardingView, usesApp, type OffboardingView } from '../standing';
-import { Action, Moment, page, Pill, WideTable } from './frame';
+import { ActionButton, DateTime, page, Pill, WideTable } from './frame';
 
 /** `/service`: people, their apps, and the start of an offboarding. */
 export function usersPage(memory: Memory) {
@@ -20,14 +20,14 @@ export function usersPage(memory: Memory) {
           The service isn’t connected to the app in Jira. <a href="/service/connection">Enter the connection</a> first.
         </p>
       )}
-      <Offboardee memory={memory} person={person} />
-      <Past memory={memory} person={person} />
-      <Others people={others} />
+      <PersonCard memory={memory} person={person} />
+      <PastOffboardings memory={memory} person={person} />
+      <OtherUsers people={others} />
     </>,
   );
 }
 
-function Offboardee({ memory, person }: { readonly memory: Memory; readonly person: Person }) {
+function PersonCard({ memory, person }: { readonly memory: Memory; readonly person: Person }) {
   const latest = latestOffboarding(memory, person.id);
   const name = fullName(person);
   const state = latest === undefined ? 'Active' : latest.isOffboarded ? 'Offboarded' : 'Offboarding';
@@ -60,7 +60,7 @@ function Offboardee({ memory, person }: { readonly memory: Memory; readonly pers
         </thead>
         <tbody>
           {memory.apps
-            .filter((app) => person.apps.some((use) => use.id === app.id))
+            .filter((app) => person.apps.some(({ id }) => id === app.id))
             .map((app) => (
               <Row key={app.id} app={app} hasAccess={usesApp(person, app.id)} />
             ))}
@@ -89,7 +89,7 @@ function OffboardAction({
     );
   }
   const isUnderWay = latest !== undefined && !latest.isOffboarded;
-  const getsAppsBack = latest && person.apps.some(({ removed }) => removed);
+  const willGetAppsBack = latest && person.apps.some(({ removed }) => removed);
   return (
     <div className="go">
       {latest && (
@@ -97,10 +97,10 @@ function OffboardAction({
           Open the status page
         </a>
       )}
-      <Action to={`/service/people/${person.id}/offboard`} id="offboard" tone={isUnderWay ? 'plain' : 'main'}>
+      <ActionButton to={`/service/people/${person.id}/offboard`} id="offboard" tone={isUnderWay ? 'plain' : 'main'}>
         {latest ? `Offboard ${name} again` : `Offboard ${name}`}
-      </Action>
-      {getsAppsBack && <p className="hint">The demo gives {person.firstName} the apps back first.</p>}
+      </ActionButton>
+      {willGetAppsBack && <p className="hint">The demo gives {person.firstName} the apps back first.</p>}
     </div>
   );
 }
@@ -122,7 +122,7 @@ function Row({ app: { id, name, settings }, hasAccess }: { readonly app: App; re
   );
 }
 
-function Past({ memory, person }: { readonly memory: Memory; readonly person: Person }) {
+function PastOffboardings({ memory, person }: { readonly memory: Memory; readonly person: Person }) {
   const past = memory.offboardings.filter(({ personId }) => personId === person.id).toReversed();
   if (past.length === 0) return null;
   return (
@@ -133,8 +133,8 @@ function Past({ memory, person }: { readonly memory: Memory; readonly person: Pe
           const view = offboardingView(memory, id);
           return (
             <li key={id}>
-              <a href={`/service/offboardings/${id}`}>{id}</a> started <Moment at={startedAt} />, {view?.done ?? 0} of{' '}
-              {view?.tasks.length ?? 0} completed
+              <a href={`/service/offboardings/${id}`}>{id}</a> started <DateTime time={startedAt} />, {view?.done ?? 0}{' '}
+              of {view?.tasks.length ?? 0} completed
             </li>
           );
         })}
@@ -143,7 +143,7 @@ function Past({ memory, person }: { readonly memory: Memory; readonly person: Pe
   );
 }
 
-function Others({ people }: { readonly people: readonly Person[] }) {
+function OtherUsers({ people }: { readonly people: readonly Person[] }) {
   return (
     <section className="card" aria-labelledby="others">
       <h2 id="others">Other users</h2>

@@ -10,48 +10,48 @@ export const API_HOST = 'api.toriihq.com';
 const API_ROOT = '/v1.0';
 
 /** Torii's document, loaded on the first call. */
-let document: ToriiDocument | undefined;
+let toriiDocument: ToriiDocument | undefined;
 
 /** Torii's REST API over the service's memory. Torii's own document validates requests and responses. */
 export interface ToriiApi {
   /**
-   * Answers one call. `now` is in epoch ms.
+   * Answers one call. `now` is in epoch ms. `disagree` makes a `PUT` ineffective, and its response false.
    * @throws Error for a response that Torii's document doesn't allow.
    */
   answer(request: WireRequest, now: number, disagree: boolean): WireResponse;
 }
 
-export function createToriiApi(memory: () => Memory): ToriiApi {
+export function createToriiApi(currentMemory: () => Memory): ToriiApi {
   return {
     answer(request, now, disagree) {
-      const known = memory();
-      if (request.headers.authorization !== `Bearer ${known.connection.apiKey}`) {
+      const memory = currentMemory();
+      if (request.headers.authorization !== `Bearer ${memory.connection.apiKey}`) {
         return apiError(401, 'Invalid API key');
       }
       const { method } = request;
       const [path = '', query = ''] = request.path.split('?');
-      document ??= readToriiDocument();
+      toriiDocument ??= readToriiDocument();
       const operation = path.startsWith(`${API_ROOT}/`)
-        ? document.find(method, path.slice(API_ROOT.length), new URLSearchParams(query))
+        ? toriiDocument.find(method, path.slice(API_ROOT.length), new URLSearchParams(query))
         : undefined;
       if (!operation) return apiError(404, 'Not Found');
-      const rated = countCall(known.rates, operation.id, ratePerMinute(operation.description) ?? Infinity, now);
+      const rate = countCall(memory.rates, operation.id, ratePerMinute(operation.description) ?? Infinity, now);
       try {
-        if (!rated.allowed) throw new ApiError(429, 'Rate limit exceeded');
+        if (!rate.isAllowed) throw new ApiError(429, 'Rate limit exceeded');
         const body = readBody(request);
-        const wrong = operation.wrongParameters ?? operation.wrongBody(body);
-        if (wrong !== undefined) throw new ApiError(400, wrong);
-        const answer = operations[operation.id];
-        if (!answer) throw new ApiError(501, `The mock service doesn't support ${method} ${path}.`);
-        const { path: params, query: parameters } = operation.given;
-        const value = answer(known, { params, query: parameters, body, now, method, path, disagree });
-        const forbidden = operation.wrongAnswer(value);
-        if (forbidden !== undefined) {
-          throw new Error(`Torii's document forbids this response of ${operation.id}: ${forbidden}`);
+        const errors = operation.parameterErrors ?? operation.bodyErrors(body);
+        if (errors !== undefined) throw new ApiError(400, errors);
+        const run = operations[operation.id];
+        if (!run) throw new ApiError(501, `The mock service doesn't support ${method} ${path}.`);
+        const { path: params, query: queryParameters } = operation.parameters;
+        const responseBody = run(memory, { params, query: queryParameters, body, now, method, path, disagree });
+        const responseErrors = operation.responseErrors(responseBody);
+        if (responseErrors !== undefined) {
+          throw new Error(`Torii's document forbids this response of ${operation.id}: ${responseErrors}`);
         }
-        return json(200, value, rated.headers);
+        return json(200, responseBody, rate.headers);
       } catch (error) {
-        if (error instanceof ApiError) return apiError(error.status, error.message, rated.headers);
+        if (error instanceof ApiError) return apiError(error.status, error.message, rate.headers);
         throw error;
       }
     },

@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import type { App } from '../memory';
-import { appOf, holds, ORG_ID, parseInput, type Operation } from './call';
-import { pageOf, pageParameters, selectFields, sortBy } from './lists';
+import { appOf, includesIgnoringCase, ORG_ID, parseInput, type Operation } from './call';
+import { pageOf, pageParameters, selectFields, sortBy, splitList } from './lists';
 
+/** Fields that are returned by default, and further fields in Torii's document. */
 const FIELDS = {
   defaults: ['id', 'name', 'primaryOwner'],
-  documented: ['primaryOwner', 'appOwners', 'imageUrl', 'description', 'tags', 'score', 'isCustom', 'addedBy'].concat([
-    'creationTime',
-    'isHidden',
-    'sources',
-    'vendor',
-    'activeUsersCount',
-    'lastVisitTime',
-  ]),
+  documented: splitList(
+    'primaryOwner,appOwners,imageUrl,description,tags,score,isCustom,addedBy,creationTime,isHidden,sources,vendor,' +
+      'activeUsersCount,lastVisitTime',
+  ),
 };
 const DEFAULT_SEARCH_LIMIT = 5;
 
@@ -20,7 +17,7 @@ const DEFAULT_SEARCH_LIMIT = 5;
 export const appOperations: Readonly<Record<string, Operation>> = {
   /** `q` finds each app whose name contains it: `Figma` finds `Figma Slides`, too. */
   getApps(memory, { query }) {
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({
         q: z.string().optional(),
         fields: z.string().optional(),
@@ -29,9 +26,9 @@ export const appOperations: Readonly<Record<string, Operation>> = {
       }),
       query,
     );
-    const found = memory.apps.filter(({ name }) => holds(name, asked.q)).map(toApp);
-    const { page, ...paging } = pageOf(sortBy(found, asked.sort), asked);
-    return { apps: page.map((app) => selectFields(app, asked.fields, FIELDS)), ...paging };
+    const found = memory.apps.filter(({ name }) => includesIgnoringCase(name, options.q)).map(toApp);
+    const { page, ...paging } = pageOf(sortBy(found, options.sort), options);
+    return { apps: page.map((app) => selectFields(app, options.fields, FIELDS)), ...paging };
   },
 
   getAppsIdapp(memory, { params, query }) {
@@ -40,11 +37,11 @@ export const appOperations: Readonly<Record<string, Operation>> = {
   },
 
   getAppsSearch(memory, { query }) {
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({ q: z.string(), limit: z.coerce.number().int().default(DEFAULT_SEARCH_LIMIT) }),
       query,
     );
-    const found = memory.apps.filter(({ name }) => holds(name, asked.q)).slice(0, asked.limit);
+    const found = memory.apps.filter(({ name }) => includesIgnoringCase(name, options.q)).slice(0, options.limit);
     return {
       apps: found.map((app) => {
         const { id, name, category, url } = toApp(app);

@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import type { Memory } from '../memory';
 import { ORG_ID, parseInput, type ApiCall, type Operation } from './call';
-import { pageOf, pageParameters } from './lists';
+import { DEFAULT_PAGE_SIZE, pageOf, pageParameters } from './lists';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Owner of the API key. */
+/** Default period of the workflows' audit log, in days. */
+const DEFAULT_PERIOD_DAYS = 30;
+/** Owner of the API key, who makes every change. */
 const PERFORMER = {
   performedBy: 40001,
   performedByFirstName: 'Ivy',
   performedByLastName: 'Torres',
   performedByEmail: 'it@acme.example',
 };
-const times = { startTime: z.string().optional(), endTime: z.string().optional() };
+const timeRange = { startTime: z.string().optional(), endTime: z.string().optional() };
 
-/** Adds a change through the API to the audit log. */
+/** Adds a change by an API call to the audit log. */
 export function recordAudit(
   memory: Memory,
   { now, method, path }: ApiCall,
@@ -27,19 +29,19 @@ export function recordAudit(
 /** Operations on the audit log, by the `operationId` of Torii's document. */
 export const auditOperations: Readonly<Record<string, Operation>> = {
   getAudit(memory, { query }) {
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({
         entity: z.string().optional(),
-        ...times,
+        ...timeRange,
         sort: z.enum(['asc', 'desc']).default('desc'),
         ...pageParameters,
       }),
       query,
     );
     const found = memory.audit.filter(
-      ({ entity, at }) => (asked.entity === undefined || entity === asked.entity) && isWithin(at, asked),
+      ({ entity, at }) => (options.entity === undefined || entity === options.entity) && isWithin(at, options),
     );
-    const { page, count, nextCursor } = pageOf(asked.sort === 'asc' ? found : found.toReversed(), asked);
+    const { page, count, nextCursor } = pageOf(options.sort === 'asc' ? found : found.toReversed(), options);
     return {
       audit: page.map(({ at, type, properties, method, path }) => ({
         ...PERFORMER,
@@ -55,21 +57,21 @@ export const auditOperations: Readonly<Record<string, Operation>> = {
   },
 
   getWorkflowsAudit(memory, { query, now }) {
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({
-        ...times,
+        ...timeRange,
         offset: z.coerce.number().int().default(0),
-        limit: z.coerce.number().int().default(50),
+        limit: z.coerce.number().int().default(DEFAULT_PAGE_SIZE),
       }),
       query,
     );
-    // The document's defaults are the 30 days before it was written, so they are replaced.
-    const period = { startTime: new Date(now - 30 * DAY_MS).toISOString(), ...asked };
+    // The document's defaults are fixed dates, 30 days apart, so they are replaced.
+    const period = { startTime: new Date(now - DEFAULT_PERIOD_DAYS * DAY_MS).toISOString(), ...options };
     const found = memory.audit.filter(({ entity, at }) => entity === 'workflows' && isWithin(at, period));
     return {
       audit: found
         .toReversed()
-        .slice(asked.offset, asked.offset + asked.limit)
+        .slice(options.offset, options.offset + options.limit)
         .map(({ at, type, properties }) => ({
           ...PERFORMER,
           idTargetOrg: ORG_ID,
@@ -81,6 +83,7 @@ export const auditOperations: Readonly<Record<string, Operation>> = {
   },
 };
 
+/** Returns true if a time (epoch ms) is after the start and not after the end. */
 function isWithin(
   at: number,
   { startTime, endTime }: { startTime?: string | undefined; endTime?: string | undefined },

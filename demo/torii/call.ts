@@ -2,17 +2,19 @@ import { z } from 'zod';
 import type { App, Memory, Person } from '../memory';
 import { ApiError } from './error';
 
-/** A call that Torii's document allows. */
+/** Call that Torii's document allows. */
 export interface ApiCall {
+  /** Values of the path's parameters. */
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  /** Epoch ms. */
+  /** Time of the call, epoch ms. */
   readonly now: number;
-  /** Method and path, for the audit log. */
+  /** Method of the request, for the audit log. */
   readonly method: string;
+  /** Path of the request, for the audit log. */
   readonly path: string;
-  /** A `PUT` has no effect, and its response contains the opposite value. */
+  /** True if a `PUT` has no effect and its response contains the opposite value. */
   readonly disagree: boolean;
 }
 
@@ -30,13 +32,13 @@ export const idSchema = z.coerce.number().int();
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
-  const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) throw new ApiError(501, `The mock service doesn't support ${unknown.keys.join(', ')} here.`);
+  const unsupported = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unsupported) throw new ApiError(501, `The mock service doesn't support ${unsupported.keys.join(', ')} here.`);
   throw new ApiError(400, parsed.error.issues.map((issue) => `"${issue.path.join('.')}" ${issue.message}`).join('; '));
 }
 
 /**
- * Returns the person of a call.
+ * Returns the person whose id is in the path.
  * @throws ApiError 404 for an unknown person.
  */
 export function personOf(memory: Memory, params: unknown): Person {
@@ -47,7 +49,7 @@ export function personOf(memory: Memory, params: unknown): Person {
 }
 
 /**
- * Returns the app of a call.
+ * Returns the app whose id is in the path.
  * @throws ApiError 404 for an unknown app.
  */
 export function appOf(memory: Memory, params: unknown): App {
@@ -57,8 +59,9 @@ export function appOf(memory: Memory, params: unknown): App {
   return app;
 }
 
-/** Returns true if a value matches an optional filter. */
-export const isOr = (asked: unknown, value: unknown): boolean => asked === undefined || asked === value;
+/** Returns true if a value equals the filter, or if there is no filter. */
+export const matchesFilter = (filter: unknown, value: unknown): boolean => filter === undefined || filter === value;
 
-export const holds = (text: string, part: string | undefined): boolean =>
+/** Returns true if a text contains a part, in any case. A missing part is in every text. */
+export const includesIgnoringCase = (text: string, part: string | undefined): boolean =>
   text.toLowerCase().includes((part ?? '').toLowerCase());

@@ -16,23 +16,24 @@ const operationSchema = z.looseObject({
 });
 const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
 
-/** One operation of Torii's document. Each check returns undefined for a valid value, else its errors as text. */
+/** Operation of Torii's document for one call. Errors are texts, and undefined for a valid value. */
 interface Operation {
   readonly id: string;
   readonly description: string;
-  /** Parameters with the types of the document. A repeated parameter is an array, which the document doesn't allow. */
-  readonly given: Readonly<Record<'path' | 'query', Readonly<Record<string, unknown>>>>;
-  readonly wrongParameters: string | undefined;
-  wrongBody(body: unknown): string | undefined;
-  wrongAnswer(answer: unknown): string | undefined;
+  /** Values of the parameters, converted to the document's types. A repeated parameter is an array, which is invalid. */
+  readonly parameters: Readonly<Record<'path' | 'query', Readonly<Record<string, unknown>>>>;
+  readonly parameterErrors: string | undefined;
+  bodyErrors(body: unknown): string | undefined;
+  responseErrors(responseBody: unknown): string | undefined;
 }
 
 /** Torii's own OpenAPI document, unchanged. */
 export interface ToriiDocument {
-  /** Returns the operation of a call, or undefined without one. `path` is below `/v1.0`, without its query. */
+  /** Returns the operation of a call, or undefined if none matches. `path` is below `/v1.0`, without the query. */
   find(method: string, path: string, query: URLSearchParams): Operation | undefined;
 }
 
+/** Reads Torii's document from its file. */
 export function readToriiDocument(): ToriiDocument {
   const source: unknown = JSON.parse(readFileSync(join(__dirname, 'openapi.json'), 'utf8'));
   const { paths } = documentSchema.parse(source);
@@ -42,12 +43,13 @@ export function readToriiDocument(): ToriiDocument {
     // Torii's `date` may contain a time, as in its own example `2020-01-01T00:00:00.000Z`.
     formats: { date: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?$/ },
   };
-  const bodies = new Ajv(options);
-  const parameters = new Ajv({ ...options, coerceTypes: true });
-  for (const ajv of [bodies, parameters]) ajv.addSchema(documentSchema.parse(source), 'torii');
+  const bodyValidator = new Ajv(options);
+  const parameterValidator = new Ajv({ ...options, coerceTypes: true });
+  for (const ajv of [bodyValidator, parameterValidator]) ajv.addSchema(documentSchema.parse(source), 'torii');
 
   const compiled = new Map<string, ValidateFunction>();
-  const check = (ajv: Ajv, key: string, schema: object, value: unknown): string | undefined => {
+  /** Returns the errors of a value. A compiled schema is kept by its key. */
+  const errorsOf = (ajv: Ajv, key: string, schema: object, value: unknown): string | undefined => {
     const validate = compiled.get(key) ?? ajv.compile(schema);
     compiled.set(key, validate);
     if (validate(value)) return undefined;
@@ -60,21 +62,36 @@ export function readToriiDocument(): ToriiDocument {
     find(method, path, query) {
       for (const [template, operations] of Object.entries(paths)) {
         const operation = operations[method.toLowerCase()];
-        const values = operation && match(template, path);
-        if (!values) continue;
+        const pathValues = operation && matchTemplate(template, path);
+        if (!pathValues) continue;
         const { operationId, description, requestBody } = operation;
-        const at = `torii#/paths/${pointer(template)}/${method.toLowerCase()}`;
-        const given = { path: values, query: valuesOf(query) };
+        const reference = `torii#/paths/${pointerPart(template)}/${method.toLowerCase()}`;
+        const parameters = { path: pathValues, query: valuesOf(query) };
         return {
           id: operationId,
           description,
-          given,
-          wrongParameters: check(parameters, `${operationId} parameters`, parametersSchema(operation, at), given),
-          wrongBody: (body) =>
+          parameters,
+          parameterErrors: errorsOf(
+            parameterValidator,
+            `${operationId} parameters`,
+            parametersSchema(operation, reference),
+            parameters,
+          ),
+          bodyErrors: (body) =>
             requestBody &&
-            check(bodies, `${operationId} body`, { $ref: `${at}/requestBody/content/application~1json/schema` }, body),
-          wrongAnswer: (answer) =>
-            check(bodies, `${operationId} answer`, { $ref: `${at}/responses/200/content/*~1*/schema` }, answer),
+            errorsOf(
+              bodyValidator,
+              `${operationId} body`,
+              { $ref: `${reference}/requestBody/content/application~1json/schema` },
+              body,
+            ),
+          responseErrors: (responseBody) =>
+            errorsOf(
+              bodyValidator,
+              `${operationId} answer`,
+              { $ref: `${reference}/responses/200/content/*~1*/schema` },
+              responseBody,
+            ),
         };
       }
       return undefined;
@@ -83,7 +100,7 @@ export function readToriiDocument(): ToriiDocument {
 }
 
 /** Returns the values of a path template's parameters. Templates without parameters come first in the document. */
-function match(template: string, path: string): Record<string, string> | undefined {
+function matchTemplate(template: string, path: string): Record<string, string> | undefined {
   const names = template.split('/');
   const parts = path.split('/');
   if (names.length !== parts.length) return undefined;
@@ -105,6 +122,7 @@ function decoded(part: string): string {
   }
 }
 
+/** Returns the values of the query's parameters. A repeated parameter is an array. */
 function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
   const values = [...new Set(query.keys())].map((name) => {
     const all = query.getAll(name);
@@ -116,21 +134,22 @@ function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
 /**
  * Returns one schema for path and query parameters. It uses the document's definitions and allows no other parameters.
  */
-function parametersSchema({ parameters }: z.infer<typeof operationSchema>, at: string): object {
-  const placed = parameters.map((parameter, index) => ({
+function parametersSchema({ parameters }: z.infer<typeof operationSchema>, reference: string): object {
+  const referencing = parameters.map((parameter, index) => ({
     ...parameter,
-    schema: { $ref: `${at}/parameters/${index}/schema` },
+    schema: { $ref: `${reference}/parameters/${index}/schema` },
   }));
-  const part = (place: 'path' | 'query') => {
-    const here = placed.filter((parameter) => parameter.in === place);
+  const schemaOf = (location: 'path' | 'query') => {
+    const located = referencing.filter((parameter) => parameter.in === location);
     return {
       type: 'object',
-      properties: Object.fromEntries(here.map(({ name, schema }) => [name, schema])),
-      required: here.filter(({ required }) => required).map(({ name }) => name),
+      properties: Object.fromEntries(located.map(({ name, schema }) => [name, schema])),
+      required: located.filter(({ required }) => required).map(({ name }) => name),
       additionalProperties: false,
     };
   };
-  return { type: 'object', properties: { path: part('path'), query: part('query') } };
+  return { type: 'object', properties: { path: schemaOf('path'), query: schemaOf('query') } };
 }
 
-const pointer = (text: string): string => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
+/** Returns a text as a part of a JSON Pointer in a URL's fragment. */
+const pointerPart = (text: string): string => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));

@@ -1,4 +1,4 @@
-/** A refusal of the API, sent as `{statusCode, error, message}`. */
+/** Refusal of Torii's API, sent as `{statusCode, error, message}`. */
 export class ApiError extends Error {
   readonly status: number;
 

@@ -1,33 +1,42 @@
 import { z } from 'zod';
 import { fullName, type App, type Memory, type Person } from '../memory';
 import { recordAudit } from './audit';
-import { appOf, holds, idSchema, isOr, ORG_ID, parseInput, personOf, type Operation } from './call';
+import {
+  appOf,
+  includesIgnoringCase,
+  idSchema,
+  matchesFilter,
+  ORG_ID,
+  parseInput,
+  personOf,
+  type Operation,
+} from './call';
 import { ApiError } from './error';
-import { pageOf, pageParameters, selectFields, sortBy } from './lists';
+import { pageOf, pageParameters, selectFields, sortBy, splitList } from './lists';
 
 const USER_FIELDS = {
-  defaults: ['id', 'idOrg', 'firstName', 'lastName', 'email', 'creationTime', 'idRole', 'lifecycleStatus'].concat([
-    'isDeletedInIdentitySources',
-    'isExternal',
-    'activeAppsCount',
-    'role',
-    'additionalEmails',
-  ]),
+  defaults: splitList(
+    'id,idOrg,firstName,lastName,email,creationTime,idRole,lifecycleStatus,isDeletedInIdentitySources,isExternal,' +
+      'activeAppsCount,role,additionalEmails',
+  ),
   documented: ['idOrg', 'creationTime', 'idRole', 'role'],
 };
 const USER_APP_FIELDS = {
   defaults: ['id', 'name', 'isUserRemovedFromApp', 'state'],
-  documented: ['primaryOwner', 'appOwners', 'category', 'url', 'imageUrl', 'description', 'tags', 'score', 'isCustom']
-    .concat(['addedBy', 'creationTime', 'isHidden', 'sources', 'vendor', 'users', 'lastUsageTime', 'annualCost'])
-    .concat(['annualCostConverted', 'currency']),
+  documented: splitList(
+    'primaryOwner,appOwners,category,url,imageUrl,description,tags,score,isCustom,addedBy,creationTime,isHidden,' +
+      'sources,vendor,users,lastUsageTime,annualCost,annualCostConverted,currency',
+  ),
 };
+/** Default size of a page of `GET /apps/{idApp}/users`. */
+const APP_USERS_PAGE_SIZE = 1000;
 const lifecycleSchema = z.enum(['active', 'offboarding', 'offboarded']);
 const booleanSchema = z.union([z.boolean(), z.stringbool()]);
 
 /** Operations on people and their apps, by the `operationId` of Torii's document. */
 export const userOperations: Readonly<Record<string, Operation>> = {
   getUsers(memory, { query }) {
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({
         email: z.string().optional(),
         lifecycleStatus: lifecycleSchema.optional(),
@@ -43,21 +52,21 @@ export const userOperations: Readonly<Record<string, Operation>> = {
       }),
       query,
     );
-    const ids = asked.idUsers?.split(',').map(Number);
-    const found = memory.people
+    const listedIds = options.idUsers?.split(',').map(Number);
+    const users = memory.people
       .filter(({ id, firstName, lastName }) => {
-        const isListed = ids === undefined || ids.includes(id);
-        return isListed && isOr(asked.firstName, firstName) && isOr(asked.lastName, lastName);
+        const isListed = listedIds === undefined || listedIds.includes(id);
+        return isListed && matchesFilter(options.firstName, firstName) && matchesFilter(options.lastName, lastName);
       })
-      .filter((person) => isOr(asked.email?.toLowerCase(), person.email))
-      .filter((person) => holds(`${fullName(person)} ${person.email}`, asked.q))
+      .filter((person) => matchesFilter(options.email?.toLowerCase(), person.email))
+      .filter((person) => includesIgnoringCase(`${fullName(person)} ${person.email}`, options.q))
       .map(toUser)
-      .filter((user) => isOr(asked.lifecycleStatus, user.lifecycleStatus))
-      .filter((user) => isOr(asked.isDeletedInIdentitySources, user.isDeletedInIdentitySources))
-      .filter((user) => isOr(asked.isExternal, user.isExternal));
-    const { page, ...paging } = pageOf(sortBy(found, asked.sort), asked);
-    // Torii always returns both [doc: Torii, GET /users].
-    const fields = asked.fields === undefined ? undefined : `id,additionalEmails,${asked.fields}`;
+      .filter((user) => matchesFilter(options.lifecycleStatus, user.lifecycleStatus))
+      .filter((user) => matchesFilter(options.isDeletedInIdentitySources, user.isDeletedInIdentitySources))
+      .filter((user) => matchesFilter(options.isExternal, user.isExternal));
+    const { page, ...paging } = pageOf(sortBy(users, options.sort), options);
+    // Torii always returns `id` and `additionalEmails` [doc: Torii, GET /users].
+    const fields = options.fields === undefined ? undefined : `id,additionalEmails,${options.fields}`;
     return { users: page.map((user) => selectFields(user, fields, USER_FIELDS)), ...paging };
   },
 
@@ -75,7 +84,7 @@ export const userOperations: Readonly<Record<string, Operation>> = {
 
   getUsersIduserApps(memory, { params, query }) {
     const person = personOf(memory, params);
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({
         fields: z.string().optional(),
         isUserRemovedFromApp: booleanSchema.optional(),
@@ -86,51 +95,62 @@ export const userOperations: Readonly<Record<string, Operation>> = {
     const apps = person.apps
       .flatMap(({ id }) => memory.apps.filter((app) => app.id === id))
       .map((app) => toUserApp(app, isRemoved(person, app)))
-      .filter((app) => isOr(asked.isUserRemovedFromApp, app.isUserRemovedFromApp) && isOr(asked.state, app.state));
-    return { apps: apps.map((app) => selectFields(app, asked.fields, USER_APP_FIELDS)) };
+      .filter(
+        (app) =>
+          matchesFilter(options.isUserRemovedFromApp, app.isUserRemovedFromApp) &&
+          matchesFilter(options.state, app.state),
+      );
+    return { apps: apps.map((app) => selectFields(app, options.fields, USER_APP_FIELDS)) };
   },
 
   getUsersIduserAppsIdapp(memory, { params, query }) {
     const { fields } = parseInput(z.strictObject({ fields: z.string().optional() }), query);
-    const { app, use } = pairOf(memory, params);
-    return { app: selectFields(toUserApp(app, use.removed), fields, USER_APP_FIELDS) };
+    const { app, usedApp } = pairOf(memory, params);
+    return { app: selectFields(toUserApp(app, usedApp.removed), fields, USER_APP_FIELDS) };
   },
 
   putUsersIduserAppsIdapp(memory, { params, body, disagree }) {
-    const asked = parseInput(z.strictObject({ isUserRemovedFromApp: z.boolean() }), body).isUserRemovedFromApp;
-    const { app, use } = pairOf(memory, params);
-    if (!disagree) use.removed = asked;
-    return { app: toUserApp(app, disagree ? !asked : asked) };
+    const { isUserRemovedFromApp } = parseInput(z.strictObject({ isUserRemovedFromApp: z.boolean() }), body);
+    const { app, usedApp } = pairOf(memory, params);
+    if (!disagree) usedApp.removed = isUserRemovedFromApp;
+    return { app: toUserApp(app, disagree ? !isUserRemovedFromApp : isUserRemovedFromApp) };
   },
 
   getAppsIdappUsers(memory, { params, query }) {
     const app = appOf(memory, params);
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({
         sort: z.string().optional(),
         q: z.string().optional(),
         status: z.enum(['deleted', 'active', 'managed']).optional(),
         ...pageParameters,
-        size: pageParameters.size.default(1000),
+        size: pageParameters.size.default(APP_USERS_PAGE_SIZE),
       }),
       query,
     );
     const users = memory.people
       .filter(({ apps }) => apps.some(({ id }) => id === app.id))
       .map((person) => toAppUser(person, app))
-      .filter(({ status, fullName: name, email }) => isOr(asked.status, status) && holds(`${name} ${email}`, asked.q));
-    const { page, ...paging } = pageOf(sortBy(users, asked.sort), asked);
+      .filter(
+        ({ status, fullName: name, email }) =>
+          matchesFilter(options.status, status) && includesIgnoringCase(`${name} ${email}`, options.q),
+      );
+    const { page, ...paging } = pageOf(sortBy(users, options.sort), options);
     return { users: page, ...paging };
   },
 };
 
+/**
+ * Returns the app in the path, and the person's use of it.
+ * @throws ApiError 404 for an unknown person, or for an app that the person doesn't use.
+ */
 function pairOf(memory: Memory, params: unknown) {
   const person = personOf(memory, params);
   const { idApp } = parseInput(z.object({ idApp: idSchema }), params);
   const app = memory.apps.find(({ id }) => id === idApp);
-  const use = person.apps.find(({ id }) => id === idApp);
-  if (!app || !use) throw new ApiError(404, 'User application not found');
-  return { app, use };
+  const usedApp = person.apps.find(({ id }) => id === idApp);
+  if (!app || !usedApp) throw new ApiError(404, 'User application not found');
+  return { app, usedApp };
 }
 
 const isRemoved = (person: Person, app: App): boolean =>

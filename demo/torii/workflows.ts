@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Memory } from '../memory';
 import { recordAudit } from './audit';
-import { idSchema, isOr, ORG_ID, parseInput, type Operation } from './call';
+import { idSchema, matchesFilter, ORG_ID, parseInput, type Operation } from './call';
 import { ApiError } from './error';
 import { pageOf, pageParameters } from './lists';
 
@@ -36,14 +36,16 @@ export const workflowOperations: Readonly<Record<string, Operation>> = {
   },
 
   getWorkflowsActionexecutions(memory, { query }) {
-    const asked = parseInput(
+    const options = parseInput(
       z.strictObject({ idActionApp: idSchema.optional(), idActionUser: idSchema.optional(), ...pageParameters }),
       query,
     );
     const newestFirst = memory.executions
-      .filter(({ idApp, idUser }) => isOr(asked.idActionApp, idApp) && isOr(asked.idActionUser, idUser))
+      .filter(
+        ({ idApp, idUser }) => matchesFilter(options.idActionApp, idApp) && matchesFilter(options.idActionUser, idUser),
+      )
       .toReversed();
-    const { page, ...paging } = pageOf(newestFirst, asked);
+    const { page, ...paging } = pageOf(newestFirst, options);
     return { response: page.map(toExecution), ...paging };
   },
 };

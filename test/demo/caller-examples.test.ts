@@ -7,9 +7,10 @@ const ID = 'task-8841';
 const DELEGATION = { id: ID, person: { email: 'jane@acme.example', name: 'Jane Roe' }, app: { name: 'Figma' } };
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
-/** A web trigger that answers 201 to each call that the official library signs alike, and 401 to any other. */
+/** Web trigger that answers 201 to a call whose signature the official library confirms, and 401 to any other call. */
 let trigger: Server;
 let base = '';
+/** Verified calls: method, path, content type and body. */
 let calls: string[] = [];
 
 beforeAll(async () => {
@@ -52,7 +53,7 @@ describe.each([
     expect(JSON.parse(call.slice(call.indexOf('{')))).toEqual(DELEGATION);
   });
 
-  testIfRunnable('sorts query parameters by name and keeps the order of repeated ones', async () => {
+  testIfRunnable('sorts query parameters by name and keeps the order of repeated parameters', async () => {
     const { status } = await run(['GET', '/v1/delegations?state=open&limit=10&b=2&limit=5&app=F%26G']);
     expect([status, calls]).toEqual([0, ['GET /v1/delegations?app=F%26G&b=2&limit=10&limit=5&state=open']]);
   });
@@ -62,12 +63,12 @@ describe.each([
     expect(calls).toEqual(['GET /v1/ping']);
   });
 
-  testIfRunnable('prints the refusal and ends with a failure', async () => {
+  testIfRunnable('prints the refusal and exits with status 2', async () => {
     const { status, stdout, stderr } = await run([ID], { SECRET: OTHER_SECRET });
     expect([status, stdout, stderr]).toEqual([2, '{"title": "Not authenticated"}\n', 'The app answered 401.\n']);
   });
 
-  testIfRunnable('names what is missing instead of a stack trace', async () => {
+  testIfRunnable('names the wrong setting instead of printing a stack trace', async () => {
     const cases: readonly (readonly [Record<string, string>, string])[] = [
       [{ BASE: '' }, "Set BASE to the web trigger's URL"],
       [{ BASE: 'acme.example' }, "Set BASE to the web trigger's URL"],
@@ -75,8 +76,8 @@ describe.each([
       [{ SECRET: 'c2VjcmV0' }, 'Set SECRET to the incoming signing secret'],
       [{ BASE: 'http://127.0.0.1:1' }, "http://127.0.0.1:1 can't be reached"],
     ];
-    const ended = await Promise.all(cases.map(([env]) => run([ID], env)));
-    for (const [index, { status, stdout, stderr }] of ended.entries()) {
+    const results = await Promise.all(cases.map(([env]) => run([ID], env)));
+    for (const [index, { status, stdout, stderr }] of results.entries()) {
       expect([status, stdout]).toEqual([2, '']);
       expect(stderr).toContain(cases[index]?.[1]);
       expect(stderr).not.toMatch(/Traceback|\n {4}at /);

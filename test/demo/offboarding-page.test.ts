@@ -1,19 +1,27 @@
 import { Webhook } from 'standardwebhooks';
 import { json } from 'forge-sandbox/mock-service';
-import { assigned, completed, delegation, offboardingPush, push, removeByApi, willingApp } from './support/delegations';
-import { givenService, SECRET, settled, TRIGGER } from './support/world';
+import {
+  assigned,
+  completed,
+  delegation,
+  offboardingPush,
+  push,
+  removeByApi,
+  acceptingApp,
+} from './support/delegations';
+import { givenService, SECRET, settle, TRIGGER_URL } from './support/world';
 
 const START = '/service/people/40121/offboard';
 const STATUS = '/service/offboardings/ob-1';
 
 test('an offboarding sends a signed delegation for each app that is set to Delegate', async () => {
-  const { post, calls } = await givenService(willingApp);
+  const { post, calls } = await givenService(acceptingApp);
   await post('/service/apps/78', { method: 'Skip' });
   const answer = await post(START);
   expect(answer).toMatchObject({ status: 303, headers: { location: STATUS } });
   expect(calls.map(({ url, method }) => `${method} ${url}`)).toEqual([
-    `POST ${TRIGGER}/v1/delegations`,
-    `POST ${TRIGGER}/v1/delegations`,
+    `POST ${TRIGGER_URL}/v1/delegations`,
+    `POST ${TRIGGER_URL}/v1/delegations`,
   ]);
   const [first] = calls;
   expect(JSON.parse(first?.body ?? '')).toEqual({
@@ -33,8 +41,8 @@ test('an offboarding sends a signed delegation for each app that is set to Deleg
   expect(new Webhook(SECRET).sign(id, new Date(Number(timestamp) * 1000), first?.body ?? '')).toBe(signature);
 });
 
-test('the status page shows the issue, the assignee, Completed and Offboarded when the app reports them', async () => {
-  const { post, get, service, clock } = await givenService(willingApp);
+test('the status page shows the issue, the assignee, Completed, and Offboarded once the app reports them', async () => {
+  const { post, get, service, clock } = await givenService(acceptingApp);
   await post('/service/apps/79', { method: 'Skip' });
   await post(START);
   const created = (await get(STATUS)).body;
@@ -46,9 +54,9 @@ test('the status page shows the issue, the assignee, Completed and Offboarded wh
   expect((await get(STATUS)).body).toContain('Olga Owens');
 
   await push(service, clock, { data: completed('task-1', 3), type: 'delegation.completed' });
-  const half = (await get(STATUS)).body;
-  expect(half).toContain('1 of 2 completed');
-  expect(half).not.toContain('Offboarded');
+  const halfDone = (await get(STATUS)).body;
+  expect(halfDone).toContain('1 of 2 completed');
+  expect(halfDone).not.toContain('Offboarded');
 
   await push(service, clock, { data: completed('task-2', 2), type: 'delegation.completed' });
   expect((await get(STATUS)).body).not.toContain('Offboarded');
@@ -57,8 +65,8 @@ test('the status page shows the issue, the assignee, Completed and Offboarded wh
   expect((await get('/service')).body).toContain('Jane Roe: Offboarded');
 });
 
-test('a person stays among an app’s users until the API gets the removal', async () => {
-  const { post, get, service, clock } = await givenService(willingApp);
+test("a person stays among an app's users until Torii's API gets the removal", async () => {
+  const { post, get, service, clock } = await givenService(acceptingApp);
   await post(START);
   await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
   expect((await get(STATUS)).body).toContain('Jane Roe stays among');
@@ -70,8 +78,8 @@ test('a person stays among an app’s users until the API gets the removal', asy
   expect((await get('/service/apps/77/users')).body).not.toContain('Removed: Jane Roe');
 });
 
-test('a reopened offboarding is no longer Offboarded', async () => {
-  const { post, get, service, clock } = await givenService(willingApp);
+test('a reopened offboarding is no longer shown as Offboarded', async () => {
+  const { post, get, service, clock } = await givenService(acceptingApp);
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post(START);
   await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
@@ -83,7 +91,7 @@ test('a reopened offboarding is no longer Offboarded', async () => {
 });
 
 test('a declined task shows that the person still has access', async () => {
-  const { post, get, service, clock } = await givenService(willingApp);
+  const { post, get, service, clock } = await givenService(acceptingApp);
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post(START);
   await push(service, clock, { data: { ...completed('task-1', 2), state: 'declined' }, type: 'delegation.declined' });
@@ -92,7 +100,7 @@ test('a declined task shows that the person still has access', async () => {
   expect(page).not.toContain('Offboarded');
 });
 
-test('a refusal shows each wrong field and is not repeated', async () => {
+test("a refusal shows each wrong field, and the request isn't repeated", async () => {
   const { post, get, clock, calls } = await givenService(() =>
     json(422, {
       type: 'about:blank',
@@ -114,7 +122,7 @@ test('a refusal shows each wrong field and is not repeated', async () => {
 test('an unavailable app gets the same request again after Retry-After', async () => {
   let isDown = true;
   const { post, get, clock, calls } = await givenService((call) =>
-    isDown ? json(503, { title: 'Jira is out of reach', status: 503 }, { 'retry-after': '7' }) : willingApp(call),
+    isDown ? json(503, { title: 'Jira is out of reach', status: 503 }, { 'retry-after': '7' }) : acceptingApp(call),
   );
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post(START);
@@ -128,25 +136,25 @@ test('an unavailable app gets the same request again after Retry-After', async (
   expect((await get(STATUS)).body).toContain('In progress');
 });
 
-test('canceling asks first, sends id and reason, and shows Canceled', async () => {
+test('canceling asks for confirmation, sends the id and the reason, and shows Canceled', async () => {
   const { post, get, calls } = await givenService((call) =>
     call.url.endsWith('/cancel')
       ? json(200, delegation('task-1', { state: 'canceled', sequence: 2, version: 2, reason: 'requested' }))
-      : willingApp(call),
+      : acceptingApp(call),
   );
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post(START);
   expect((await get('/service/tasks/task-1/cancel')).body).toContain('Cancel the delegation for Figma?');
   expect(calls).toHaveLength(1);
   await post('/service/tasks/task-1/cancel', { reason: 'Jane stays' });
-  expect(calls[1]?.url).toBe(`${TRIGGER}/v1/delegations/task-1/cancel`);
+  expect(calls[1]?.url).toBe(`${TRIGGER_URL}/v1/delegations/task-1/cancel`);
   expect(JSON.parse(calls[1]?.body ?? '')).toEqual({ id: 'task-1', reason: 'Jane stays' });
   expect((await get(STATUS)).body).toContain('Canceled');
 });
 
 test('a refresh is signed over its method and path', async () => {
   const { post, calls } = await givenService((call) =>
-    call.method === 'GET' ? json(200, assigned('task-1', 2)) : willingApp(call),
+    call.method === 'GET' ? json(200, assigned('task-1', 2)) : acceptingApp(call),
   );
   await post(START);
   await post('/service/tasks/task-1/refresh');
@@ -158,17 +166,17 @@ test('a refresh is signed over its method and path', async () => {
   );
 });
 
-test('an unconnected service names the missing connection and sends nothing', async () => {
-  const { post, get, calls } = await givenService(willingApp, { connected: false });
+test('an unconnected service shows the missing connection and sends nothing', async () => {
+  const { post, get, calls } = await givenService(acceptingApp, { isConnected: false });
   expect((await get('/service')).body).toContain('Enter the connection');
   await post(START);
   expect(calls).toHaveLength(0);
   expect((await get(STATUS)).body).toContain('has no URL or secret of the app in Jira');
 });
 
-test('the app’s URL follows the sandbox’s port of the next run', async () => {
-  const first = await givenService(willingApp);
-  const second = await givenService(willingApp, { connected: false, address: 'http://127.0.0.1:9090' });
+test("the app's URL has the sandbox's port of the next run", async () => {
+  const first = await givenService(acceptingApp);
+  const second = await givenService(acceptingApp, { isConnected: false, address: 'http://127.0.0.1:9090' });
   second.service.load(first.service.dump());
   await second.post(START);
   expect(second.calls[0]?.url).toBe('http://127.0.0.1:9090/x1/abc/v1/delegations');
@@ -179,12 +187,12 @@ test('the whole state, including pending requests, is saved and loaded as one va
   let isDown = true;
   const first = await givenService(() => json(503, { title: 'Down', status: 503 }));
   await first.post(START);
-  const second = await givenService((call) => (isDown ? json(503, {}) : willingApp(call)), { connected: false });
+  const second = await givenService((call) => (isDown ? json(503, {}) : acceptingApp(call)), { isConnected: false });
   second.service.load(JSON.parse(JSON.stringify(first.service.dump())));
   expect(second.service.describe()).toEqual(first.service.describe());
   isDown = false;
   await second.clock.advance(30_000);
-  await settled();
+  await settle();
   expect(second.calls).toHaveLength(3);
   expect((await second.get(STATUS)).body).toContain('In progress');
   expect(second.service.dump()).not.toEqual(first.service.dump());

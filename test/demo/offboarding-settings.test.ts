@@ -1,15 +1,15 @@
 import { json } from 'forge-sandbox/mock-service';
-import { willingApp } from './support/delegations';
+import { acceptingApp } from './support/delegations';
 import { isDryRun, optionsApp } from './support/options';
 import { givenService } from './support/world';
 
 const SETTINGS = '/service/apps/77';
 
-test('the form offers the app’s projects, then the project’s types, then the type’s statuses', async () => {
+test("the form offers the app's projects, then the project's types, then the type's statuses", async () => {
   const { get } = await givenService(optionsApp);
-  const blank = (await get(SETTINGS)).body;
-  expect(blank).toContain('<option value="OPS">Operations (OPS)</option>');
-  expect(blank).not.toContain('<option value="Task">');
+  const initial = (await get(SETTINGS)).body;
+  expect(initial).toContain('<option value="OPS">Operations (OPS)</option>');
+  expect(initial).not.toContain('<option value="Task">');
   const chosen = (await get(`${SETTINGS}?project=IT&issueType=Task`)).body;
   expect(chosen).toContain('<option value="Task" selected="">Task</option>');
   expect(chosen).toMatch(/<input type="checkbox" name="status" value="Done"\/>/);
@@ -49,7 +49,7 @@ test('applied settings are in the next delegation', async () => {
   });
 });
 
-test('another project drops the issue type and statuses that it doesn’t have', async () => {
+test("another project's issue type is dropped", async () => {
   const { post, get } = await givenService(optionsApp);
   await post(SETTINGS, { project: 'IT', issueType: 'Chore', 'statuses-asked': '1', status: 'Done' });
   const page = (await get(SETTINGS)).body;
@@ -66,7 +66,7 @@ test('a dry run shows the issue and changes nothing', async () => {
   expect((await get(SETTINGS)).body).not.toContain('<option value="IT" selected="">');
 });
 
-test('settings that Jira refuses aren’t applied, and each reason appears at its field', async () => {
+test("settings that Jira refuses aren't applied, and each reason appears at its field", async () => {
   const { post, get } = await givenService((call) =>
     isDryRun(call)
       ? json(422, {
@@ -89,7 +89,7 @@ test('settings that Jira refuses aren’t applied, and each reason appears at it
   expect((await get(SETTINGS)).body).not.toContain('Another');
 });
 
-test('an owner without an email address is refused at its field, without a request to the app', async () => {
+test("an owner that isn't an email address is refused at its field, without a request to the app", async () => {
   const { post, calls } = await givenService(optionsApp);
   const refused = await post(SETTINGS, { method: 'Delegate', owner: 'olga' });
   expect(refused.status).toBe(422);
@@ -105,7 +105,7 @@ test('settings are applied while the app is unavailable, with a note', async () 
   expect((await get(SETTINGS)).body).toContain('value="Another"');
 });
 
-test('an integrated app can’t be delegated', async () => {
+test("an integrated app can't be delegated", async () => {
   const { get } = await givenService(optionsApp);
   expect((await get('/service/apps')).body).toContain('Removed by the service');
   const slackPage = (await get('/service/apps/81')).body;
@@ -113,8 +113,8 @@ test('an integrated app can’t be delegated', async () => {
   expect(slackPage).not.toContain('<form');
 });
 
-test('a person without a delegated app can’t be offboarded, and the page names the setting', async () => {
-  const { post, get, service } = await givenService(willingApp);
+test("a person without a delegated app can't be offboarded, and the page names the setting", async () => {
+  const { post, get, service } = await givenService(acceptingApp);
   for (const app of ['77', '78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   expect((await get('/service')).body).toContain('No app of Jane is set to Delegate.');
   expect(await post('/service/people/40121/offboard')).toMatchObject({ headers: { location: '/service' } });
@@ -124,45 +124,45 @@ test('a person without a delegated app can’t be offboarded, and the page names
 test.each([
   ['has no options', () => json(404, { title: 'Not found', status: 404 })],
   ['sends a page instead of JSON', () => ({ status: 200, headers: {}, body: '<html>' })],
-  ['can’t be reached', () => Promise.reject(new Error('ECONNREFUSED'))],
+  ["can't be reached", () => Promise.reject(new Error('ECONNREFUSED'))],
 ] as const)('an app that %s leaves the fields as free text', async (_, app) => {
   const { get } = await givenService(app);
   const page = (await get(SETTINGS)).body;
   for (const field of ['project', 'issueType', 'status']) expect(page).toContain(`<input id="${field}"`);
 });
 
-test('an app that doesn’t respond within 5 s leaves the fields as free text', async () => {
+test("an app that doesn't respond within 5 s leaves the fields as free text", async () => {
   const { get, clock } = await givenService(() => new Promise(() => undefined));
   const page = get(SETTINGS);
   await clock.advance(5000);
   expect((await page).body).toContain('<input id="project"');
 });
 
-test('the connection form saves secrets, refuses an invalid one, and never shows any', async () => {
-  const { post, get, service } = await givenService(willingApp);
+test('the connection form refuses an invalid secret and never shows a secret', async () => {
+  const { post, get, service } = await givenService(acceptingApp);
   const before = service.describe();
   expect(await post('/service/connection', { signingSecret: 'whsec_short' })).toMatchObject({ status: 422 });
   expect(service.describe()).toEqual(before);
   expect((await get('/service/connection')).body).not.toContain('whsec_');
 });
 
-test('the connection test shows the app’s response', async () => {
+test("the connection test shows the app's response", async () => {
   const pong = {
     ok: true,
     app: 'Delegate for Jira',
     version: '1.0.0',
     site: { name: 'acme', url: 'https://acme.atlassian.net' },
   };
-  const good = await givenService(() => json(200, pong));
-  expect((await good.post('/service/connection/test')).body).toContain(
+  const connected = await givenService(() => json(200, pong));
+  expect((await connected.post('/service/connection/test')).body).toContain(
     'Delegate for Jira 1.0.0 answers, on the site acme.',
   );
-  const bad = await givenService(() => json(401, { title: 'Not authenticated', status: 401 }));
-  expect((await bad.post('/service/connection/test')).body).toContain('The app answers 401: Not authenticated.');
+  const refused = await givenService(() => json(401, { title: 'Not authenticated', status: 401 }));
+  expect((await refused.post('/service/connection/test')).body).toContain('The app answers 401: Not authenticated.');
 });
 
 test('an unknown page, app, offboarding or task gets a 404', async () => {
-  const { get, post } = await givenService(willingApp);
+  const { get, post } = await givenService(acceptingApp);
   const answers = await Promise.all([
     get('/service/apps/1'),
     get('/service/offboardings/ob-9'),
@@ -172,8 +172,8 @@ test('an unknown page, app, offboarding or task gets a 404', async () => {
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
 });
 
-test('a script gets an offboarding as JSON', async () => {
-  const { get, post } = await givenService(willingApp);
+test('a request that accepts JSON gets an offboarding as JSON', async () => {
+  const { get, post } = await givenService(acceptingApp);
   await post('/service/people/40121/offboard');
   const { headers, body } = await get('/service/offboardings/ob-1', 'application/json');
   expect(headers['content-type']).toContain('application/json');
@@ -184,8 +184,8 @@ test('a script gets an offboarding as JSON', async () => {
   });
 });
 
-test('the pages’ style and script are served', async () => {
-  const { get } = await givenService(willingApp);
+test("the pages' style and script are served", async () => {
+  const { get } = await givenService(acceptingApp);
   expect((await get('/service/service.css')).headers['content-type']).toContain('text/css');
   const script = await get('/service/live.js');
   expect(script.headers['content-type']).toContain('text/javascript');

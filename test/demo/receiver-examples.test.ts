@@ -6,6 +6,7 @@ import { hasCommand, runExample, startReceiver, type Receiver } from './support/
 
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const NEW_SECRET = `whsec_${Buffer.alloc(32, 4).toString('base64')}`;
+/** Command, file, and whether the command is installed. */
 const EXAMPLES = [
   [process.execPath, 'receive.mjs', true],
   ['python3', 'receive.py', hasCommand('python3', '--version')],
@@ -23,14 +24,14 @@ function signedPush(
   { secrets = [NEW_SECRET], ageSeconds = 0 }: { secrets?: readonly string[]; ageSeconds?: number } = {},
 ): Push {
   const id = `${String(data.id)}.${String(data.sequence)}`;
-  const at = new Date(Date.now() - ageSeconds * 1000);
-  const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
+  const signedAt = new Date(Date.now() - ageSeconds * 1000);
+  const body = JSON.stringify({ type, timestamp: signedAt.toISOString(), data });
   return {
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
+      'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
+      'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, signedAt, body)).join(' '),
     },
     body,
   };
@@ -50,7 +51,7 @@ describe.each(EXAMPLES)('%s %s', (command, file, canRun) => {
     if (canRun) await receiver.stop();
   });
 
-  testIfRunnable('keeps the highest sequence of each id, in whatever order pushes arrive', async () => {
+  testIfRunnable('keeps the highest sequence of each id in any order of arrival', async () => {
     const statuses: number[] = [];
     for (const push of [
       signedPush('delegation.created', delegation('task-1')),
@@ -94,32 +95,35 @@ describe.each(EXAMPLES)('%s %s', (command, file, canRun) => {
     expect(statuses).toEqual([204, 204, 204, 401]);
   });
 
-  testIfRunnable('refuses another body, an old or future timestamp, a missing header and another method', async () => {
-    const push = signedPush('delegation.created', delegation('task-1'));
-    const { 'webhook-signature': signature = '', ...unsigned } = push.headers;
-    const statuses = [
-      await send(receiver.url, { ...push, body: push.body.replace('Jane', 'Joan') }),
-      await send(receiver.url, signedPush('delegation.created', delegation('task-1'), { ageSeconds: 310 })),
-      await send(receiver.url, signedPush('delegation.created', delegation('task-1'), { ageSeconds: -310 })),
-      await send(receiver.url, { ...push, headers: unsigned }),
-      await send(receiver.url, { ...push, headers: { ...unsigned, 'webhook-signature': signature.slice(0, 20) } }),
-      await send(receiver.url, { ...push, headers: { ...push.headers, 'webhook-timestamp': 'now' } }),
-    ];
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 401]);
-    expect((await fetch(receiver.url)).ok).toBe(false);
-    expect(await receiver.stop()).toEqual([]);
-  });
+  testIfRunnable(
+    'refuses a changed body, an old or future timestamp, an invalid header, and another method',
+    async () => {
+      const push = signedPush('delegation.created', delegation('task-1'));
+      const { 'webhook-signature': signature = '', ...unsigned } = push.headers;
+      const statuses = [
+        await send(receiver.url, { ...push, body: push.body.replace('Jane', 'Joan') }),
+        await send(receiver.url, signedPush('delegation.created', delegation('task-1'), { ageSeconds: 310 })),
+        await send(receiver.url, signedPush('delegation.created', delegation('task-1'), { ageSeconds: -310 })),
+        await send(receiver.url, { ...push, headers: unsigned }),
+        await send(receiver.url, { ...push, headers: { ...unsigned, 'webhook-signature': signature.slice(0, 20) } }),
+        await send(receiver.url, { ...push, headers: { ...push.headers, 'webhook-timestamp': 'now' } }),
+      ];
+      expect(statuses).toEqual([401, 401, 401, 401, 401, 401]);
+      expect((await fetch(receiver.url)).ok).toBe(false);
+      expect(await receiver.stop()).toEqual([]);
+    },
+  );
 
-  testIfRunnable('refuses a signed body that is no push', async () => {
+  testIfRunnable("refuses a signed body that isn't a push", async () => {
     const body = 'no JSON';
     const { headers } = signedPush('delegation.created', { id: 'task-1', sequence: 1 });
-    const at = new Date(Number(headers['webhook-timestamp']) * 1000);
-    const signature = new Webhook(NEW_SECRET).sign('task-1.1', at, body);
+    const signedAt = new Date(Number(headers['webhook-timestamp']) * 1000);
+    const signature = new Webhook(NEW_SECRET).sign('task-1.1', signedAt, body);
     const signed = { headers: { ...headers, 'webhook-signature': signature }, body };
     expect(await send(receiver.url, signed)).toBe(400);
   });
 
-  testIfRunnable('names a missing secret instead of a stack trace', async () => {
+  testIfRunnable('names a missing secret instead of printing a stack trace', async () => {
     const { status, stderr } = await runExample(command, file, ['0'], {});
     expect([status, stderr]).toEqual([
       2,
@@ -128,34 +132,34 @@ describe.each(EXAMPLES)('%s %s', (command, file, canRun) => {
   });
 });
 
-describe('real pushes of the app', () => {
+describe('pushes of the app', () => {
   let sandbox: Sandbox;
-  /** The host that the app pushes to: it keeps each push for the receivers. */
-  let host: Server;
+  /** Server that the app pushes to. It keeps each push for the receivers. */
+  let pushServer: Server;
   let pushes: Push[] = [];
 
   beforeAll(async () => {
-    host = createServer((request, response) => {
+    pushServer = createServer((request, response) => {
       let body = '';
       request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       request.on('end', () => {
-        pushes.push({ headers: texts(request.headers), body });
+        pushes.push({ headers: pushHeaders(request.headers), body });
         response.writeHead(204).end();
       });
     });
-    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
-    const address = host.address();
+    await new Promise<void>((resolve) => pushServer.listen(0, '127.0.0.1', resolve));
+    const address = pushServer.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     sandbox = await startSandbox({ args: ['--route', `hooks.offboarding.example=http://127.0.0.1:${port}`] });
   }, 60_000);
   afterAll(async () => {
     await sandbox.stop();
-    host.closeAllConnections();
-    await new Promise((resolve) => host.close(resolve));
+    pushServer.closeAllConnections();
+    await new Promise((resolve) => pushServer.close(resolve));
   });
 
   test.each(EXAMPLES.filter(([, , canRun]) => canRun))(
-    '%s %s verifies and keeps them',
+    '%s %s verifies and stores them',
     async (command, file) => {
       pushes = [];
       const id = file.replace('.', '-');
@@ -169,8 +173,8 @@ describe('real pushes of the app', () => {
       );
       expect(created.status).toBe(201);
       const { issue } = created.json<{ issue: { key: string } }>();
-      const moved = await sandbox.jira('ada', 'GET', `/issue/${issue.key}/transitions`);
-      const done = moved
+      const transitions = await sandbox.jira('ada', 'GET', `/issue/${issue.key}/transitions`);
+      const done = transitions
         .json<{ transitions: { id: string; to: { name: string } }[] }>()
         .transitions.find(({ to }) => to.name === 'Done');
       const transition = await sandbox.jira('ada', 'POST', `/issue/${issue.key}/transitions`, {
@@ -189,7 +193,8 @@ describe('real pushes of the app', () => {
   );
 });
 
-const texts = (headers: IncomingHttpHeaders): Record<string, string> => {
+/** Returns the headers that a receiver reads. */
+const pushHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
   const { 'content-type': type = '', ...rest } = headers;
   const signed = Object.entries(rest).filter(([name]) => name.startsWith('webhook-'));
   return { 'content-type': type, ...Object.fromEntries(signed.map(([name, value]) => [name, String(value)])) };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { assigned, completed, delegation, push, willingApp } from './support/delegations';
+import { assigned, completed, delegation, push, acceptingApp } from './support/delegations';
 import { givenService, OUTBOUND_SECRET } from './support/world';
 
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 
 test('a push is recorded unchanged, verified, and acknowledged with 204', async () => {
-  const { service, clock } = await givenService(willingApp);
+  const { service, clock } = await givenService(acceptingApp);
   expect(await push(service, clock, { data: delegation('task-1') })).toMatchObject({ status: 204, body: '' });
   expect(service.received(0)).toEqual([
     {
@@ -24,7 +24,7 @@ test('a push is recorded unchanged, verified, and acknowledged with 204', async 
 });
 
 test('a push with a wrong signature is refused with 401 and has no effect', async () => {
-  const { service, clock, post, get } = await givenService(willingApp);
+  const { service, clock, post, get } = await givenService(acceptingApp);
   await post('/service/people/40121/offboard');
   const answer = await push(service, clock, { data: completed('task-1', 2), secrets: [OTHER_SECRET] });
   expect(answer.status).toBe(401);
@@ -32,8 +32,8 @@ test('a push with a wrong signature is refused with 401 and has no effect', asyn
   expect((await get('/service/offboardings/ob-1')).body).toContain('0 of 3 completed');
 });
 
-test('both secrets verify during a rotation, and only the new one after it', async () => {
-  const { service, clock, post } = await givenService(willingApp);
+test('both secrets verify pushes during a rotation, and only the new secret after it', async () => {
+  const { service, clock, post } = await givenService(acceptingApp);
   await post('/service/connection', { outboundSecret: OTHER_SECRET });
   const statuses = async () => {
     const answers = [];
@@ -48,19 +48,18 @@ test('both secrets verify during a rotation, and only the new one after it', asy
 });
 
 test.each([
-  ['301 s old', 301_000, 401],
-  ['300 s old', 300_000, 204],
-])('a signature’s age is measured by the sandbox’s clock: %s', async (_, age, status) => {
-  const { service, clock } = await givenService(willingApp);
-  const sentAt = { now: () => clock.now() - age };
-  const answer = await push(service, Object.assign(Object.create(clock) as typeof clock, sentAt), {
-    data: delegation('task-1'),
-  });
+  ['301 s', 401, 301_000],
+  ['300 s', 204, 300_000],
+])("a signature that is %s old by the sandbox's clock is answered %s", async (_, status, ageMs) => {
+  const { service, clock } = await givenService(acceptingApp);
+  const now = () => clock.now() - ageMs;
+  const earlierClock = Object.assign(Object.create(clock) as typeof clock, { now });
+  const answer = await push(service, earlierClock, { data: delegation('task-1') });
   expect(answer.status).toBe(status);
 });
 
 test('the highest sequence wins in any order of arrival', async () => {
-  const { service, clock, post, get } = await givenService(willingApp);
+  const { service, clock, post, get } = await givenService(acceptingApp);
   await post('/service/people/40121/offboard');
   for (const data of [
     completed('task-1', 4),
@@ -75,38 +74,41 @@ test('the highest sequence wins in any order of arrival', async () => {
 
 test.each([
   ['an id that is not <delegation id>.<sequence>', { data: delegation('task-1'), id: 'task-1.7' }, 'webhook-id'],
-  ['data that is no delegation', { data: { id: 'task-1', sequence: 1 } }, 'data is no delegation'],
-])('%s is refused with 400', async (_, given, words) => {
-  const { service, clock } = await givenService(willingApp);
-  const answer = await push(service, clock, given);
+  ["data that isn't a delegation", { data: { id: 'task-1', sequence: 1 } }, "data isn't a delegation"],
+])('%s is refused with 400', async (_, options, message) => {
+  const { service, clock } = await givenService(acceptingApp);
+  const answer = await push(service, clock, options);
   expect(answer.status).toBe(400);
-  expect(answer.body).toContain(words);
+  expect(answer.body).toContain(message);
 });
 
 test('a connection test is acknowledged', async () => {
-  const { service, clock } = await givenService(willingApp);
+  const { service, clock } = await givenService(acceptingApp);
   expect(
     (await push(service, clock, { data: { id: 'connection', sequence: 0 }, type: 'connection.test' })).status,
   ).toBe(204);
 });
 
 test.each([
-  ['test: true', { ...completed('test:7', 2), test: true }],
+  ['a member test: true', { ...completed('test:7', 2), test: true }],
   ['an id of a test', completed('test:7', 2)],
-])('a push of a test delegation with %s is acknowledged, marked and otherwise ignored', async (_, data) => {
-  const { service, clock, get, post } = await givenService(willingApp);
-  await post('/service/people/40121/offboard');
-  const before = z.object({ delegations: z.unknown() }).parse(service.dump());
-  expect((await push(service, clock, { data, type: 'delegation.completed' })).status).toBe(204);
-  expect(z.object({ delegations: z.unknown() }).parse(service.dump())).toEqual(before);
-  expect((await get('/service/received')).body).toContain('<span class="pill">Test</span>');
-  const status = (await get('/service/offboardings/ob-1')).body;
-  expect(status).toContain('0 of 3 completed');
-  expect(status).not.toContain('delegation.completed');
-});
+])(
+  'a push of a test delegation with %s is acknowledged, listed with a mark, and otherwise ignored',
+  async (_, data) => {
+    const { service, clock, get, post } = await givenService(acceptingApp);
+    await post('/service/people/40121/offboard');
+    const before = z.object({ delegations: z.unknown() }).parse(service.dump());
+    expect((await push(service, clock, { data, type: 'delegation.completed' })).status).toBe(204);
+    expect(z.object({ delegations: z.unknown() }).parse(service.dump())).toEqual(before);
+    expect((await get('/service/received')).body).toContain('<span class="pill">Test</span>');
+    const status = (await get('/service/offboardings/ob-1')).body;
+    expect(status).toContain('0 of 3 completed');
+    expect(status).not.toContain('delegation.completed');
+  },
+);
 
-test('without a secret no signature is expected, and numbers keep growing after the list is cleared', async () => {
-  const { service, clock } = await givenService(willingApp, { connected: false });
+test('without a secret, no signature is expected; request numbers continue after the list is cleared', async () => {
+  const { service, clock } = await givenService(acceptingApp, { isConnected: false });
   await push(service, clock, { data: delegation('task-1') });
   expect(service.received(0)[0]).toMatchObject({ n: 1, verified: null, answered: 204 });
   service.forget();
@@ -115,8 +117,8 @@ test('without a secret no signature is expected, and numbers keep growing after 
   expect(service.received(1)).toMatchObject([{ n: 2 }]);
 });
 
-test('the page of received requests shows escaped headers, signature mark and body', async () => {
-  const { service, clock, get } = await givenService(willingApp);
+test('the page of received requests shows the signature check, and escapes the body', async () => {
+  const { service, clock, get } = await givenService(acceptingApp);
   await push(service, clock, { data: delegation('task-1', { account: '<script>alert(1)</script>' }) });
   const page = (await get('/service/received')).body;
   expect(page).toContain('signature verified');

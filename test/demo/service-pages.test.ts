@@ -6,9 +6,10 @@ import { assigned, completed, offboardingPush, push, removeByApi } from './suppo
 import { optionsApp } from './support/options';
 import { givenService, type GivenService, type ManualClock } from './support/world';
 
-/** The pages poll four times a second; a busy machine draws later. */
-const SOON = { timeout: 5000 };
+/** Timeout of a live update, long enough for a busy machine. The pages poll four times a second. */
+const LIVE_UPDATE = { timeout: 5000 };
 
+/** Paths of all pages. */
 const PATHS = [
   '/service',
   '/service/apps',
@@ -59,28 +60,29 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function start() {
+/** Starts Jane's offboarding and opens its status page. */
+async function startOffboarding() {
   await page.goto('/service');
   await page.getByRole('button', { name: 'Offboard Jane Roe' }).click();
   await page.getByRole('heading', { name: 'Figma' }).waitFor();
 }
 
 test('a completion appears without a reload, is announced, and keeps the focus', async () => {
-  await start();
+  await startOffboarding();
   await page.getByRole('button', { name: 'Send again Figma' }).focus();
   const figma = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Figma' }) });
   await push(service, clock, { data: assigned('task-1', 2), type: 'delegation.assigned' });
-  await figma.getByText('Olga Owens').waitFor(SOON);
+  await figma.getByText('Olga Owens').waitFor(LIVE_UPDATE);
   await push(service, clock, { data: completed('task-1', 3), type: 'delegation.completed' });
-  await figma.getByText('Jane Roe stays among').waitFor(SOON);
+  await figma.getByText('Jane Roe stays among').waitFor(LIVE_UPDATE);
   await removeByApi(service, true);
-  await figma.getByText('Jane Roe is no longer among Figma’s users.').waitFor(SOON);
+  await figma.getByText('Jane Roe is no longer among Figma’s users.').waitFor(LIVE_UPDATE);
   expect(await page.locator('#announcer').textContent()).toContain('Figma: Completed');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('resend-task-1');
 });
 
-test('a time has its date and time zone', async () => {
-  await start();
+test('a time is shown with its date and time zone', async () => {
+  await startOffboarding();
   expect(await page.locator('#head time').textContent()).toBe('Nov 24, 2026, 8:00:00 AM UTC');
 });
 
@@ -89,17 +91,17 @@ test('a text without spaces wraps', async () => {
   await service.receive('api.toriihq.com', { method: 'GET', path: `/v1.0/apps?q=${q}`, headers: {}, body: '' });
   await page.setViewportSize({ width: 800, height: 600 });
   await page.goto('/service/received');
-  await page.getByText(q).first().waitFor(SOON);
+  await page.getByText(q).first().waitFor(LIVE_UPDATE);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
 });
 
-test('the title shows Offboarded after the offboarding’s push', async () => {
-  await start();
+test("the title shows Offboarded after the offboarding's push", async () => {
+  await startOffboarding();
   for (const id of ['task-1', 'task-2', 'task-3']) {
     await push(service, clock, { data: completed(id, 2), type: 'delegation.completed' });
   }
   await push(service, clock, offboardingPush('completed', 1));
-  await page.getByRole('heading', { name: 'Jane Roe Offboarded' }).waitFor(SOON);
+  await page.getByRole('heading', { name: 'Jane Roe Offboarded' }).waitFor(LIVE_UPDATE);
   expect(await page.title()).toContain('Jane Roe · Offboarded');
 });
 
@@ -108,13 +110,13 @@ test('an opened request stays open while others arrive', async () => {
   await page.goto('/service/received');
   await page.locator('summary').click();
   await push(service, clock, { data: completed('task-1', 3), type: 'delegation.completed' });
-  await page.locator('summary', { hasText: 'delegation.completed' }).waitFor(SOON);
-  await page.locator('details[open]').getByText('webhook-signature').waitFor(SOON);
+  await page.locator('summary', { hasText: 'delegation.completed' }).waitFor(LIVE_UPDATE);
+  await page.locator('details[open]').getByText('webhook-signature').waitFor(LIVE_UPDATE);
   expect(await page.locator('details[open]').count()).toBe(1);
 });
 
 test('a delegation is canceled by keyboard after a confirmation', async () => {
-  await start();
+  await startOffboarding();
   await page.getByRole('link', { name: 'Cancel Figma' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Cancel the delegation for Figma?' }).waitFor();
@@ -132,9 +134,9 @@ test('a delegation is canceled by keyboard after a confirmation', async () => {
   expect(JSON.parse(canceled?.body ?? '')).toEqual({ id: 'task-1', reason: 'Jane stays' });
 });
 
-test('axe finds nothing and nothing overflows, in both themes and at both widths', async () => {
+test('each page has no axe finding and no overflow, in both themes and at both widths', async () => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await start();
+  await startOffboarding();
   await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
   await push(service, clock, { data: { ...completed('task-2', 2), state: 'declined' }, type: 'delegation.declined' });
   await removeByApi(service, true);
@@ -147,16 +149,16 @@ test('axe finds nothing and nothing overflows, in both themes and at both widths
 
 test('a redraw of the form keeps typed text and the focus', async () => {
   await page.goto('/service/apps/77');
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (answer = resolve));
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/service/apps/77?**', async (route) => {
-    await held;
+    await released;
     await route.continue();
   });
   await page.getByLabel('Project').selectOption('IT');
   await page.getByLabel('Description').fill('Typed meanwhile');
-  answer();
-  await page.getByLabel('Issue type').selectOption('Task', SOON);
+  release();
+  await page.getByLabel('Issue type').selectOption('Task', LIVE_UPDATE);
   expect(await page.getByLabel('Description').inputValue()).toBe('Typed meanwhile');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('description');
 });

@@ -8,7 +8,7 @@ let sandbox: Sandbox;
 let browser: Browser;
 
 beforeAll(async () => {
-  // The first request builds Jira's pages, which takes longer than a step's time-out.
+  // The first request builds Jira's pages, which takes longer than a step's timeout.
   await bundleFolder();
   [sandbox, browser] = await Promise.all([startSandbox(), openBrowser()]);
 }, 120_000);
@@ -24,7 +24,7 @@ test('the guide leads from the offboarding settings to Offboarded', async () => 
   );
   expect(steps.at(-1)).toBe('offboarded');
 
-  // The pages show what arrived: signed pushes by webhook, and the removals by Torii's API.
+  // The service received signed pushes by the webhook, and the removals by Torii's API.
   const received = await sandbox.received();
   expect(received.filter(({ verified }) => verified === false)).toEqual([]);
   const confirmed = received.filter(({ method, answered }) => method === 'PUT' && answered === 200);

@@ -1,9 +1,9 @@
 import { setUp } from '../../demo/setup';
 import type { AdminAccess } from 'forge-sandbox/mock-service';
-import { delegation, push, willingApp } from './support/delegations';
-import { givenService, OUTBOUND_SECRET, SECRET, TRIGGER } from './support/world';
+import { delegation, push, acceptingApp } from './support/delegations';
+import { givenService, OUTBOUND_SECRET, SECRET, TRIGGER_URL } from './support/world';
 
-const user = (name: string, admin = false) => ({
+const user = (name: string, { admin = false } = {}) => ({
   accountId: `acc-${name}`,
   displayName: name,
   email: `${name}@acme.example`,
@@ -12,53 +12,56 @@ const user = (name: string, admin = false) => ({
   active: true,
 });
 
-interface Invoked {
+/** Call of an admin function. */
+interface AdminCall {
   readonly functionKey: string;
   readonly payload?: unknown;
   readonly as: string;
 }
 
-/** Returns an admin's access to an app that the test plays. `refuses` holds refusals by function. */
-function givenAccess(refuses: Readonly<Record<string, string>> = {}) {
-  const invoked: Invoked[] = [];
-  const granted: unknown[] = [];
+/** Returns an admin's access to a stand-in for the app. `refusals` are messages by function. */
+function givenAccess(refusals: Readonly<Record<string, string>> = {}) {
+  const adminCalls: AdminCall[] = [];
+  const egressGrants: unknown[] = [];
   const secrets: Readonly<Record<string, string>> = {
     'inbound-signing': SECRET,
     'inbound-bearer': 'bearer-1',
     'outbound-signing': OUTBOUND_SECRET,
   };
   const access: AdminAccess = {
-    users: [user('ada', true), user('olga')],
+    users: [user('ada', { admin: true }), user('olga')],
     invoke({ functionKey, payload, as }) {
-      invoked.push({ functionKey, payload, as });
-      const message = refuses[functionKey];
+      adminCalls.push({ functionKey, payload, as });
+      const message = refusals[functionKey];
       if (message !== undefined) return Promise.resolve({ error: { message } });
       const kind = typeof payload === 'object' && payload !== null && 'kind' in payload ? String(payload.kind) : '';
       return Promise.resolve({ result: functionKey === 'createCredential' ? { id: 'c1', secret: secrets[kind] } : {} });
     },
     grantEgress(input) {
-      if (refuses.egress !== undefined) return Promise.reject(new Error(refuses.egress));
-      granted.push(input);
+      if (refusals.egress !== undefined) return Promise.reject(new Error(refusals.egress));
+      egressGrants.push(input);
       return Promise.resolve({});
     },
-    webTriggerUrl: () => TRIGGER,
+    webTriggerUrl: () => TRIGGER_URL,
   };
-  return { access, invoked, granted };
+  return { access, adminCalls, egressGrants };
 }
 
-test('the setup connects app and service', async () => {
-  const { service, clock, post, calls } = await givenService(willingApp, { connected: false });
-  const { access, invoked, granted } = givenAccess();
+test('the setup connects the app and the service', async () => {
+  const { service, clock, post, calls } = await givenService(acceptingApp, { isConnected: false });
+  const { access, adminCalls, egressGrants } = givenAccess();
   await setUp(access, service);
   expect(service.describe()).toEqual({
-    url: TRIGGER,
+    url: TRIGGER_URL,
     inbound: { signingSecret: SECRET, bearerToken: 'bearer-1' },
     outbound: { signingSecret: OUTBOUND_SECRET },
     receiverUrl: 'https://hooks.offboarding.example/jira',
     apiKey: expect.stringMatching(/^torii_/) as unknown,
   });
-  expect(new Set(invoked.map(({ as }) => as))).toEqual(new Set(['acc-ada']));
-  expect(invoked.filter(({ functionKey }) => functionKey === 'saveRule').map(({ payload }) => payload)).toMatchObject([
+  expect(new Set(adminCalls.map(({ as }) => as))).toEqual(new Set(['acc-ada']));
+  expect(
+    adminCalls.filter(({ functionKey }) => functionKey === 'saveRule').map(({ payload }) => payload),
+  ).toMatchObject([
     {
       rule: {
         app: null,
@@ -73,12 +76,12 @@ test('the setup connects app and service', async () => {
     },
     { rule: { app: 'PagerDuty', project: 'OPS' } },
   ]);
-  expect(invoked).toContainEqual({
+  expect(adminCalls).toContainEqual({
     functionKey: 'saveWebhook',
     payload: { url: 'https://hooks.offboarding.example/jira', enabled: true },
     as: 'acc-ada',
   });
-  expect(granted).toMatchObject([
+  expect(egressGrants).toMatchObject([
     { egresses: [{ configured: [{ domain: 'https://hooks.offboarding.example', type: ['FETCH_BACKEND_SIDE'] }] }] },
   ]);
   await post('/service/people/40121/offboard');
@@ -86,8 +89,8 @@ test('the setup connects app and service', async () => {
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
 
-test('a refusal in a result stops the start with each wrong field', async () => {
-  const { service } = await givenService(willingApp, { connected: false });
+test('a refusal in a result stops the setup with each wrong field', async () => {
+  const { service } = await givenService(acceptingApp, { isConnected: false });
   const { access } = givenAccess();
   const problem = {
     type: 'about:blank',
@@ -115,8 +118,8 @@ test.each([
   ],
   ['saveTorii', 'The key is refused.', 'saveTorii: The key is refused.'],
   ['egress', 'Only an admin may.', 'the egress consent: Only an admin may.'],
-])('a refusal of %s stops the start with the app’s message', async (step, words, message) => {
-  const { service } = await givenService(willingApp, { connected: false });
-  const { access } = givenAccess({ [step]: words });
+])("a refusal of %s stops the setup with the app's message", async (step, refusal, message) => {
+  const { service } = await givenService(acceptingApp, { isConnected: false });
+  const { access } = givenAccess({ [step]: refusal });
   await expect(setUp(access, service)).rejects.toThrow(message);
 });

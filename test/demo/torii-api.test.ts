@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { willingApp } from './support/delegations';
+import { acceptingApp } from './support/delegations';
 import { givenService, type GivenService } from './support/world';
 
-const PAIR = '/users/40121/apps/77';
+/** Path of Jane's use of Figma. */
+const USER_APP_PATH = '/users/40121/apps/77';
 
 /** Returns a function that calls the API with its key and parses the response. */
 function caller({ service }: GivenService) {
@@ -20,33 +21,36 @@ function caller({ service }: GivenService) {
 }
 
 async function givenApi() {
-  const given = await givenService(willingApp);
+  const given = await givenService(acceptingApp);
   return { ...given, call: caller(given) };
 }
 
 test('a removal from an app can be read back', async () => {
   const { call, service } = await givenApi();
   const app = { id: 77, name: 'Figma', state: 'sanctioned', isUserRemovedFromApp: true };
-  expect(await call('PUT', PAIR, { isUserRemovedFromApp: true })).toMatchObject({ status: 200, body: { app } });
-  expect((await call('GET', PAIR)).body).toEqual({ app });
+  expect(await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true })).toMatchObject({
+    status: 200,
+    body: { app },
+  });
+  expect((await call('GET', USER_APP_PATH)).body).toEqual({ app });
   expect(service.received(0).map(({ method, verified }) => [method, verified])).toEqual([
     ['PUT', null],
     ['GET', null],
   ]);
 });
 
-test('the API alone shows Completed and Offboarded on the status page', async () => {
+test('calls of the API alone make the status page show Completed and Offboarded', async () => {
   const { call, post, get } = await givenApi();
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post('/service/people/40121/offboard');
-  await call('PUT', PAIR, { isUserRemovedFromApp: true });
+  await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true });
   const removed = (await get('/service/offboardings/ob-1')).body;
   expect(removed).toContain('Completed');
   expect(removed).not.toContain('Offboarded');
   await call('PUT', '/users/40121', { lifecycleStatus: 'offboarded' });
   expect((await get('/service/offboardings/ob-1')).body).toContain('Offboarded');
   await call('PUT', '/users/40121', { lifecycleStatus: 'offboarding' });
-  await call('PUT', PAIR, { isUserRemovedFromApp: false });
+  await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: false });
   expect((await get('/service/offboardings/ob-1')).body).not.toContain('Offboarded');
 });
 
@@ -94,9 +98,9 @@ test('a triggered workflow appears in the action executions, newest first', asyn
   expect((await call('GET', '/workflows/actionExecutions?idActionApp=78')).body).toMatchObject({ response: [] });
 });
 
-test('a user’s apps and an app’s users include removed users', async () => {
+test("a user's apps and an app's users include removed users", async () => {
   const { call } = await givenApi();
-  await call('PUT', PAIR, { isUserRemovedFromApp: true });
+  await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true });
   expect((await call('GET', '/users/40121/apps?isUserRemovedFromApp=true')).body).toEqual({
     apps: [{ id: 77, name: 'Figma', isUserRemovedFromApp: true, state: 'sanctioned' }],
   });
@@ -119,7 +123,7 @@ test('a user’s apps and an app’s users include removed users', async () => {
   });
 });
 
-test('a user, an app, the catalog and the organization are read', async () => {
+test('a user, an app, the app search, and the organization can be read', async () => {
   const { call } = await givenApi();
   expect((await call('GET', '/users/40121')).body).toMatchObject({ user: { email: 'jane@acme.example' } });
   expect((await call('GET', '/apps/77?fields=id,state,primaryOwner')).body).toEqual({
@@ -131,8 +135,8 @@ test('a user, an app, the catalog and the organization are read', async () => {
 
 test('users are filtered, sorted and reduced to fields', async () => {
   const { call } = await givenApi();
-  const found = await call('GET', '/users?q=roe&sort=firstName:desc&fields=email&isExternal=false&lastName=Roe');
-  expect(found.body).toMatchObject({
+  const response = await call('GET', '/users?q=roe&sort=firstName:desc&fields=email&isExternal=false&lastName=Roe');
+  expect(response.body).toMatchObject({
     users: [
       { id: 40122, additionalEmails: [], email: 'janet@acme.example' },
       { id: 40121, additionalEmails: [], email: 'jane@acme.example' },
@@ -143,7 +147,7 @@ test('users are filtered, sorted and reduced to fields', async () => {
   expect((await call('GET', '/users?isDeletedInIdentitySources=true')).body).toMatchObject({ users: [] });
 });
 
-test('the audit log contains the API’s changes, by entity and time', async () => {
+test("the audit log contains the API's changes, filtered by entity and time", async () => {
   const { call, clock } = await givenApi();
   await call('PUT', '/users/40121', { lifecycleStatus: 'offboarded' });
   await clock.advance(60_000);
@@ -171,68 +175,61 @@ test('the audit log contains the API’s changes, by entity and time', async () 
 test('the API is reachable from outside below /torii, with its key', async () => {
   const { service } = await givenApi();
   const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
-  const outside = (authorization: string) =>
+  const callFromOutside = (authorization: string) =>
     service.page({ method: 'GET', path: '/torii/v1.0/users?email=jane@acme.example', headers: { authorization } });
   expect(service.paths).toContain('/torii');
-  expect((await outside('Bearer no')).status).toBe(401);
-  expect(JSON.parse((await outside(`Bearer ${apiKey}`)).body)).toMatchObject({ users: [{ id: 40121 }] });
+  expect((await callFromOutside('Bearer no')).status).toBe(401);
+  expect(JSON.parse((await callFromOutside(`Bearer ${apiKey}`)).body)).toMatchObject({ users: [{ id: 40121 }] });
   expect(service.received(1)).toMatchObject([{ host: 'api.toriihq.com', path: '/v1.0/users?email=jane@acme.example' }]);
 });
 
 test.each([
-  ['a wrong key', 'GET', PAIR, undefined, 401, 'Bearer no'],
-  ['a path that Torii doesn’t document', 'GET', '/nothing', undefined, 404, undefined],
+  ['a wrong key', 'GET', USER_APP_PATH, undefined, 401, 'Bearer no'],
+  ["a path that Torii doesn't document", 'GET', '/nothing', undefined, 404, undefined],
   ['an unknown person', 'GET', '/users/7/apps/77', undefined, 404, undefined],
-  [
-    'an app that the person does not use',
-    'PUT',
-    '/users/40121/apps/80',
-    { isUserRemovedFromApp: true },
-    404,
-    undefined,
-  ],
+  ["an app that the person doesn't use", 'PUT', '/users/40121/apps/80', { isUserRemovedFromApp: true }, 404, undefined],
   ['an unknown workflow', 'POST', '/workflows/9/trigger', {}, 404, undefined],
-  ['an id that is no number', 'GET', '/users/jane/apps/77', undefined, 400, undefined],
-  ['a body of another shape', 'PUT', PAIR, { isUserRemovedFromApp: 'yes' }, 400, undefined],
+  ["an id that isn't a number", 'GET', '/users/jane/apps/77', undefined, 400, undefined],
+  ['a body of another shape', 'PUT', USER_APP_PATH, { isUserRemovedFromApp: 'yes' }, 400, undefined],
   [
-    'a lifecycle status that Torii doesn’t document',
+    "a lifecycle status that Torii doesn't document",
     'PUT',
     '/users/40121',
     { lifecycleStatus: 'gone' },
     400,
     undefined,
   ],
-  ['a parameter that Torii doesn’t document', 'GET', '/apps?query=figma', undefined, 400, undefined],
+  ["a parameter that Torii doesn't document", 'GET', '/apps?query=figma', undefined, 400, undefined],
   ['a repeated parameter', 'GET', '/users?email=a@b.example&email=jane@acme.example', undefined, 400, undefined],
   ['a broken escape in the path', 'GET', '/users/%E0%A4%A', undefined, 400, undefined],
-  ['a field that Torii doesn’t document', 'GET', '/users?fields=shoeSize', undefined, 400, undefined],
+  ["a field that Torii doesn't document", 'GET', '/users?fields=shoeSize', undefined, 400, undefined],
   ['a sort without direction', 'GET', '/apps?sort=name', undefined, 400, undefined],
-  ['a page of no size', 'GET', '/users?size=0', undefined, 400, undefined],
-  ['a parameter that the mock service doesn’t know', 'GET', '/apps?aggs={}', undefined, 501, undefined],
-  ['a field that the mock service doesn’t have', 'GET', '/apps?fields=score', undefined, 501, undefined],
-  ['an operation that the mock service doesn’t know', 'GET', '/contracts', undefined, 501, undefined],
-])('%s is refused with Torii’s error format', async (_, method, path, body, status, authorization) => {
+  ['a page size of 0', 'GET', '/users?size=0', undefined, 400, undefined],
+  ["a parameter that the mock service doesn't support", 'GET', '/apps?aggs={}', undefined, 501, undefined],
+  ["a field that the mock service doesn't support", 'GET', '/apps?fields=score', undefined, 501, undefined],
+  ["an operation that the mock service doesn't support", 'GET', '/contracts', undefined, 501, undefined],
+])("%s is refused with Torii's error format", async (_, method, path, body, status, authorization) => {
   const { call } = await givenApi();
   const answer = await call(method, path, body, authorization);
   expect(answer).toMatchObject({ status, body: { statusCode: status } });
   expect(Object.keys(z.object({}).loose().parse(answer.body))).toEqual(['statusCode', 'error', 'message']);
 });
 
-test('an operation has the documented rate, and a call above it gets 429 with Retry-After', async () => {
+test('an operation has the documented rate limit, and a call above it gets 429 with Retry-After', async () => {
   const { call, clock } = await givenApi();
   await clock.advance(15_000);
-  const first = await call('PUT', PAIR, { isUserRemovedFromApp: true });
+  const first = await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true });
   expect(first.headers).toMatchObject({
     'x-rate-limit-limit': '200',
     'x-rate-limit-remaining': '199',
     'x-rate-limit-reset': '45',
   });
-  for (let calls = 1; calls < 200; calls += 1) await call('PUT', PAIR, { isUserRemovedFromApp: true });
-  expect(await call('PUT', PAIR, { isUserRemovedFromApp: true })).toMatchObject({
+  for (let calls = 1; calls < 200; calls += 1) await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true });
+  expect(await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true })).toMatchObject({
     status: 429,
     headers: { 'retry-after': '45' },
   });
-  expect((await call('GET', PAIR)).headers).toMatchObject({ 'x-rate-limit-limit': '800' });
+  expect((await call('GET', USER_APP_PATH)).headers).toMatchObject({ 'x-rate-limit-limit': '800' });
   await clock.advance(45_000);
-  expect((await call('PUT', PAIR, { isUserRemovedFromApp: true })).status).toBe(200);
+  expect((await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true })).status).toBe(200);
 });

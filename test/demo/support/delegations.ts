@@ -1,10 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import type { MockService } from 'forge-sandbox/mock-service';
-import { json, type WireResponse } from 'forge-sandbox/mock-service';
+import { json, type MockService, type WireResponse } from 'forge-sandbox/mock-service';
 import { OUTBOUND_SECRET, type Call, type ManualClock } from './world';
 
-/** A delegation in the contract's shape. */
+/** Returns a delegation in the contract's shape, open and unassigned by default. */
 export function delegation(id: string, given: Readonly<Record<string, unknown>> & { readonly sequence?: number } = {}) {
   return {
     id,
@@ -30,6 +29,7 @@ export function delegation(id: string, given: Readonly<Record<string, unknown>> 
 
 const OLGA = { accountId: 'acc-olga', displayName: 'Olga Owens' };
 
+/** Returns a completed delegation. */
 export const completed = (id: string, sequence: number) =>
   delegation(id, {
     state: 'completed',
@@ -41,57 +41,60 @@ export const completed = (id: string, sequence: number) =>
     completedAt: '2026-11-24T08:05:00.000Z',
   });
 
+/** Returns an assigned delegation. */
 export const assigned = (id: string, sequence: number) =>
   delegation(id, { sequence, version: sequence, assignee: OLGA });
 
-/** An app that creates every delegation. */
-export function willingApp(call: Call): WireResponse {
-  const sent: unknown = JSON.parse(call.body ?? '{}');
-  if (call.method === 'POST' && isIdentified(sent)) return json(201, delegation(sent.id));
+/** Answers as an app that creates every delegation. */
+export function acceptingApp(call: Call): WireResponse {
+  const request: unknown = JSON.parse(call.body ?? '{}');
+  if (call.method === 'POST' && hasId(request)) return json(201, delegation(request.id));
   return json(404, { type: 'about:blank', title: 'Not found', status: 404 });
 }
 
-const isIdentified = (value: unknown): value is { id: string } =>
-  typeof value === 'object' && value !== null && 'id' in value;
+const hasId = (value: unknown): value is { id: string } => typeof value === 'object' && value !== null && 'id' in value;
 
-export interface Pushing {
+/** Content of a push, and its differences from a push of the app. */
+export interface PushOptions {
   readonly data: Readonly<Record<string, unknown>> & { readonly id: string; readonly sequence: number };
   readonly type?: string;
+  /** Secrets that sign the push. Default: the app's outgoing signing secret. */
   readonly secrets?: readonly string[];
+  /** The header `webhook-id`. Default: as in the contract. */
   readonly id?: string;
   readonly host?: string;
 }
 
-/** Sends one push of channel A, signed like the app's. */
-export function push(service: MockService, clock: ManualClock, given: Pushing): Promise<WireResponse> {
+/** Sends the service one push, signed as the app signs it. */
+export function push(service: MockService, clock: ManualClock, options: PushOptions): Promise<WireResponse> {
   const {
     data,
     type = 'delegation.status_changed',
     secrets = [OUTBOUND_SECRET],
     id = `${type.startsWith('offboarding.') ? 'offboarding:' : ''}${data.id}.${data.sequence}`,
-  } = given;
-  const at = new Date(clock.now());
-  const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
-  return service.receive(given.host ?? 'hooks.offboarding.example', {
+  } = options;
+  const sentAt = new Date(clock.now());
+  const body = JSON.stringify({ type, timestamp: sentAt.toISOString(), data });
+  return service.receive(options.host ?? 'hooks.offboarding.example', {
     method: 'POST',
     path: '/jira',
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(clock.now() / 1000)),
-      'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
+      'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, sentAt, body)).join(' '),
     },
     body,
   });
 }
 
 /** Returns a push of Jane's offboarding. */
-export const offboardingPush = (state: 'open' | 'completed', sequence: number): Pushing => ({
+export const offboardingPush = (state: 'open' | 'completed', sequence: number): PushOptions => ({
   data: { id: 'ob-1', state, sequence },
   type: `offboarding.${state === 'completed' ? 'completed' : 'reopened'}`,
 });
 
-/** Sends Jane's removal from Figma, or its take-back, to Torii's API. */
+/** Reports to Torii's API that Jane was removed from Figma, or takes the report back. */
 export function removeByApi(service: MockService, isUserRemovedFromApp: boolean): Promise<WireResponse> {
   const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
   return service.receive('api.toriihq.com', {

@@ -2,28 +2,31 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 const EXAMPLES = join(__dirname, '../../../demo/examples');
-/** A process of a busy machine gets this long to start. */
-const START_WITHIN_MS = 20_000;
+/** Timeout of a process's start, long enough for a busy machine. */
+const START_TIMEOUT_MS = 20_000;
 
+/** Returns true if a command is installed. The arguments make it end at once. */
 export const hasCommand = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
 
-export interface Ended {
+/** Result of an ended process. */
+export interface ProcessResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs an example to its end, with these environment variables besides the path. */
+/** Runs an example until it ends. Its environment has only `PATH` and the given variables. */
 export function runExample(
   command: string,
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<Ended> {
+): Promise<ProcessResult> {
   const { child, output } = start(command, file, args, env);
   return new Promise((resolve) => child.once('close', (status) => resolve({ status, ...output() })));
 }
 
+/** Running receiver example. */
 export interface Receiver {
   readonly url: string;
   /** Ends the receiver and returns the lines that it has printed after its start. */
@@ -40,7 +43,7 @@ export function startReceiver(command: string, file: string, secret: string): Pr
     return output().stdout.split('\n').slice(1, -1);
   };
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${file} doesn't listen`)), START_WITHIN_MS);
+    const timer = setTimeout(() => reject(new Error(`${file} doesn't listen`)), START_TIMEOUT_MS);
     child.stdout?.on('data', () => {
       const url = /^listening on (\S+)\n/.exec(output().stdout)?.[1];
       if (url === undefined) return;
@@ -51,6 +54,7 @@ export function startReceiver(command: string, file: string, secret: string): Pr
   });
 }
 
+/** Starts an example. `output` returns the texts that it has printed so far. */
 function start(command: string, file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const child: ChildProcess = spawn(command, [join(EXAMPLES, file), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },

@@ -1,7 +1,8 @@
 import { json } from 'forge-sandbox/mock-service';
-import { willingApp } from './delegations';
+import { acceptingApp } from './delegations';
 import type { App, Call } from './world';
 
+/** Response to a dry run. */
 const DRY_RUN = {
   dryRun: true,
   rule: null,
@@ -13,9 +14,10 @@ const DRY_RUN = {
   warnings: ['owner owen@acme.example is not assignable in IT'],
 };
 
+/** Returns true if a call is a dry run. */
 export const isDryRun = ({ body = '' }: Call) => body.includes('"dryRun":true');
 
-/** An app that offers two projects, accepts every dry run, and creates every delegation. */
+/** Answers as an app that offers two projects, accepts every dry run, and creates every delegation. */
 export const optionsApp: App = (call) => {
   if (isDryRun(call)) return json(200, DRY_RUN);
   const path = new URL(call.url).pathname.replace('/x1/abc/v1/options/', '');
@@ -41,6 +43,6 @@ export const optionsApp: App = (call) => {
         ],
       });
     default:
-      return willingApp(call);
+      return acceptingApp(call);
   }
 };

@@ -1,24 +1,24 @@
 import { createMockService } from '../../../demo/service';
 import type { Clock, MockService, MockServiceDeps, WireResponse } from 'forge-sandbox/mock-service';
 
-/** A clock that only `advance` moves. */
+/** Clock that only `advance` moves. */
 export class ManualClock implements Clock {
-  private at: number;
+  private time: number;
   private timers: { id: number; due: number; run: () => void }[] = [];
-  private count = 0;
+  private timerCount = 0;
 
   constructor(start = Date.parse('2026-11-24T08:00:00Z')) {
-    this.at = start;
+    this.time = start;
   }
 
   now() {
-    return this.at;
+    return this.time;
   }
 
   setTimeout(run: () => void, ms: number) {
-    this.count += 1;
-    this.timers.push({ id: this.count, due: this.at + ms, run });
-    return { id: this.count };
+    this.timerCount += 1;
+    this.timers.push({ id: this.timerCount, due: this.time + ms, run });
+    return { id: this.timerCount };
   }
 
   clearTimeout({ id }: { id: number }) {
@@ -26,24 +26,28 @@ export class ManualClock implements Clock {
   }
 
   async advance(ms: number) {
-    const end = this.at + ms;
+    const end = this.time + ms;
     for (;;) {
       const next = this.timers.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
       if (!next) break;
       this.clearTimeout(next);
-      this.at = Math.max(this.at, next.due);
+      this.time = Math.max(this.time, next.due);
       next.run();
-      await settled();
+      await settle();
     }
-    this.at = end;
+    this.time = end;
   }
 }
 
-/** Waits until pending promises have run. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+/** Number of event loop turns, more than any chain of promises in these tests needs. */
+const EVENT_LOOP_TURNS = 20;
+
+/** Runs the event loop for some turns, so that pending promises settle. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < EVENT_LOOP_TURNS; turn += 1) await new Promise(setImmediate);
 }
 
+/** Call of the service to the app. */
 export interface Call {
   readonly url: string;
   readonly method: string;
@@ -51,30 +55,34 @@ export interface Call {
   readonly body: string | undefined;
 }
 
-/** The app in Jira: it answers the service's calls. */
+/** Stand-in for the app in Jira. Returns the response to a call of the service. */
 export type App = (call: Call) => WireResponse | Promise<WireResponse>;
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const OUTBOUND_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
-export const TRIGGER = 'http://127.0.0.1:8080/x1/abc';
+/** URL of the app's web trigger. */
+export const TRIGGER_URL = 'http://127.0.0.1:8080/x1/abc';
 
+/** Mock service, with its clock and the calls that it has made. */
 export interface GivenService {
   readonly service: MockService;
   readonly clock: ManualClock;
   readonly calls: Call[];
+  /** Gets a page of the service. */
   readonly get: (path: string, accept?: string) => Promise<WireResponse>;
+  /** Submits a form of the service. */
   readonly post: (path: string, form?: Record<string, string>) => Promise<WireResponse>;
 }
 
-/** Returns a mock service that is connected to an app that the test plays. */
+/** Creates a mock service and connects it to the app, unless `isConnected` is false. */
 export async function givenService(
   app: App,
-  { connected = true, address = 'http://127.0.0.1:8080' } = {},
+  { isConnected = true, address = 'http://127.0.0.1:8080' } = {},
 ): Promise<GivenService> {
   const clock = new ManualClock();
   const calls: Call[] = [];
   let uuids = 0;
-  const world: MockServiceDeps = {
+  const deps: MockServiceDeps = {
     clock,
     rng: {
       next: () => 0.5,
@@ -88,16 +96,16 @@ export async function givenService(
       return app(call);
     },
   };
-  const service = createMockService(world);
+  const service = createMockService(deps);
   const get = (path: string, accept = 'text/html') => service.page({ method: 'GET', path, headers: { accept } });
   const post = async (path: string, form: Record<string, string> = {}) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await service.page({ method: 'POST', path, headers, body: new URLSearchParams(form).toString() });
-    await settled();
+    await settle();
     return answer;
   };
-  if (connected) {
-    await post('/service/connection', { url: TRIGGER, signingSecret: SECRET, outboundSecret: OUTBOUND_SECRET });
+  if (isConnected) {
+    await post('/service/connection', { url: TRIGGER_URL, signingSecret: SECRET, outboundSecret: OUTBOUND_SECRET });
   }
   return { service, clock, calls, get, post };
 }

@@ -1,61 +1,62 @@
 import type { ReactNode } from 'react';
 import type { App, Settings } from '../memory';
 import type { Options } from '../options';
-import { REQUIRED, type Wrongs } from '../settings-form';
+import { REQUIRED_FIELD_PREFIX, type FieldErrors } from '../settings-form';
 import type { DryRun } from '../try-out';
 
+/** Text of an empty setting. */
 export const BY_RULE = 'By the rule in Jira';
 
 /** Result of the form's last step: errors, a preview, or saved settings. */
 export interface FormResult {
-  readonly applied?: boolean;
-  readonly wrongs?: Wrongs;
+  readonly isApplied?: boolean;
+  readonly errors?: FieldErrors;
   readonly dryRun?: DryRun;
   /** Reason why the app couldn't check the settings. */
-  readonly unknown?: string;
+  readonly checkFailure?: string;
 }
 
 /** Shows the result of the form's last step. */
 export function ResultMessage({
   app,
-  answered: { applied = false, wrongs = {}, dryRun, unknown },
+  result: { isApplied = false, errors = {}, dryRun, checkFailure },
   options,
   settings,
 }: {
   readonly app: App;
-  readonly answered: FormResult;
+  readonly result: FormResult;
   readonly options: Options;
   readonly settings: Settings;
 }): ReactNode {
-  const count = Object.keys(wrongs).length;
+  const count = Object.keys(errors).length;
   if (count > 0) {
-    const shown = new Set([
+    const fieldNames = new Set([
       ...['account', 'owner', 'project', 'issueType', 'summary', 'description', 'status'],
-      ...(options.requiredFields ?? []).map(({ id }) => REQUIRED + id),
+      ...(options.requiredFields ?? []).map(({ id }) => REQUIRED_FIELD_PREFIX + id),
     ]);
-    const elsewhere = Object.entries(wrongs).filter(([name]) => !shown.has(name));
+    const unplacedErrors = Object.entries(errors).filter(([name]) => !fieldNames.has(name));
     return (
       <div className="note bad" role="alert">
         <strong>We couldn’t apply the settings.</strong>
-        {elsewhere.map(([name, words]) => (
-          <p key={name}>{words}</p>
+        {unplacedErrors.map(([name, message]) => (
+          <p key={name}>{message}</p>
         ))}
-        {elsewhere.length < count && <p>Fix the highlighted fields and try again.</p>}
+        {unplacedErrors.length < count && <p>Fix the highlighted fields and try again.</p>}
       </div>
     );
   }
-  if (applied) {
+  if (isApplied) {
     return (
       <p className="note good" role="status">
         Applied. The next offboarding uses these settings.
-        {unknown !== undefined && ` We couldn’t check them with Jira: ${unknown}`}
+        {checkFailure !== undefined && ` We couldn’t check them with Jira: ${checkFailure}`}
       </p>
     );
   }
-  if (unknown !== undefined) {
+  if (checkFailure !== undefined) {
     return (
       <p className="note warn" role="alert">
-        We couldn’t preview it. {unknown}
+        We couldn’t preview it. {checkFailure}
       </p>
     );
   }
