@@ -1,4 +1,5 @@
 import { DAY_MS } from './limits';
+
 /**
  * Returns the date of a time in a time zone, `YYYY-MM-DD`. An unknown time zone counts as UTC.
  * @param at epoch ms
@@ -20,7 +21,7 @@ export function isWeekend(date: string): boolean {
   return day === 0 || day === 6;
 }
 
-/** Returns the date a number of days after another. */
+/** Returns the date that is a number of days after another date. */
 export function daysAfter(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
@@ -30,15 +31,15 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }
 
-/** Returns epoch ms of an hour of a date in a time zone. */
+/** Returns epoch ms of the start of an hour on a date in a time zone. */
 export function timeOf(date: string, hour: number, timeZone: string): number {
   const asUtc = Date.parse(`${date}T${String(hour).padStart(2, '0')}:00:00Z`);
-  // Determines the offset twice, because it may change between UTC and local time.
+  // Daylight saving time may start or end between the two times, so the offset is read again at the guessed time.
   const firstGuess = asUtc - offsetAt(asUtc, timeZone);
   return asUtc - offsetAt(firstGuess, timeZone);
 }
 
-/** Returns the offset of a time zone from UTC, ms. */
+/** Returns the offset of a time zone from UTC, ms. An unknown time zone counts as UTC. */
 function offsetAt(at: number, timeZone: string): number {
   try {
     return Date.parse(`${localTime(at, timeZone)}Z`) - Math.floor(at / 1000) * 1000;
@@ -48,7 +49,7 @@ function offsetAt(at: number, timeZone: string): number {
 }
 
 /**
- * Returns a time in a time zone, `YYYY-MM-DDTHH:MM:SS`. Sweden's format is closest to it.
+ * Returns a time in a time zone, `YYYY-MM-DDTHH:MM:SS`. Sweden's format has a space instead of the T.
  * @throws RangeError for an unknown time zone
  */
 function localTime(at: number, timeZone: string): string {

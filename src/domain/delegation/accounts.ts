@@ -26,20 +26,20 @@ export function accountIdsOf({ assignee, outcome, jiraActions, pendingNote }: De
  * Erases a closed account from a delegation, or updates the account's name. Returns the same value if nothing changes.
  * This isn't a change worth a push, because the issue is the same.
  */
-export function withAccountUpdate(delegation: Delegation, accountId: string, news: AccountUpdate): Delegation {
+export function withAccountUpdate(delegation: Delegation, accountId: string, update: AccountUpdate): Delegation {
   if (!accountIdsOf(delegation).includes(accountId)) return delegation;
-  const now = (user: UserRef | null): UserRef | null =>
-    user?.accountId !== accountId ? user : news ? { accountId, displayName: news.displayName } : erasedUser(user);
+  const updated = (user: UserRef | null): UserRef | null =>
+    user?.accountId !== accountId ? user : update ? { accountId, displayName: update.displayName } : erasedUser(user);
   const { assignee, outcome, jiraActions, pendingNote } = delegation;
   const next = {
     ...delegation,
-    assignee: now(assignee),
-    outcome: outcome && { ...outcome, by: now(outcome.by) },
-    ...(news === null && pendingNote?.accountId === accountId ? { pendingNote: null } : {}),
+    assignee: updated(assignee),
+    outcome: outcome && { ...outcome, by: updated(outcome.by) },
+    ...(update === null && pendingNote?.accountId === accountId ? { pendingNote: null } : {}),
     jiraActions: {
       ...jiraActions,
       actions: jiraActions.actions.filter(
-        ({ action }) => news !== null || action.type !== 'assign' || action.accountId !== accountId,
+        ({ action }) => update !== null || action.type !== 'assign' || action.accountId !== accountId,
       ),
     },
   };

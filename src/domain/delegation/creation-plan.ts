@@ -17,7 +17,7 @@ export const CreationPlan = z.object({
   rule: z.nullable(z.string()),
   /** Ids of the statuses of the issue's workflow at the time of the plan. */
   statusIds: z.array(z.string()),
-  /** Owner who is assigned; null for nobody. */
+  /** Owner who becomes the assignee; null leaves the issue unassigned. */
   owner: z.nullable(UserRef),
 });
 export type CreationPlan = z.infer<typeof CreationPlan>;

@@ -3,22 +3,28 @@ import { NO_JIRA_ACTIONS } from './jira-actions';
 import type { Problem } from '../contract/problem';
 import { EMPTY_OUTBOX, withChange } from '../delivery/outbox';
 
-/** Binds the created issue to the delegation, which is in progress from then on. `sequence` becomes 1. */
-export function withIssueBound(delegation: Delegation, facts: IssueSnapshot, now: number): Delegation {
+/** Binds the created issue to the delegation. The delegation is in progress then, and its `sequence` is 1. */
+export function withIssueBound(delegation: Delegation, snapshot: IssueSnapshot, now: number): Delegation {
   const next = withNewVersion(delegation, now);
-  const born: Delegation = {
+  const bound: Delegation = {
     ...next,
     state: 'in_progress',
     reason: null,
     creation: null,
     issueCreatedAt: next.issueCreatedAt ?? next.updatedAt,
-    issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
-    status: facts.status,
-    assignee: facts.assignee,
-    unassignedSince: facts.assignee ? null : now,
+    issue: {
+      id: snapshot.id,
+      key: snapshot.key,
+      url: snapshot.url,
+      projectId: snapshot.projectId,
+      typeId: snapshot.typeId,
+    },
+    status: snapshot.status,
+    assignee: snapshot.assignee,
+    unassignedSince: snapshot.assignee ? null : now,
     resyncAt: null,
   };
-  return withChange(born, 'delegation.created', true);
+  return withChange(bound, 'delegation.created', true);
 }
 
 /** Marks a delegation as failed. The service is sent a push, because the request was accepted (202). */
@@ -27,6 +33,7 @@ export function failedDelegation(delegation: Delegation, problem: Problem, now: 
   return withChange(failed, 'delegation.failed', true);
 }
 
+/** Members of a delegation that its request and its rule determine. */
 export type NewDelegation = Pick<
   Delegation,
   | 'id'
@@ -44,7 +51,7 @@ export type NewDelegation = Pick<
 
 /** Returns a delegation that reserves its id before anything exists in Jira. */
 export function reservedDelegation(request: NewDelegation, now: number): Delegation {
-  const at = new Date(now).toISOString();
+  const time = new Date(now).toISOString();
   return {
     ...EMPTY_OUTBOX,
     ...request,
@@ -59,9 +66,9 @@ export function reservedDelegation(request: NewDelegation, now: number): Delegat
     outcome: null,
     test: request.id.startsWith(TEST_ID),
     reason: null,
-    createdAt: at,
+    createdAt: time,
     issueCreatedAt: null,
-    updatedAt: at,
+    updatedAt: time,
     completedAt: null,
     jiraActions: NO_JIRA_ACTIONS,
     pendingDeletion: null,

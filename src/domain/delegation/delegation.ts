@@ -40,10 +40,11 @@ export const Creation = z.object({
   phase: z.enum(['reserved', 'sending']),
   /** Epoch ms at which the lease of the invocation that creates the issue expires. */
   leaseUntil: z.number(),
+  /** Epoch ms at which the create request was sent to Jira; null before. */
   sentAt: z.nullable(z.number()),
   /** Epoch ms of the last search, after the wait for Jira's index, that found no issue with the token. */
   notFoundAt: z.nullable(z.number()),
-  /** True if the request was accepted (202). The id is never released then, and the result is sent as a push. */
+  /** True if the response was 202. The id is never released then, and the result is sent as a push. */
   accepted: z.boolean(),
   /** Body of the request, to complete the creation without the caller. */
   request: z.string(),
@@ -56,14 +57,14 @@ export type Creation = z.infer<typeof Creation>;
 export const Deletion = z.enum(['issue_deleted', 'project_deleted']);
 export type Deletion = z.infer<typeof Deletion>;
 
-/** Prefix of the ids of test delegations; no request may use it. */
+/** Prefix of the ids of test delegations. Requests with such an id are refused. */
 export const TEST_ID = 'test:';
 
 /** Note that the owner wrote in the panel, until Jira shows the transition that it belongs to. */
 const PendingNote = z.object({
   text: z.string(),
   accountId: z.string(),
-  /** Epoch ms at which it was written. */
+  /** Epoch ms at which the owner saved the note. */
   at: z.number(),
 });
 
@@ -80,7 +81,7 @@ export const Delegation = z.object({
   ...OutboxRecord.shape,
   id: z.string(),
   state: DelegationState,
-  /** Version that a caller sends to change the delegation. It grows with every change that a response shows. */
+  /** Version that a caller sends to change the delegation. It grows with every change that a response contains. */
   version: z.number(),
   /** Digest of the first accepted request. Another request with the same id is a conflict. */
   digest: z.string(),
@@ -163,9 +164,10 @@ export interface IssueSnapshot {
   readonly lastMove: { readonly at: string; readonly by: UserRef | null } | null;
 }
 
+/** Warning that Jira doesn't show the issue to the app. */
 export const ISSUE_OUT_OF_REACH = 'issue out of reach';
 
-/** Beginning of the warning that Jira refuses to unassign the person who leaves. A new assignee makes it obsolete. */
+/** Beginning of the warning that Jira refuses to unassign the person who leaves. A new assignee ends the warning. */
 export const STAYS_WITH_PERSON = 'the issue stays assigned to the person who leaves';
 
 export function isEnded(state: DelegationState): boolean {
@@ -195,19 +197,19 @@ function outcomeStateOf(
     : 'completed';
 }
 
-/** Returns true if the outcome statuses are of another project, issue type or workflow than the issue's current one. */
-export function isInOtherWorkflow({ issue, outcomeStatuses }: Delegation, facts: IssueSnapshot): boolean {
+/** Returns true if the outcome statuses belong to another project, issue type, or workflow than the issue does now. */
+export function isInOtherWorkflow({ issue, outcomeStatuses }: Delegation, snapshot: IssueSnapshot): boolean {
   return (
     issue !== null &&
-    (facts.projectId !== issue.projectId ||
-      facts.typeId !== issue.typeId ||
-      hasOnlyNameInCommon(outcomeStatuses, facts.status))
+    (snapshot.projectId !== issue.projectId ||
+      snapshot.typeId !== issue.typeId ||
+      hasOnlyNameInCommon(outcomeStatuses, snapshot.status))
   );
 }
 
 /**
- * Returns true if the delegation follows its issue. That includes a deletion that may turn out to be wrong, but no
- * cancellation by the service or an admin.
+ * Returns true if changes of the issue still change the delegation. That includes a delegation whose issue was deleted,
+ * because the issue may come back, but not one that the service or an admin canceled.
  */
 export function isSynced({ state, reason }: Delegation): boolean {
   if (state === 'creating' || state === 'failed') return false;
@@ -215,33 +217,39 @@ export function isSynced({ state, reason }: Delegation): boolean {
 }
 
 /**
- * Applies the current data of the issue to its delegation. Returns the same value if nothing changed. A change of state
- * is a state change of the outbox. Delegations that failed, or that the service or an admin canceled, don't change.
+ * Applies the current data of the issue to its delegation, and adds the changes to the outbox. Returns the same value
+ * if nothing changed. Delegations that failed, or that the service or an admin canceled, don't change.
  * @param outcomeStatuses outcome statuses in the issue's workflow, resolved again if the issue moved
  */
 export function applyIssue(
   delegation: Delegation,
-  facts: IssueSnapshot,
+  snapshot: IssueSnapshot,
   outcomeStatuses: OutcomeStatuses,
   now: number,
 ): Delegation {
   if (!isSynced(delegation)) return delegation;
-  const state = outcomeStateOf(outcomeStatuses, facts.status, facts.resolution);
-  const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, facts, now);
-  const assignee = isPersonalDataRemoved(delegation) ? null : withErasureKept(facts.assignee, delegation.assignee);
+  const state = outcomeStateOf(outcomeStatuses, snapshot.status, snapshot.resolution);
+  const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, snapshot, now);
+  const assignee = isPersonalDataRemoved(delegation) ? null : withErasureKept(snapshot.assignee, delegation.assignee);
   const hasNewAssignee = assignee?.accountId !== delegation.assignee?.accountId;
   const isObsolete = (warning: string) =>
     warning === ISSUE_OUT_OF_REACH || (hasNewAssignee && warning.startsWith(STAYS_WITH_PERSON));
-  const at = new Date(now).toISOString();
+  const time = new Date(now).toISOString();
   let next: Delegation = {
     ...delegation,
     outcomeStatuses,
     state,
     outcome,
     completedAt:
-      state !== 'completed' ? null : delegation.state === 'completed' ? delegation.completedAt : (outcome?.at ?? at),
-    issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
-    status: facts.status,
+      state !== 'completed' ? null : delegation.state === 'completed' ? delegation.completedAt : (outcome?.at ?? time),
+    issue: {
+      id: snapshot.id,
+      key: snapshot.key,
+      url: snapshot.url,
+      projectId: snapshot.projectId,
+      typeId: snapshot.typeId,
+    },
+    status: snapshot.status,
     assignee,
     unassignedSince: assignee ? null : hasNewAssignee || isEnded(delegation.state) ? now : delegation.unassignedSince,
     warnings: delegation.warnings.filter((warning) => !isObsolete(warning)),
@@ -253,38 +261,42 @@ export function applyIssue(
   };
   if (state !== delegation.state) {
     next = withChange(next, state === 'in_progress' ? 'delegation.reopened' : `delegation.${state}`, true);
-  } else if (facts.status.id !== delegation.status?.id || outcome?.resolution !== delegation.outcome?.resolution) {
+  } else if (snapshot.status.id !== delegation.status?.id || outcome?.resolution !== delegation.outcome?.resolution) {
     next = withChange(next, 'delegation.status_changed', false);
   }
   if (hasNewAssignee) {
     next = withChange(next, 'delegation.assigned', false);
   }
-  // Comes last, so that the push of a move is `delegation.moved`, although the statuses of the new project have other
+  // The move is the last change, so that its push is `delegation.moved` although the new project's statuses have other
   // ids.
-  if (delegation.issue && (facts.key !== delegation.issue.key || facts.projectId !== delegation.issue.projectId)) {
+  if (
+    delegation.issue &&
+    (snapshot.key !== delegation.issue.key || snapshot.projectId !== delegation.issue.projectId)
+  ) {
     next = withChange(next, 'delegation.moved', false);
   }
 
-  const isNew = next.sequence !== delegation.sequence || next.warnings.length !== delegation.warnings.length;
-  if (isNew) return withNewVersion(next, now);
-  const isSettled = delegation.resyncAt === null && delegation.pendingDeletion === null;
-  return isSettled && !isInOtherWorkflow(delegation, facts) ? delegation : next;
+  const hasNewVersion = next.sequence !== delegation.sequence || next.warnings.length !== delegation.warnings.length;
+  if (hasNewVersion) return withNewVersion(next, now);
+  const isUpToDate = delegation.resyncAt === null && delegation.pendingDeletion === null;
+  return isUpToDate && !isInOtherWorkflow(delegation, snapshot) ? delegation : next;
 }
 
-function outcomeOf(delegation: Delegation, state: string, facts: IssueSnapshot, now: number): Delegation['outcome'] {
-  const stands = state === delegation.state && facts.status.id === delegation.status?.id ? delegation.outcome : null;
+/** Returns the outcome of a delegation. An outcome that the delegation already has keeps its time, author, and note. */
+function outcomeOf(delegation: Delegation, state: string, snapshot: IssueSnapshot, now: number): Delegation['outcome'] {
+  const before = state === delegation.state && snapshot.status.id === delegation.status?.id ? delegation.outcome : null;
   return {
-    at: stands?.at ?? facts.lastMove?.at ?? new Date(now).toISOString(),
-    by: stands ? stands.by : isPersonalDataRemoved(delegation) ? null : (facts.lastMove?.by ?? null),
-    resolution: facts.resolution?.name ?? null,
-    note: stands ? stands.note : noteFor(delegation, facts, now),
+    at: before?.at ?? snapshot.lastMove?.at ?? new Date(now).toISOString(),
+    by: before ? before.by : isPersonalDataRemoved(delegation) ? null : (snapshot.lastMove?.by ?? null),
+    resolution: snapshot.resolution?.name ?? null,
+    note: before ? before.note : noteFor(delegation, snapshot, now),
   };
 }
 
-/** Time after which a note no longer belongs to a transition, ms. */
+/** Maximum time between a note and the transition that it belongs to. */
 const NOTE_LIFETIME_MS = 10 * 60_000;
 
-/** Returns the note that its author wrote for this move; null without one. */
+/** Returns the note if its author made the last move within the note's lifetime; null otherwise. */
 function noteFor({ pendingNote }: Delegation, { lastMove }: IssueSnapshot, now: number): string | null {
   if (!pendingNote || now - pendingNote.at > NOTE_LIFETIME_MS) return null;
   const isAuthor = (lastMove?.by ?? pendingNote).accountId === pendingNote.accountId;
@@ -297,7 +309,7 @@ export function withWarning(delegation: Delegation, warning: string, now: number
   return withNewVersion({ ...delegation, warnings: [...delegation.warnings, warning] }, now);
 }
 
-/** Raises the version, because a response shows the change. */
+/** Increments the version, and updates the time of the last change. */
 export function withNewVersion(delegation: Delegation, now: number): Delegation {
   return { ...delegation, version: delegation.version + 1, updatedAt: new Date(now).toISOString() };
 }

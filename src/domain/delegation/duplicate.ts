@@ -2,7 +2,7 @@ import type { Pair, PairMember } from '../offboarding/pair';
 import { conflictError, type ProblemError } from '../contract/problem';
 import { isEnded } from './delegation';
 
-/** Returns another open delegation of the same account; undefined without one. */
+/** Returns another open delegation of the pair for the same account; undefined if there is none. */
 export function openDuplicate(
   pair: Pair,
   key: string,
@@ -16,13 +16,13 @@ export function openDuplicate(
 }
 
 export function duplicateWarning(duplicate: PairMember): string {
-  return `the same person, app and account are also delegated as ${nameOf(duplicate)}, which is open`;
+  return `${nameOf(duplicate)} is already open for the same person, app and account`;
 }
 
 /** Returns the conflict with an open delegation, for rules that refuse duplicates. */
 export function duplicateError(duplicate: PairMember): ProblemError {
   return conflictError(
-    `The same person, app and account are already delegated as ${nameOf(duplicate)}, which is open. Wait for it, or cancel it first.`,
+    `${nameOf(duplicate)} is already open for the same person, app and account. Wait until it ends, or cancel it first.`,
   );
 }
 

@@ -38,29 +38,33 @@ export function canceledDelegation(
   );
 }
 
-/** Returns the comment on the issue of a canceled delegation. */
+/**
+ * Returns the comment on the issue of a canceled delegation.
+ * @param by origin of the cancellation: the service's request, or an admin
+ * @param reason text of the request or of the admin
+ */
 export function cancelComment(
   { person, app, account }: Delegation,
   by: 'requested' | 'admin',
   reason: string | undefined,
 ): string {
-  const from = account === null ? app.name : `${app.name} (${account})`;
-  // After personal data was removed, a reopened delegation doesn't have the person anymore.
-  const who = person.name ?? (person.email || 'the person who leaves');
+  const task = account === null ? app.name : `${app.name} (${account})`;
+  // A delegation that is reopened after its personal data was removed has no name and no address.
+  const name = person.name ?? (person.email || 'the person who leaves');
   const canceler = by === 'admin' ? 'An admin' : 'The offboarding service';
-  const text = `${canceler} canceled this task: ${who} doesn't need to be removed from ${from} anymore.`;
+  const text = `${canceler} canceled this task: ${name} doesn't need to be removed from ${task} anymore.`;
   return reason === undefined ? text : `${text} Reason: ${reason}`;
 }
 
 /**
- * Applies that Jira doesn't show the issue. The cause may be trash, archive, a permission, a security level or a
- * deletion; Jira doesn't reveal it. Without a reported deletion the delegation keeps its state, gets a warning, and is
- * synced again later. A reported deletion cancels it. An ended delegation stays as it is, without a push.
+ * Records that Jira doesn't show the issue. The cause may be trash, archive, a permission, a security level or a
+ * deletion; Jira doesn't reveal it. A reported deletion cancels the delegation. Otherwise the delegation keeps its
+ * state, gets a warning, and is synced again later. An ended delegation keeps its state without a push.
  * @param deletion deletion that an event reported
  */
 export function withIssueNotVisible(delegation: Delegation, deletion: Deletion | null, now: number): Delegation {
   if (isEnded(delegation.state)) {
-    return isAtRest(delegation) ? delegation : { ...delegation, pendingDeletion: null, resyncAt: null };
+    return hasPendingSync(delegation) ? { ...delegation, pendingDeletion: null, resyncAt: null } : delegation;
   }
   if (deletion) return canceledDelegation(delegation, deletion, [], now);
   return {
@@ -76,6 +80,6 @@ export function isLongOutOfReach({ outOfReachSince }: Delegation, now: number): 
   return outOfReachSince !== null && now - outOfReachSince >= LONG_OUT_OF_REACH_MS;
 }
 
-function isAtRest({ pendingDeletion, resyncAt }: Delegation): boolean {
-  return pendingDeletion === null && resyncAt === null;
+function hasPendingSync({ pendingDeletion, resyncAt }: Delegation): boolean {
+  return pendingDeletion !== null || resyncAt !== null;
 }

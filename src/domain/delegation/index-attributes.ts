@@ -18,21 +18,29 @@ export const NEVER = 8.64e15;
 /** `due` of an exhausted delivery: last in its partition, and never due by time. */
 const EXHAUSTED_DUE = NEVER - 1;
 
-/** Returns the retention partition of a delegation. A dead-lettered record waits for an admin. */
+/**
+ * Returns the retention class of a delegation. A dead-lettered one stays until an admin resends or dismisses its push.
+ */
 function retentionClass(delegation: Delegation): 'dead-lettered' | 'open' | 'ended' | 'personal-data-removed' {
   if (deadLetterPartition(delegation) === 'dead-lettered') return 'dead-lettered';
   if (!isEnded(delegation.state)) return 'open';
   return isPersonalDataRemoved(delegation) ? 'personal-data-removed' : 'ended';
 }
 
-/** Returns epoch ms of the last change, made unique by a fraction from the id. */
+/** Returns the position of a delegation among all: epoch ms of its last change, plus a fraction from its id. */
 export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updatedAt'>): number {
   return orderById(updatedAt, id);
 }
 
-/** Returns epoch ms of a time plus a fraction from the id, so that a paged run can continue within the same time. */
+/** Number of positions within a millisecond. Epoch ms with 12 further bits are still exact as a number. */
+const POSITIONS_PER_MS = 4096;
+
+/**
+ * Returns epoch ms of a time plus a fraction from the id, so that a paged run can continue within the same millisecond.
+ */
 export function orderById(time: string, id: string): number {
-  return Date.parse(time) + (createHash('sha256').update(id).digest().readUInt16BE() % 4096) / 4096;
+  const position = createHash('sha256').update(id).digest().readUInt16BE() % POSITIONS_PER_MS;
+  return Date.parse(time) + position / POSITIONS_PER_MS;
 }
 
 /** Returns the index attributes of a delegation. */

@@ -3,13 +3,16 @@ import { nextAttempt, EXHAUSTED_RETRY_MS } from '../delivery/retry-schedule';
 import { StatusRef } from './status';
 
 /**
- * Jira action that a record still has to carry out. Each can be repeated safely, because an invocation may crash between Jira's
- * response and the write of the record.
+ * Jira action that a record still has to carry out. Each can be repeated safely, because an invocation may crash
+ * between Jira's response and the write of the record.
  */
 export const JiraAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('assign'), accountId: z.nullable(z.string()) }),
   z.object({ type: z.literal('set-due-date'), dueAt: z.nullable(z.string()) }),
-  /** `text` is plain text. A comment property holds `name`, by which the comment is found again. */
+  /**
+   * Comments on a canceled delegation, or on a second issue of a delegation. `text` is plain text. `name` is in a
+   * property of the comment, so that a repetition finds the comment.
+   */
   z.object({ type: z.literal('comment'), issue: z.string(), name: z.enum(['canceled', 'second']), text: z.string() }),
   z.object({ type: z.literal('transition'), to: StatusRef }),
   z.object({ type: z.literal('link'), issue: z.string(), to: z.string() }),
@@ -28,7 +31,7 @@ export type JiraAction = z.infer<typeof JiraAction>;
 /** Pending Jira actions of a record, stored before they are carried out, until they succeed or Jira refuses them. */
 export const JiraActions = z.object({
   actions: z.array(z.object({ id: z.number(), action: JiraAction })),
-  /** Highest id so far. It never falls, so that new actions are distinguished from finished ones. */
+  /** Highest id so far. It never decreases, so that new actions differ from finished ones. */
   lastId: z.number(),
   /** Epoch ms at which the lease of the invocation that carries out the actions expires; null without one. */
   leaseUntil: z.nullable(z.number()),
@@ -64,7 +67,7 @@ export function withJiraActions(actions: JiraActions, added: readonly JiraAction
 }
 
 /**
- * Returns epoch ms of the next attempt, or of the end of the lease, whose invocation may have crashed; undefined
+ * Returns epoch ms of the next attempt, or of the end of a lease, because its invocation may have crashed; undefined
  * without actions.
  */
 export function jiraActionsDueAt({ actions, leaseUntil, nextAttemptAt }: JiraActions): number | undefined {
@@ -78,17 +81,21 @@ export function areJiraActionsDue({ actions, leaseUntil, nextAttemptAt }: JiraAc
   );
 }
 
-/** Returns the actions that remain after an attempt. They follow the retry schedule, but are never exhausted. */
+/**
+ * Returns the actions that remain after an attempt. They follow the retry schedule, but are never exhausted.
+ * @param endedIds ids of the actions that succeeded, or that Jira refused
+ * @param isOutOfReach true if Jira was unavailable
+ */
 export function withActionsAttempted(
   jiraActions: JiraActions,
   endedIds: readonly number[],
-  outOfReach: boolean,
+  isOutOfReach: boolean,
   now: number,
   random: number,
 ): JiraActions {
   const actions = jiraActions.actions.filter(({ id }) => !endedIds.includes(id));
   if (actions.length === 0) return { ...NO_JIRA_ACTIONS, lastId: jiraActions.lastId };
-  if (!outOfReach) return { ...jiraActions, actions, leaseUntil: null, nextAttemptAt: now };
+  if (!isOutOfReach) return { ...jiraActions, actions, leaseUntil: null, nextAttemptAt: now };
   const attempts = jiraActions.attempts + 1;
   const firstAttemptAt = jiraActions.firstAttemptAt ?? now;
   const next = nextAttempt(attempts, firstAttemptAt, now, random);

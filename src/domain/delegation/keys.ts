@@ -29,12 +29,15 @@ export function rowKey(delegationKey: string): string {
   return `${delegationKey}.row`;
 }
 
-/** Returns the key of the findings about a record with an outbox, which differs from its key for the same reason. */
+/** Returns the key of the findings about a record. It differs from the record's key for the same reason. */
 export function findingsKey(recordKey: string): string {
   return `${recordKey}.findings`;
 }
 
-/** Returns the concurrency key of a person's creations without an offboarding, which the queue runs one at a time. */
+/**
+ * Returns the concurrency key for creating a person's issues without an offboarding, which the queue does one at a
+ * time.
+ */
 export function personKey(person: Pick<Person, 'email'>): string {
   return digest('person', normalizedName(person.email));
 }

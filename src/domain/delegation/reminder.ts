@@ -11,7 +11,10 @@ const REMINDER_HOUR = 9;
 /** Members of a rule that determine reminders. */
 export type ReminderRule = Pick<Rule, 'remindEveryDays' | 'escalationContact' | 'skipWeekends'>;
 
-/** Returns epoch ms of the next reminder; null if the rule has no reminders, or the delegation isn't open. */
+/**
+ * Returns epoch ms of the next reminder; null if the rule has no reminders, the delegation isn't open, or its issue is
+ * out of reach.
+ */
 export function nextReminderAt(
   { state, issue, warnings, createdAt, reminder }: Delegation,
   rule: ReminderRule | undefined,
@@ -31,8 +34,8 @@ function workday(date: string, skipWeekends: boolean): string {
 }
 
 /**
- * Plans the next reminder. Returns the same value if its time stays the same. A missed reminder moves to the next
- * workday if weekends are skipped.
+ * Plans the next reminder. Returns the same value if the planned time stays the same. If weekends are skipped, a
+ * reminder that is due on a weekend moves to the next workday.
  */
 export function withReminderPlanned(
   delegation: Delegation,
@@ -50,8 +53,8 @@ export function withReminderPlanned(
 }
 
 /**
- * Returns the Jira action of the reminder that is due now, at most one a day, with the delegation after it; undefined
- * without one. A reminder that is late by days is sent once, and not on a weekend if weekends are skipped.
+ * Returns the Jira action of the reminder that is due now, and the delegation after that reminder; undefined if none is
+ * due. There is at most one reminder per day, also if several are late, and none on a weekend if weekends are skipped.
  */
 export function dueReminder(
   delegation: Delegation,
@@ -85,25 +88,28 @@ export function reminderRecipients(
   { escalationContact, isDue }: Pick<Extract<JiraAction, { type: 'remind' }>, 'escalationContact' | 'isDue'>,
   accounts: readonly Account[],
 ): string[] {
-  const isFit = (accountId: string | null | undefined): accountId is string => {
-    const account = accounts.find((one) => one.accountId === accountId);
+  const isMentionable = (accountId: string | null | undefined): accountId is string => {
+    const account = accounts.find((candidate) => candidate.accountId === accountId);
     return account?.active === true && !isSameAddress(account.emailAddress, person.email);
   };
   const owner = assignee?.accountId;
-  const owners = isFit(owner) ? [owner] : [];
-  const contacts = isFit(escalationContact) && (isDue || owners.length === 0) ? [escalationContact] : [];
-  return [...new Set([...owners, ...contacts])];
+  const assignees = isMentionable(owner) ? [owner] : [];
+  const contacts = isMentionable(escalationContact) && (isDue || assignees.length === 0) ? [escalationContact] : [];
+  return [...new Set([...assignees, ...contacts])];
 }
 
-/** Returns the text of a reminder that follows the mentions. */
+/**
+ * Returns the text of a reminder, which follows the mentions.
+ * @param today date of the reminder
+ */
 export function reminderText(
   { app, account, dueAt }: Pick<Delegation, 'app' | 'account' | 'dueAt'>,
-  on: string,
+  today: string,
   overdueDays: number,
 ): string {
   const task = account === null ? app.name : `${app.name} (${account})`;
   const text = `Reminder: the access to ${task} isn't removed yet.`;
   if (dueAt === null) return text;
   if (overdueDays > 0) return `${text} It is overdue by ${overdueDays} ${overdueDays === 1 ? 'day' : 'days'}.`;
-  return `${text} It is due ${dueAt === on ? 'today' : `on ${dueAt}`}.`;
+  return `${text} It is due ${dueAt === today ? 'today' : `on ${dueAt}`}.`;
 }

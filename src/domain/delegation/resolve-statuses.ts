@@ -1,10 +1,11 @@
 import type { OutcomeStatuses, StatusRef } from './status';
 
-const NOT_THERE = "isn't in the issue's workflow anymore";
+/** End of the warnings about missing statuses. */
+const NOT_IN_WORKFLOW = "isn't in the issue's workflow anymore";
 
-/** Returns true for a warning about a missing status. It is removed once the status exists again. */
+/** Returns true for a warning about a missing status. The warning is removed once the workflow has the status again. */
 export function isStatusWarning(warning: string): boolean {
-  return warning.endsWith(NOT_THERE);
+  return warning.endsWith(NOT_IN_WORKFLOW);
 }
 
 /**
@@ -16,22 +17,24 @@ export function resolveStatuses(
   outcomeStatuses: OutcomeStatuses,
   statuses: readonly StatusRef[],
 ): { outcomeStatuses: OutcomeStatuses; warnings: string[] } {
-  const found = (requested: readonly StatusRef[]) => requested.flatMap((status) => sameStatus(status, statuses) ?? []);
-  const lost = (requested: readonly StatusRef[]) => requested.filter((status) => !sameStatus(status, statuses));
+  const resolved = (requested: readonly StatusRef[]) =>
+    requested.flatMap((status) => sameStatus(status, statuses) ?? []);
+  const missing = (requested: readonly StatusRef[]) => requested.filter((status) => !sameStatus(status, statuses));
   return {
     outcomeStatuses: {
-      completed: found(outcomeStatuses.completed),
-      declined: found(outcomeStatuses.declined),
+      completed: resolved(outcomeStatuses.completed),
+      declined: resolved(outcomeStatuses.declined),
       declinedResolutions: outcomeStatuses.declinedResolutions,
       cancel: outcomeStatuses.cancel && (sameStatus(outcomeStatuses.cancel, statuses) ?? null),
     },
     warnings: [
-      ...lost(outcomeStatuses.completed).map(({ name }) => `completed status ${name} ${NOT_THERE}`),
-      ...lost(outcomeStatuses.declined).map(({ name }) => `declined status ${name} ${NOT_THERE}`),
+      ...missing(outcomeStatuses.completed).map(({ name }) => `completed status ${name} ${NOT_IN_WORKFLOW}`),
+      ...missing(outcomeStatuses.declined).map(({ name }) => `declined status ${name} ${NOT_IN_WORKFLOW}`),
     ],
   };
 }
 
+/** Returns the status of the workflow with the same id, else the one with the same name. */
 function sameStatus(requested: StatusRef, statuses: readonly StatusRef[]): StatusRef | undefined {
   return (
     statuses.find(({ id }) => id === requested.id) ??
@@ -39,7 +42,7 @@ function sameStatus(requested: StatusRef, statuses: readonly StatusRef[]): Statu
   );
 }
 
-/** Returns true if a status matches by name but not by id, because the outcome statuses belong to another workflow. */
+/** Returns true if an outcome status has the same name but another id, because it belongs to another workflow. */
 export function hasOnlyNameInCommon({ completed, declined }: OutcomeStatuses, status: StatusRef): boolean {
   const outcomeStatuses = [...completed, ...declined];
   return (

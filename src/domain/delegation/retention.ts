@@ -1,5 +1,5 @@
-import { DAY_MS } from '../limits';
 import * as z from 'zod/mini';
+import { DAY_MS } from '../limits';
 import { isEnded, isPersonalDataRemoved, type Delegation, type DelegationState, type Person } from './delegation';
 import type { Offboarding } from '../offboarding/offboarding';
 import type { Pair, PairMember } from '../offboarding/pair';
@@ -18,15 +18,18 @@ export function deletedDelegationError({ removedAt }: Tombstone): ProblemError {
   );
 }
 
-/** Returns the retention step that is due for a delegation. */
+/**
+ * Returns the retention step that is due for a delegation.
+ * @param channels enabled channels
+ */
 export function retentionStepDue(
   delegation: Delegation,
   { removePersonalDataAfterDays, deleteAfterDays }: Retention,
-  on: readonly ChannelName[],
+  channels: readonly ChannelName[],
   now: number,
 ): 'nothing' | 'remove-personal-data' | 'delete' {
   const age = now - Date.parse(delegation.updatedAt);
-  if (!isFinished(delegation, on)) return 'nothing';
+  if (!isFinished(delegation, channels)) return 'nothing';
   if (age >= deleteAfterDays * DAY_MS) return 'delete';
   return age >= removePersonalDataAfterDays * DAY_MS && !isPersonalDataRemoved(delegation)
     ? 'remove-personal-data'
@@ -37,21 +40,23 @@ export function retentionStepDue(
  * Returns true if a delegation is ended, has no pending Jira actions, and is acknowledged by every enabled channel or
  * dismissed.
  */
-export function isFinished(delegation: Delegation, on: readonly ChannelName[]): boolean {
-  return isEnded(delegation.state) && delegation.jiraActions.actions.length === 0 && isFullyDelivered(delegation, on);
+export function isFinished(delegation: Delegation, channels: readonly ChannelName[]): boolean {
+  return (
+    isEnded(delegation.state) && delegation.jiraActions.actions.length === 0 && isFullyDelivered(delegation, channels)
+  );
 }
 
-/** Returns a person with only the service's id, by which a report to Torii can still be taken back. */
-function nameless({ id }: Person): Person {
+/** Returns a person with only the service's id, which is needed to take back a report to Torii. */
+function withIdOnly({ id }: Person): Person {
   return { id, email: '', name: null };
 }
 
-/** Returns a delegation without personal data. It still proves when and by which issue the access was removed. */
+/** Returns a delegation without personal data. It still proves when the access was removed, and by which issue. */
 export function withoutPersonalData(delegation: Delegation, now: number): Delegation {
   const { person, offboarding, outcome, reason } = delegation;
   return {
     ...delegation,
-    person: nameless(person),
+    person: withIdOnly(person),
     account: null,
     offboarding: offboarding && { ...offboarding, url: null },
     assignee: null,
@@ -69,24 +74,25 @@ function withoutDetails({ type, title, status }: { type: string; title: string; 
 }
 
 /**
- * Returns true if all delegations of an offboarding or pair have ended and its deliveries are complete. Its retention
- * follows theirs.
+ * Returns true if all delegations of an offboarding or pair have ended, and no push of the offboarding or pair itself
+ * is outstanding.
+ * @param channels enabled channels
  */
-export function isGroupFinished(whole: Offboarding | Pair, on: readonly ChannelName[]): boolean {
-  const members: readonly (DelegationState | PairMember)[] = Object.values(whole.members);
+export function isGroupFinished(group: Offboarding | Pair, channels: readonly ChannelName[]): boolean {
+  const members: readonly (DelegationState | PairMember)[] = Object.values(group.members);
   const states = members.map((member) => (typeof member === 'string' ? member : member.state));
-  return states.every(isEnded) && isFullyDelivered(whole, on);
+  return states.every(isEnded) && isFullyDelivered(group, channels);
 }
 
 /** Restores the person of a pair or offboarding when a delegation is added after personal data was removed. */
-export function withPersonRestored<T extends Offboarding | Pair>(whole: T, person: Person): T {
-  return whole.person.email === '' ? { ...whole, person } : whole;
+export function withPersonRestored<T extends Offboarding | Pair>(group: T, person: Person): T {
+  return group.person.email === '' ? { ...group, person } : group;
 }
 
 export function offboardingWithoutPersonalData(offboarding: Offboarding): Offboarding {
-  return { ...offboarding, url: null, person: nameless(offboarding.person) };
+  return { ...offboarding, url: null, person: withIdOnly(offboarding.person) };
 }
 
 export function pairWithoutPersonalData(pair: Pair): Pair {
-  return { ...pair, person: nameless(pair.person) };
+  return { ...pair, person: withIdOnly(pair.person) };
 }

@@ -15,11 +15,12 @@ export type ResolutionRef = z.infer<typeof ResolutionRef>;
 export const UserRef = z.object({ accountId: z.string(), displayName: z.string() });
 export type UserRef = z.infer<typeof UserRef>;
 
+/** Prefix of the account ids of erased users. */
 const ERASED = 'erased:';
 
 /**
- * Returns the replacement of an erased account. It doesn't identify the person, but equals other replacements of the
- * same account.
+ * Returns the user that replaces one whose account was erased. The replacement doesn't identify the user, but is the
+ * same for each reference to the account.
  */
 export function erasedUser({ accountId }: UserRef): UserRef {
   const digest = createHash('sha256').update(accountId).digest('hex').slice(0, 16);
@@ -31,14 +32,14 @@ export function isErased({ accountId }: UserRef): boolean {
 }
 
 /**
- * Returns the user that Jira shows, unless the stored one is the erased form of the same account.
+ * Returns the user that Jira shows, or the stored one if it replaces the same account.
  * @param before stored user
  */
 export function withErasureKept(fetched: UserRef | null, before: UserRef | null): UserRef | null {
   return fetched && before && isErased(before) && erasedUser(fetched).accountId === before.accountId ? before : fetched;
 }
 
-/** Statuses of a workflow that end a delegation, compared by id. `completed` and `declined` have none in common. */
+/** Statuses and resolutions that end a delegation, compared by id. `completed` and `declined` have none in common. */
 export const OutcomeStatuses = z.object({
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),

@@ -9,23 +9,23 @@ import type { OutcomeStatuses, StatusRef } from './status';
  * @param statuses statuses of the workflow
  */
 export function withStatusesResolved(delegation: Delegation, statuses: readonly StatusRef[], now: number): Delegation {
-  const { outcomeStatuses, warnings: lost } = resolveStatuses(delegation.requestedStatuses, statuses);
-  const warnings = [...delegation.warnings.filter((warning) => !isStatusWarning(warning)), ...lost];
+  const { outcomeStatuses, warnings: statusWarnings } = resolveStatuses(delegation.requestedStatuses, statuses);
+  const warnings = [...delegation.warnings.filter((warning) => !isStatusWarning(warning)), ...statusWarnings];
   const next = { ...delegation, outcomeStatuses, warnings };
   if (isDeepStrictEqual(next, delegation)) return delegation;
   return isDeepStrictEqual(warnings, delegation.warnings) ? next : withNewVersion(next, now);
 }
 
 /**
- * Replaces the requested statuses by those of the rule if the workflow lacks some of them, else returns the same value.
- * This way, fixing a rule also fixes its open delegations.
+ * Replaces the requested statuses with those of the rule if the workflow lacks some of them. Returns the same value
+ * otherwise. Fixing a rule thus fixes its open delegations, too.
  * @param statuses statuses of the issue's workflow
  */
 export function withLostStatusesReplaced(
   delegation: Delegation,
-  ofRule: OutcomeStatuses,
+  ruleStatuses: OutcomeStatuses,
   statuses: readonly StatusRef[],
 ): Delegation {
   const { warnings } = resolveStatuses(delegation.requestedStatuses, statuses);
-  return warnings.length === 0 ? delegation : { ...delegation, requestedStatuses: ofRule };
+  return warnings.length === 0 ? delegation : { ...delegation, requestedStatuses: ruleStatuses };
 }

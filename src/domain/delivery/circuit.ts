@@ -1,11 +1,13 @@
-import { MINUTE_MS } from '../limits';
 import * as z from 'zod/mini';
+import { MINUTE_MS } from '../limits';
 import type { Outcome, Retry } from './outcome';
 import { EXHAUSTED_RETRY_MS, MAX_RETRY_AFTER_MS, retryWait } from './retry-schedule';
 
-/** Number of counted failures that open the circuit, and the number of different pushes that they have to belong to. */
+/** Number of counted failures that open the circuit, and of the different pushes that must have failed. */
 export const FAILURES_TO_OPEN = 5;
 export const PUSHES_TO_OPEN = 3;
+
+/** Time after which a failure doesn't count anymore. */
 const FAILURE_WINDOW_MS = 10 * MINUTE_MS;
 
 /** Number of failures of one push that count for the circuit. */
@@ -14,24 +16,26 @@ export const COUNTED_FAILURES_PER_PUSH = 3;
 /** Maximum time between two trial pushes. It leaves 20 s of the five minutes to the delay of the queue. */
 const MAX_TRIAL_WAIT_MS = 5 * MINUTE_MS - 20_000;
 
-/** Maximum time for which `Retry-After` of several pushes holds the channel. */
+/** Maximum time for which the `Retry-After` responses to several pushes hold the channel. */
 const MAX_HOLD_MS = 15 * MINUTE_MS;
 
-/** Smallest difference of a hold that counts, so that simultaneous attempts change the circuit only once. */
+/** Minimum extension of a hold that is recorded, so that simultaneous attempts change the circuit only once. */
 const HOLD_PRECISION_MS = 5000;
 
-/** Minimum time between two recoveries. An earlier success closes the circuit, but makes no more pushes due. */
+/**
+ * Minimum time between two recoveries. A success before then closes the circuit, but doesn't make waiting pushes due.
+ */
 const RECOVERY_EVERY_MS = MINUTE_MS;
 
 /** Time between two attempts while egress consent is missing, because no event reports the consent. */
 export const CONSENT_RECHECK_MS = 5 * MINUTE_MS;
 
-/** Time after a recovery during which each sweep sends pending pushes that have no time of their own. */
+/** Time after a recovery during which each sweep sends pending pushes that have no scheduled attempt. */
 const PENDING_AFTER_RECOVERY_MS = 60 * MINUTE_MS;
 
 /**
- * Circuit breaker of a channel, derived from its failures. Most successes are written to success
- * notes only (`success-note.ts`), so that they contend with nothing. This record may miss them.
+ * Circuit breaker of a channel, derived from its failures. Most successes are written to success notes only
+ * (`success-note.ts`), so that they don't contend with other writes. This record may miss them.
  *
  * ```
  *            5 failures in a row of 3 pushes, or a hold          2xx
@@ -58,9 +62,9 @@ export const Circuit = z.object({
   problem: z.nullable(z.string()),
   /** Epoch ms of the last recovery. Pushes whose last attempt was earlier are due. */
   recoveredAt: z.number(),
-  /** True if a push was exhausted since the last recovery. The next success requeues it. */
+  /** True if a push was exhausted since the last recovery. The next recovery makes the push due. */
   hasExhausted: z.boolean(),
-  /** Epoch ms from which optional look-ups are allowed again; null if none met a rate limit. */
+  /** Epoch ms from which optional look-ups are allowed again; null unless a look-up met a rate limit. */
   lookupsFrom: z.nullable(z.number()),
 });
 export type Circuit = z.infer<typeof Circuit>;
@@ -102,8 +106,8 @@ export function allowsRequest({ disabledReason, reopenAt }: Circuit, now: number
 }
 
 /**
- * Folds one attempt into the circuit. Returns the same value if nothing changes, also for an attempt that was folded
- * before.
+ * Folds one attempt into the circuit. Returns the same value if nothing changes, including for an attempt that was
+ * folded before.
  * @param random number in [0, 1) for the jitter
  */
 export function circuitAfter(circuit: Circuit, attempt: CircuitAttempt, random: number): Circuit {
@@ -131,14 +135,15 @@ export function circuitAfter(circuit: Circuit, attempt: CircuitAttempt, random: 
 
 function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, random: number): Circuit {
   const { push, failedBefore, isTrial, at } = attempt;
-  if ([...circuit.failures, ...circuit.retryAfters].some((one) => one.push === push && one.at === at)) return circuit;
+  const known = [...circuit.failures, ...circuit.retryAfters];
+  if (known.some((failure) => failure.push === push && failure.at === at)) return circuit;
   const wasOpen = isOpen(circuit);
   if (wasOpen && !isTrial) return withLongerHold(circuit, channelHold(at, outcome));
   let next = circuit;
   if (failedBefore < COUNTED_FAILURES_PER_PUSH || isTrial) next = withCountedFailure(next, attempt, outcome.problem);
   if (outcome.afterMs !== undefined) next = withRetryAfter(next, push, at, outcome);
   if (wasOpen) {
-    // Folding the same trial twice keeps the longer wait of the first time.
+    // If the same trial is folded twice, the longer wait applies.
     const heldUntil = circuit.lastAttemptAt === at ? (circuit.reopenAt ?? 0) : 0;
     return { ...next, reopenAt: Math.max(at + trialWait(circuit, random), channelHold(at, outcome), heldUntil) };
   }
@@ -148,18 +153,21 @@ function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, 
   return next;
 }
 
-/** Extends the hold of an open circuit by a noticeably longer one. Late attempts have no other effect. */
+/** Extends the hold of an open circuit if the new one is noticeably longer. Other attempts have no effect on it. */
 function withLongerHold(circuit: Circuit, until: number): Circuit {
   return until > (circuit.reopenAt ?? 0) + HOLD_PRECISION_MS ? { ...circuit, reopenAt: until } : circuit;
 }
 
-/** Records a failure. A push that already failed `COUNTED_FAILURES_PER_PUSH` times doesn't count again, but shows that the channel still fails. */
+/**
+ * Records a failure. A push that already failed `COUNTED_FAILURES_PER_PUSH` times isn't counted again, but shows that
+ * the channel still fails.
+ */
 function withCountedFailure(circuit: Circuit, { push, failedBefore, at }: CircuitAttempt, problem: string): Circuit {
   const { failures, failingSince, lastAttemptAt } = circuit;
   const counted = failedBefore < COUNTED_FAILURES_PER_PUSH ? [...failures, { push, at }] : failures;
   return {
     ...circuit,
-    failures: counted.filter((one) => at - one.at < FAILURE_WINDOW_MS).slice(-FAILURES_TO_OPEN),
+    failures: counted.filter((failure) => at - failure.at < FAILURE_WINDOW_MS).slice(-FAILURES_TO_OPEN),
     failingSince: failingSince ?? at,
     lastAttemptAt: Math.max(lastAttemptAt ?? at, at),
     problem,
@@ -170,11 +178,14 @@ function hasEnoughFailures({ failures }: Circuit): boolean {
   return failures.length >= FAILURES_TO_OPEN && new Set(failures.map(({ push }) => push)).size >= PUSHES_TO_OPEN;
 }
 
-/** Records a `Retry-After`. Several pushes with one hold a closed circuit until the earliest of them ends. */
+/**
+ * Records a `Retry-After` response. Such responses to `PUSHES_TO_OPEN` pushes open the circuit until the earliest of
+ * their times.
+ */
 function withRetryAfter(circuit: Circuit, push: string, at: number, outcome: Retry): Circuit {
   const until = at + Math.min(outcome.afterMs ?? 0, MAX_RETRY_AFTER_MS);
-  if (circuit.retryAfters.some((one) => one.push === push && one.until === until)) return circuit;
-  const others = circuit.retryAfters.filter((one) => one.push !== push);
+  if (circuit.retryAfters.some((response) => response.push === push && response.until === until)) return circuit;
+  const others = circuit.retryAfters.filter((response) => response.push !== push);
   const retryAfters = [...others, { push, at, until }].slice(-PUSHES_TO_OPEN);
   const next = {
     ...circuit,
@@ -185,10 +196,11 @@ function withRetryAfter(circuit: Circuit, push: string, at: number, outcome: Ret
   };
   if (outcome.holdsChannel) return { ...next, reopenAt: Math.max(circuit.reopenAt ?? 0, channelHold(at, outcome)) };
   if (isOpen(circuit) || retryAfters.length < PUSHES_TO_OPEN) return next;
-  const earliest = Math.min(...retryAfters.map((one) => one.until));
+  const earliest = Math.min(...retryAfters.map((response) => response.until));
   return { ...next, reopenAt: Math.min(Math.max(earliest, at), at + MAX_HOLD_MS), trials: 0 };
 }
 
+/** Returns epoch ms until which a response holds the whole channel; 0 if it doesn't. */
 function channelHold(at: number, { holdsChannel, afterMs = 0 }: Retry): number {
   return holdsChannel ? at + Math.min(afterMs, MAX_RETRY_AFTER_MS) : 0;
 }
@@ -197,7 +209,9 @@ function trialWait({ trials }: Circuit, random: number): number {
   return Math.min(retryWait(trials + 1, random), MAX_TRIAL_WAIT_MS);
 }
 
-/** Closes an open circuit. A success is a recovery only after known failures, and at most once a minute. */
+/**
+ * Records a success, which closes the circuit. It is a recovery only after known failures, and at most once a minute.
+ */
 function withSuccess(circuit: Circuit, at: number): Circuit {
   const { recoveredAt, lookupsFrom } = circuit;
   const hasToClose = isOpen(circuit) || circuit.disabledReason !== null;
@@ -209,25 +223,25 @@ function withSuccess(circuit: Circuit, at: number): Circuit {
 }
 
 /**
- * Removes the failures that a noted success followed. Returns the same value if the channel failed only after it.
+ * Removes the failures before a noted success. Returns the same value if the channel failed only after the success.
  * @param successAt epoch ms of the newest noted success
  */
 export function withNotedSuccess(circuit: Circuit, successAt: number): Circuit {
   const { failingSince, lastAttemptAt } = circuit;
   if (failingSince === null || failingSince > successAt) return circuit;
   const failures = circuit.failures.filter(({ at }) => at > successAt);
-  const failedSince = lastAttemptAt !== null && lastAttemptAt > successAt ? lastAttemptAt : null;
+  const laterFailure = lastAttemptAt !== null && lastAttemptAt > successAt ? lastAttemptAt : null;
   return {
     ...circuit,
     failures,
     retryAfters: circuit.retryAfters.filter(({ at }) => at > successAt),
-    failingSince: failures[0]?.at ?? failedSince,
+    failingSince: failures[0]?.at ?? laterFailure,
   };
 }
 
 /**
- * Drops the failures before a noted success, which this record doesn't contain. If none is left, it counts as a recovery.
- * Open and disabled circuits stay.
+ * Removes the failures before a noted success, which this record doesn't contain. If no failure is left, the success is
+ * a recovery. Open and disabled circuits stay unchanged.
  */
 export function recoveredByNote(circuit: Circuit, successAt: number): Circuit {
   if (isOpen(circuit) || circuit.disabledReason !== null) return circuit;
@@ -237,8 +251,10 @@ export function recoveredByNote(circuit: Circuit, successAt: number): Circuit {
 
 /** Returns true if failures in a row opened the circuit, rather than `Retry-After` or missing consent. */
 export function isOpenedByFailures(before: Circuit, after: Circuit, outcomes: readonly Outcome[]): boolean {
-  const isOrdered = outcomes.some((one) => one.kind === 'blocked' || (one.kind === 'retry' && one.holdsChannel));
-  return !isOpen(before) && isOpen(after) && !isOrdered;
+  const isHeldOrBlocked = outcomes.some(
+    (outcome) => outcome.kind === 'blocked' || (outcome.kind === 'retry' && outcome.holdsChannel),
+  );
+  return !isOpen(before) && isOpen(after) && !isHeldOrBlocked;
 }
 
 /**
@@ -257,7 +273,7 @@ export function trialDueAt(circuit: Circuit, pushes: { readonly isOnlyExhausted:
   return reopenAt ?? (failingSince === null ? undefined : last + MAX_TRIAL_WAIT_MS);
 }
 
-/** Takes the trial push: an open circuit allows no other push until the lease ends. */
+/** Records the start of the trial push. An open circuit allows no other push until the lease ends. */
 export function withTrialTaken(circuit: Circuit, now: number, leaseUntil: number): Circuit {
   return {
     ...circuit,
@@ -272,12 +288,12 @@ export function withTrialNow(circuit: Circuit, now: number): Circuit {
   return circuit.reopenAt === null || circuit.reopenAt <= now ? circuit : { ...circuit, reopenAt: now };
 }
 
-/** Returns true if the next trial is for a push that failed before. Both kinds alternate, so none blocks the other. */
+/** Returns true if the next trial is for a push that failed before. Such trials alternate with those of new pushes. */
 export function isTurnOfFailed({ trials }: Circuit): boolean {
   return trials % 2 === 1;
 }
 
-/** Returns true if pushes without a time of their own may be pending for the channel. */
+/** Returns true if pushes that have no scheduled attempt may be pending for the channel. */
 export function mayHavePending(circuit: Circuit, now: number): boolean {
   const { failingSince, hasExhausted, recoveredAt } = circuit;
   return isOpen(circuit) || failingSince !== null || hasExhausted || now - recoveredAt < PENDING_AFTER_RECOVERY_MS;

@@ -6,6 +6,7 @@ import { EMPTY_OUTBOX, pushState, type ChannelName, type OutboxRecord } from './
 
 export type DeliveryView = z.infer<typeof DeliverySummary>;
 
+/** Converts the delivery of a record to one channel for the pages. */
 export function toDeliveryView(
   record: OutboxRecord,
   channel: ChannelName,
@@ -13,9 +14,9 @@ export function toDeliveryView(
   circuit: Circuit,
 ): DeliveryView {
   const { problem, attempts, nextAttemptAt } = record.outbox[channel];
-  const view = (state: DeliveryView['state'], why: string | null, nextAt: number | null): DeliveryView => ({
+  const view = (state: DeliveryView['state'], shownProblem: string | null, nextAt: number | null): DeliveryView => ({
     state,
-    problem: why,
+    problem: shownProblem,
     attempts,
     nextAttemptAt: nextAt === null ? null : new Date(nextAt).toISOString(),
   });
@@ -26,14 +27,14 @@ export function toDeliveryView(
   if (!channelsOn(settings).includes(channel)) return view('off', null, null);
   if (circuit.disabledReason !== null) return view('delayed', circuit.disabledReason, null);
   if (attempts > 0 || problem !== null || circuit.reopenAt !== null) {
-    // An open circuit has one time for all its pushes, because their own times may be in the past.
+    // While the circuit is open, the next trial is the next attempt of any push. The scheduled attempts may be in the past.
     return view('delayed', problem ?? circuit.problem, circuit.reopenAt ?? nextAttemptAt);
   }
   return view('pending', null, nextAttemptAt);
 }
 
-/** States in order of importance. Of two deliveries, the more important state is shown. */
-const BY_WEIGHT: readonly DeliveryView['state'][] = [
+/** States, the most important first. Of two deliveries, the more important one is shown. */
+const BY_IMPORTANCE: readonly DeliveryView['state'][] = [
   'rejected',
   'exhausted',
   'delayed',
@@ -44,7 +45,10 @@ const BY_WEIGHT: readonly DeliveryView['state'][] = [
   'nothing',
 ];
 
-/** Returns the delivery to Torii: of the pair, or of the workflows to start. Null if Torii was never set up. */
+/**
+ * Returns the delivery to Torii: the pair's report, or the delegation's workflows if that is more important. Null if
+ * Torii was never set up.
+ */
 export function toToriiDeliveryView(
   delegation: OutboxRecord,
   pair: OutboxRecord | undefined,
@@ -52,7 +56,7 @@ export function toToriiDeliveryView(
   circuit: Circuit,
 ): DeliveryView | null {
   if (!settings.torii) return null;
-  const own = toDeliveryView(delegation, 'torii', settings, circuit);
+  const ofDelegation = toDeliveryView(delegation, 'torii', settings, circuit);
   const ofPair = toDeliveryView(pair ?? EMPTY_OUTBOX, 'torii', settings, circuit);
-  return BY_WEIGHT.indexOf(own.state) < BY_WEIGHT.indexOf(ofPair.state) ? own : ofPair;
+  return BY_IMPORTANCE.indexOf(ofDelegation.state) < BY_IMPORTANCE.indexOf(ofPair.state) ? ofDelegation : ofPair;
 }

@@ -6,7 +6,7 @@ export const ChannelName = z.enum(['webhook', 'torii']);
 export type ChannelName = z.infer<typeof ChannelName>;
 export const CHANNELS = ChannelName.options;
 
-/** Number of attempts that are stored for each record and channel. */
+/** Maximum number of attempts that are stored for each record and channel. */
 export const KEPT_ATTEMPTS = 10;
 
 /** One attempt, for the story of a delegation. */
@@ -39,7 +39,7 @@ export type AttemptEntry = z.infer<typeof AttemptEntry>;
 export const Delivery = z.object({
   /** Highest acknowledged sequence; 0 before the first acknowledgment. */
   acknowledged: z.number(),
-  /** Epoch ms at which the lease of the invocation that pushes expires. */
+  /** Epoch ms at which the lease of the invocation that sends the push expires; null without one. */
   leaseUntil: z.nullable(z.number()),
   /** Number of failed attempts of the pending push since its schedule started. */
   attempts: z.number(),
@@ -48,14 +48,14 @@ export const Delivery = z.object({
   lastAttemptAt: z.nullable(z.number()),
   /** Epoch ms before which the receiver refuses attempts of this push (`Retry-After`). */
   heldUntil: z.nullable(z.number()),
-  /** Number of failures of the pending push while others passed: another push was acknowledged since the failure before. */
+  /** Number of failures of the pending push between which another push was acknowledged. */
   failuresBesideOthers: z.number(),
   /** Text of the last failure. */
   problem: z.nullable(z.string()),
   status: z.enum(['open', 'rejected', 'exhausted', 'dismissed']),
   /** Last attempts of all pushes of the record, oldest first. */
   recent: z.array(AttemptEntry),
-  /** Epoch ms of the acknowledgment of the newest push about an outcome. */
+  /** Epoch ms of the acknowledgment of the newest push about an outcome; null before the first. */
   outcomeAcknowledgedAt: z.nullable(z.number()),
 });
 export type Delivery = z.infer<typeof Delivery>;
@@ -141,8 +141,8 @@ export function withAllAcknowledged<T extends OutboxRecord>(record: T): T {
 }
 
 /**
- * States of a record's newest push on a channel, whether the channel is enabled or not. `nothing`: no push was needed
- * yet, because the response to a request contained the change.
+ * States of a record's newest push on a channel, which may be disabled. `nothing`: no push was needed yet, because the
+ * response to a request contained the change.
  */
 export const PushState = z.enum(['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
 export type PushState = z.infer<typeof PushState>;
@@ -153,7 +153,7 @@ export function pushState({ sequence, outbox }: OutboxRecord, channel: ChannelNa
   return status === 'open' ? 'pending' : status;
 }
 
-/** Returns true if the channel hasn't acknowledged the newest sequence, and attempts continue. */
+/** Returns true if the channel hasn't acknowledged the newest sequence, and attempts go on. */
 export function isPending(record: OutboxRecord, channel: ChannelName): boolean {
   return pushState(record, channel) === 'pending';
 }
@@ -164,8 +164,8 @@ export function isExhausted(record: OutboxRecord, channel: ChannelName): boolean
 }
 
 /** Returns true if each of the given channels acknowledged the newest sequence, or an admin dismissed it. */
-export function isFullyDelivered(record: OutboxRecord, on: readonly ChannelName[]): boolean {
-  return on.every((channel) => ['nothing', 'acknowledged', 'dismissed'].includes(pushState(record, channel)));
+export function isFullyDelivered(record: OutboxRecord, channels: readonly ChannelName[]): boolean {
+  return channels.every((channel) => ['nothing', 'acknowledged', 'dismissed'].includes(pushState(record, channel)));
 }
 
 /** Returns epoch ms at which an unanswered call to Torii has to be checked; undefined without such a call. */
@@ -175,19 +175,19 @@ function checkDueAt({ torii, outbox }: OutboxRecord): number | undefined {
 
 /** Returns true if the effect of an unanswered call to Torii has to be checked now. */
 export function isCheckDue(record: OutboxRecord, now: number): boolean {
-  const at = checkDueAt(record);
-  return at !== undefined && at <= now;
+  const dueAt = checkDueAt(record);
+  return dueAt !== undefined && dueAt <= now;
 }
 
 /**
  * Returns the type of the push: the newest unacknowledged change of state, else the newest change.
- * @throws Error if the record never changed, because it has nothing to send
+ * @throws Error if the record never changed, so that it has no push
  */
 export function pushType(record: OutboxRecord, channel: ChannelName): string {
   const { acknowledged } = record.outbox[channel];
   const { lastStateChange, lastChange } = record;
   const change = lastStateChange && lastStateChange.sequence > acknowledged ? lastStateChange : lastChange;
-  if (!change) throw new Error('a push of a record without a change');
+  if (!change) throw new Error('The record has no change to push');
   return change.type;
 }
 
@@ -211,7 +211,7 @@ export function withDelivery<T extends OutboxRecord>(record: T, channel: Channel
 
 /**
  * Returns epoch ms at which the sweep has to process the record for a channel: its next attempt, or the end of a lease.
- * A push that waits for an open circuit has no time of its own.
+ * Returns undefined for a push without a scheduled attempt, such as one that waits for an open circuit.
  */
 export function deliveryDueAt(record: OutboxRecord, channel: ChannelName): number | undefined {
   const { leaseUntil, nextAttemptAt } = record.outbox[channel];
@@ -223,12 +223,12 @@ export function deliveryDueAt(record: OutboxRecord, channel: ChannelName): numbe
 
 /** Returns the partition of the index `by-pending`: the channels with a pending or exhausted push. */
 export function pendingPartition(record: OutboxRecord): 'none' | 'webhook' | 'torii' | 'both' {
-  const waits = (channel: ChannelName) => isPending(record, channel) || isExhausted(record, channel);
-  if (waits('torii')) return waits('webhook') ? 'both' : 'torii';
-  return waits('webhook') ? 'webhook' : 'none';
+  const isUndelivered = (channel: ChannelName) => isPending(record, channel) || isExhausted(record, channel);
+  if (isUndelivered('torii')) return isUndelivered('webhook') ? 'both' : 'torii';
+  return isUndelivered('webhook') ? 'webhook' : 'none';
 }
 
-/** Returns the partition of the index `by-retention`. */
+/** Returns the partition of the index `by-retention`: `dead-lettered` if a push is rejected or exhausted. */
 export function deadLetterPartition(record: OutboxRecord): 'none' | 'dead-lettered' {
   const isDeadLettered = CHANNELS.some((channel) => ['rejected', 'exhausted'].includes(pushState(record, channel)));
   return isDeadLettered ? 'dead-lettered' : 'none';

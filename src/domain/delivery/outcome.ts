@@ -1,4 +1,4 @@
-/** Content of one push. `id` is the same on each of its attempts, so that a receiver recognizes repetitions. */
+/** One push. `id` is the same on each of its attempts, so that a receiver recognizes repetitions. */
 export interface Push {
   /** `<delegation id>.<sequence>`, or `offboarding:<id>.<sequence>`. */
   readonly id: string;
@@ -26,8 +26,8 @@ export interface Retry {
   readonly status?: number;
   /** `Retry-After` of the response, ms. */
   readonly afterMs?: number;
-  /** The receiver works, and only this push isn't finished yet. The failure doesn't count for the channel. */
+  /** True if the receiver works, and only this push isn't finished yet. The failure isn't one of the channel. */
   readonly channelWorks?: true;
-  /** `Retry-After` holds the whole channel. */
+  /** True if `Retry-After` holds the whole channel. */
   readonly holdsChannel?: true;
 }

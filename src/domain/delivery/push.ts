@@ -25,7 +25,7 @@ import { nextAttempt, retryWait } from './retry-schedule';
 /** Maximum length of a stored failure text. */
 const MAX_PROBLEM_LENGTH = 200;
 
-/** Types of changes whose acknowledgment is evidence. */
+/** Types of changes whose acknowledgment is part of the evidence. */
 const OUTCOME_TYPE = /\.(completed|declined|removed)$/;
 
 /** Result of one attempt, with its time. */
@@ -39,33 +39,33 @@ export interface EndedAttempt {
 }
 
 /** State of the channel at the end of an attempt. */
-export interface ChannelEvidence {
+export interface ChannelState {
   readonly circuit: Circuit;
   /** Epoch ms of the newest known success of any push. */
   readonly successAt: number;
 }
 
 /**
- * Folds one attempt into the record. `acknowledged` never falls, because a receiver keeps the highest sequence. Folding
- * the same attempt twice changes nothing.
+ * Folds one attempt into the record. `acknowledged` never decreases, because a receiver keeps the highest sequence.
+ * Folding the same attempt again changes nothing.
  * @param random number in [0, 1) for the jitter
  */
 export function withAttempt<T extends OutboxRecord>(
   record: T,
   channel: ChannelName,
   attempt: EndedAttempt,
-  evidence: ChannelEvidence,
+  channelState: ChannelState,
   random: number,
 ): T {
   const before = record.outbox[channel];
   if (before.recent.some((entry) => isSameAttempt(entry, attempt))) return record;
-  const after = deliveryAfter(record, channel, attempt, evidence, random);
+  const after = deliveryAfter(record, channel, attempt, channelState, random);
   const { outcome } = attempt;
   if (outcome.kind === 'acknowledged' && outcome.status === undefined) return withDelivery(record, channel, after);
   const entry: AttemptEntry = {
     sequence: attempt.sequence,
     at: attempt.startedAt,
-    ...answerOf(outcome),
+    ...responseOf(outcome),
     durationMs: attempt.durationMs,
     nextAttemptAt: after.nextAttemptAt,
   };
@@ -73,17 +73,17 @@ export function withAttempt<T extends OutboxRecord>(
 }
 
 /** Returns the status of the response, or the text of a failure without a response. */
-function answerOf(outcome: Outcome): Pick<AttemptEntry, 'status' | 'error'> {
+function responseOf(outcome: Outcome): Pick<AttemptEntry, 'status' | 'error'> {
   const { status = null } = outcome;
   return { status, error: outcome.kind === 'acknowledged' || status !== null ? null : shortened(outcome.problem) };
 }
 
 /**
- * Returns true if an entry is of the attempt. Compares the responses too, because two attempts without a request can
- * start in the same millisecond.
+ * Returns true if an entry belongs to the attempt. Compares the responses too, because two attempts that sent no
+ * request can start in the same millisecond.
  */
 function isSameAttempt(entry: AttemptEntry, { sequence, startedAt, outcome }: EndedAttempt): boolean {
-  const { status, error } = answerOf(outcome);
+  const { status, error } = responseOf(outcome);
   return entry.at === startedAt && entry.sequence === sequence && entry.status === status && entry.error === error;
 }
 
@@ -91,7 +91,7 @@ function deliveryAfter(
   record: OutboxRecord,
   channel: ChannelName,
   { sequence, startedAt, durationMs, outcome }: EndedAttempt,
-  evidence: ChannelEvidence,
+  channelState: ChannelState,
   random: number,
 ): Delivery {
   const before = record.outbox[channel];
@@ -112,7 +112,7 @@ function deliveryAfter(
   }
   switch (outcome.kind) {
     case 'retry':
-      return afterRetry(before, failed, outcome, now, evidence, random);
+      return afterRetry(before, failed, outcome, now, channelState, random);
     case 'reject':
       // The rejection of an older state doesn't apply to the current one.
       return record.sequence > sequence
@@ -125,18 +125,18 @@ function deliveryAfter(
   }
 }
 
-/** Returns the delivery after a failure that is retried. After a recovery of the channel, the schedule starts again. */
+/** Returns the delivery after a failure that is retried. After a recovery of the channel, the schedule restarts. */
 function afterRetry(
   before: Delivery,
   failed: Delivery,
   { afterMs }: Retry,
   now: number,
-  { circuit, successAt }: ChannelEvidence,
+  { circuit, successAt }: ChannelState,
   random: number,
 ): Delivery {
-  const startsAnew = isRequeued(before, circuit);
-  const attempts = (startsAnew ? 0 : before.attempts) + 1;
-  const firstAttemptAt = startsAnew && before.status === 'exhausted' ? now : (before.firstAttemptAt ?? now);
+  const isRestarted = isRequeued(before, circuit);
+  const attempts = (isRestarted ? 0 : before.attempts) + 1;
+  const firstAttemptAt = isRestarted && before.status === 'exhausted' ? now : (before.firstAttemptAt ?? now);
   const isBesideOthers =
     before.lastAttemptAt === null
       ? circuit.failingSince === null && !isOpen(circuit)
@@ -154,7 +154,7 @@ function afterRetry(
   };
 }
 
-/** Returns the delivery after a failed check of an unanswered call. It is retried; the push stays as it is. */
+/** Returns the delivery after a failed check of an unanswered call. The check is retried; the push stays unchanged. */
 function afterCheck(before: Delivery, failed: Delivery, now: number, random: number): Delivery {
   const attempts = before.attempts + 1;
   return { ...failed, problem: before.problem, attempts, nextAttemptAt: now + retryWait(attempts, random) };
@@ -164,19 +164,21 @@ function shortened(text: string): string {
   return text.slice(0, MAX_PROBLEM_LENGTH);
 }
 
-/** Returns true if the push keeps failing while others succeed. It is a finding then, and no recovery requeues it. */
+/** Returns true if the push keeps failing while others succeed. It is a finding, and no recovery makes it due. */
 export function isFailingAlone({ failuresBesideOthers }: Delivery): boolean {
   return failuresBesideOthers >= COUNTED_FAILURES_PER_PUSH;
 }
 
-/** Returns true if the channel recovered after the last attempt, and the push failed because of the channel. */
+/**
+ * Returns true if a recovery made the push due: its last attempt was earlier, and it is exhausted or didn't fail alone.
+ */
 function isRequeued(delivery: Delivery, { recoveredAt }: Circuit): boolean {
   const { lastAttemptAt, status } = delivery;
   if (lastAttemptAt === null || lastAttemptAt >= recoveredAt) return false;
   return status === 'exhausted' || !isFailingAlone(delivery);
 }
 
-/** Returns true if the push has to be sent now: by its own schedule, or as the trial push of an open circuit. */
+/** Returns true if a push or a check has to be sent now: by its schedule, or as the trial push of an open circuit. */
 export function isDeliveryDue(record: OutboxRecord, channel: ChannelName, circuit: Circuit, now: number): boolean {
   if (!allowsRequest(circuit, now)) return false;
   const delivery = record.outbox[channel];
@@ -190,26 +192,30 @@ export function isDeliveryDue(record: OutboxRecord, channel: ChannelName, circui
   return channel === 'torii' && isCheckDue(record, now);
 }
 
+/** Ranks of the candidates for a trial push; the lowest is picked. */
+const RANKS = { itsTurn: 0, notItsTurn: 1, held: 2, exhausted: 3 };
+
 /**
  * Picks the trial push of a failing channel. Trials alternate between pushes that never failed and pushes that did.
- * Exhausted pushes come last, after those with a `Retry-After`, which wait while the circuit is closed.
+ * Pushes with a `Retry-After` rank after both, and are picked only while the circuit is open. Exhausted pushes rank
+ * last.
  */
 export function pickTrial<R extends { readonly value: OutboxRecord }>(
-  waiting: readonly R[],
+  candidates: readonly R[],
   channel: ChannelName,
   circuit: Circuit,
   now: number,
 ): R | undefined {
   const rank = ({ value }: R): number => {
     const { attempts, heldUntil } = value.outbox[channel];
-    if (isExhausted(value, channel)) return 3;
-    if (heldUntil !== null && heldUntil > now) return 2;
-    return attempts > 0 === isTurnOfFailed(circuit) ? 0 : 1;
+    if (isExhausted(value, channel)) return RANKS.exhausted;
+    if (heldUntil !== null && heldUntil > now) return RANKS.held;
+    return attempts > 0 === isTurnOfFailed(circuit) ? RANKS.itsTurn : RANKS.notItsTurn;
   };
   const attemptedAt = ({ value }: R): number => value.outbox[channel].lastAttemptAt ?? 0;
-  const isFree = (record: R): boolean => isOpen(circuit) || rank(record) !== 2;
-  return waiting
-    .filter(isFree)
+  const isAllowed = (record: R): boolean => isOpen(circuit) || rank(record) !== RANKS.held;
+  return candidates
+    .filter(isAllowed)
     .sort(
       (record, otherRecord) => rank(record) - rank(otherRecord) || attemptedAt(record) - attemptedAt(otherRecord),
     )[0];

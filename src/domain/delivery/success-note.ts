@@ -7,7 +7,7 @@ import type { ChannelName } from './outbox';
  */
 export const NOTES_PER_CHANNEL = 25;
 
-/** Epoch ms of the last 2xx response of a channel that this note recorded. */
+/** Epoch ms of the newest 2xx response of a channel that was written to this note. */
 export const SuccessNote = z.object({ at: z.number() });
 export type SuccessNote = z.infer<typeof SuccessNote>;
 

@@ -1,15 +1,14 @@
 import type { Delegation } from '../delegation/delegation';
 import type { ToriiSettings, Trigger, TriggerName } from './torii';
 
-/** Returns true while the event of a workflow still applies. */
+/** Returns true while the event that starts a workflow still applies to the delegation. */
 export function isTriggerCurrent({ on }: Trigger, { state, assignee }: Delegation): boolean {
   return on === 'assigned' ? assignee !== null : state === on;
 }
 
 /**
- * Adds the workflows that a changed delegation has to start at Torii. A workflow that isn't started yet is removed when
- * its event no longer applies or its delivery was dismissed. Without workflows, nothing about the delegation is pending
- * for Torii.
+ * Adds the workflows that a changed delegation has to start in Torii. Removes a workflow that isn't started yet if its
+ * event no longer applies, or if its delivery was dismissed. A delegation without workflows has no push to Torii.
  */
 export function withTriggers(
   before: Delegation,

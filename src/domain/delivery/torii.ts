@@ -1,13 +1,15 @@
 import * as z from 'zod/mini';
 
-/** A workflow to start once. Torii starts it again with each call, so an unanswered call is never simply repeated. */
+/**
+ * A workflow to start once. Torii starts it again with each call, so an unanswered call isn't repeated without a check.
+ */
 export const Trigger = z.object({
   /** Event that starts the workflow. */
   on: z.enum(['completed', 'assigned', 'declined']),
   workflow: z.number(),
   /** Epoch ms of the event. An execution before it belongs to an earlier event. */
   since: z.number(),
-  /** Epoch ms of an attempt without a response, after which the workflow may have started. */
+  /** Epoch ms of an attempt without a response, which may have started the workflow; null without one. */
   attemptedAt: z.nullable(z.number()),
   /** True if an admin resent the push: the workflow is started again if it can't be found. */
   mayRepeat: z.boolean(),
@@ -20,9 +22,9 @@ export const ToriiState = z.object({
   /** Torii's ids, if a look-up found them. Ids that the service sent are in the record itself. */
   userId: z.nullable(z.number()),
   appId: z.nullable(z.number()),
-  /** True if Torii may have a report that has to be taken back when it isn't true anymore. */
+  /** True if Torii may have a report, which has to be taken back when it isn't true anymore. */
   mayBeReported: z.boolean(),
-  /** True if the last attempt had no response, so that the next one first reads its effect. */
+  /** True if the last attempt had no response. The next attempt reads its effect first. */
   unknownOutcome: z.boolean(),
   /** Epoch ms of the next check, because a call without a response may take effect late. */
   checkAt: z.nullable(z.number()),
@@ -40,7 +42,7 @@ export const NO_TORII_STATE: ToriiState = {
   triggers: [],
 };
 
-/** Settings of Torii. The API key is in the secret store. */
+/** Settings of the channel `torii`. The API key is in the secret store. */
 export const ToriiSettings = z.object({
   enabled: z.boolean(),
   /** True if the person's lifecycle status in Torii follows the offboarding. */

@@ -1,10 +1,10 @@
-import { HOUR_MS, MINUTE_MS } from '../limits';
 import * as z from 'zod/mini';
+import { HOUR_MS, MINUTE_MS } from '../limits';
 
 /** Overlap of a search with the previous one, because Jira's search index lags by seconds to minutes. */
 const OVERLAP_MINUTES = 15;
 
-/** Period of the first search, and the maximum for any search. The comparison finds older changes. */
+/** Minutes that the first search looks back, and the maximum for any search. The comparison finds older changes. */
 export const MAX_LOOK_BACK_MINUTES = 7 * 24 * 60;
 
 /** Period within which every synced delegation is compared with Jira. */
@@ -14,14 +14,15 @@ export const COMPARISON_PERIOD_MS = 7 * 24 * HOUR_MS;
  * Maximum number of bulk reads per hour. Nine reads of 100 issues cost 909 points of the rate limit that all sites
  * share.
  */
-const MAX_READS_AN_HOUR = 9;
-const ISSUES_A_READ = 100;
+const MAX_READS_PER_HOUR = 9;
+const ISSUES_PER_READ = 100;
 
 /** Progress of the comparison of all delegations with Jira. */
 export const Comparison = z.object({
   startedAt: z.number(),
   /** `updated` of the last compared delegation, epoch ms; null once all are compared. */
   after: z.nullable(z.number()),
+  /** Number of delegations that were compared so far. */
   compared: z.number(),
   /** True if an admin started the comparison. */
   urgent: z.boolean(),
@@ -31,15 +32,15 @@ export const Comparison = z.object({
 export type Comparison = z.infer<typeof Comparison>;
 
 /**
- * Returns a comparison that starts from the beginning. After an installation or an upgrade, delegations may have missed
- * events.
+ * Returns a comparison that starts with the first delegation. After an installation or an upgrade, events may have been
+ * missed.
  */
 export function newComparison(now: number, total = 0): Comparison {
   return { startedAt: now, after: 0, compared: 0, urgent: false, total };
 }
 
 /**
- * Returns the period of a search in whole minutes.
+ * Returns the whole minutes that a search looks back.
  * @param searchedAt epoch ms at which the last complete search started
  */
 export function lookBackMinutes(searchedAt: number | null, now: number): number {
@@ -47,15 +48,15 @@ export function lookBackMinutes(searchedAt: number | null, now: number): number 
   return Math.min(Math.ceil((now - searchedAt) / MINUTE_MS) + OVERLAP_MINUTES, MAX_LOOK_BACK_MINUTES);
 }
 
-/** Returns the number of bulk reads for one hour, so that a comparison is spread over its week. */
+/** Returns the number of bulk reads in one hour, which spreads a comparison over its week. */
 export function readsThisHour({ after, urgent, total }: Comparison): number {
   if (after === null) return 0;
-  if (urgent) return MAX_READS_AN_HOUR;
+  if (urgent) return MAX_READS_PER_HOUR;
   const hours = COMPARISON_PERIOD_MS / HOUR_MS;
-  return Math.min(Math.max(Math.ceil(total / hours / ISSUES_A_READ), 1), MAX_READS_AN_HOUR);
+  return Math.min(Math.max(Math.ceil(total / hours / ISSUES_PER_READ), 1), MAX_READS_PER_HOUR);
 }
 
-/** Starts an urgent comparison. Returns the same value within an hour of the last one, which used up the points. */
+/** Starts an urgent comparison. Returns the same value while one runs, and within an hour after one started. */
 export function withUrgentComparison(comparison: Comparison, now: number): Comparison {
   const { urgent, after, startedAt, total } = comparison;
   if (urgent && (after !== null || now - startedAt < HOUR_MS)) return comparison;
@@ -64,11 +65,12 @@ export function withUrgentComparison(comparison: Comparison, now: number): Compa
 
 /** Returns the number of whole hours that an urgent comparison takes after its first reads, which start at once. */
 export function hoursToCompare({ total }: Comparison): number {
-  return Math.max(Math.ceil(total / (MAX_READS_AN_HOUR * ISSUES_A_READ)) - 1, 0);
+  return Math.max(Math.ceil(total / (MAX_READS_PER_HOUR * ISSUES_PER_READ)) - 1, 0);
 }
 
 /**
  * Records the progress of a comparison.
+ * @param count number of delegations that were compared
  * @param after `updated` of the last compared delegation; null if there are no more
  */
 export function withCompared(comparison: Comparison, count: number, after: number | null): Comparison {
@@ -76,8 +78,8 @@ export function withCompared(comparison: Comparison, count: number, after: numbe
   return { ...comparison, compared, after, total: after === null ? compared : comparison.total };
 }
 
-/** Starts the next comparison a week after the last one started. */
+/** Starts the next comparison a week after the last one started. Returns the same value before. */
 export function withNextComparison(comparison: Comparison, now: number): Comparison {
-  const isOver = comparison.after === null && now - comparison.startedAt >= COMPARISON_PERIOD_MS;
-  return isOver ? newComparison(now, comparison.total) : comparison;
+  const isNextDue = comparison.after === null && now - comparison.startedAt >= COMPARISON_PERIOD_MS;
+  return isNextDue ? newComparison(now, comparison.total) : comparison;
 }

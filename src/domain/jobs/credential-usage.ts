@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
+import { HOUR_MS } from '../limits';
 
-/** Last uses of credentials, and a lease for changing secrets, because the secret store has no compare-and-set. */
+/**
+ * Last uses of credentials, and the lease for changing secrets, which replaces a compare-and-set of the secret store.
+ */
 export const CredentialUsage = z.object({
   /** Epoch ms of the last use, by the id of the credential. */
   usedAt: z.record(z.string(), z.number()),
-  /** Invocation that changes secrets, and epoch ms at which its lease expires. */
+  /** Id of the invocation that changes secrets, and epoch ms at which its lease expires; null without one. */
   changing: z.nullable(z.object({ by: z.string(), until: z.number() })),
 });
 export type CredentialUsage = z.infer<typeof CredentialUsage>;
@@ -12,7 +15,7 @@ export type CredentialUsage = z.infer<typeof CredentialUsage>;
 export const NO_CREDENTIAL_USAGE: CredentialUsage = { usedAt: {}, changing: null };
 
 /** Minimum time between two records of a use. Admins need no higher precision, and each record costs a write. */
-const RECORD_USE_EVERY_MS = 3_600_000;
+const RECORD_USE_EVERY_MS = HOUR_MS;
 
 /** Records the use of a credential. Returns the same value if the last record is recent enough. */
 export function withUse(usage: CredentialUsage, credential: string, now: number): CredentialUsage {

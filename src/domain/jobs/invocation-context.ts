@@ -1,4 +1,6 @@
-/** Clock, randomness and request budget of an invocation. They are passed to flows so that tests control them. */
+/**
+ * Clock, randomness, and request budget of an invocation. Flows get them as a parameter, so that tests control them.
+ */
 export interface InvocationContext {
   /** Epoch ms. */
   now(): number;
@@ -11,12 +13,12 @@ export interface InvocationContext {
   requestsLeft(): number;
   /**
    * Reserves requests.
-   * @returns false if fewer are left; then none is reserved, and none may be sent
+   * @returns false if fewer are left; then no request is reserved, and the caller must not send any
    */
   takeRequests(count: number): boolean;
 }
 
-/** Minimum number of requests for further records, so that records in parallel don't exhaust the budget. */
+/** Minimum number of requests left to start another record, so that parallel records don't exhaust the budget. */
 const REQUESTS_TO_GO_ON = 50;
 
 export function hasRequestsLeft(context: InvocationContext): boolean {

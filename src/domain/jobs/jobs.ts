@@ -1,10 +1,10 @@
-import { DAY_MS, HOUR_MS } from '../limits';
 import * as z from 'zod/mini';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../limits';
 import { Comparison, newComparison, withUrgentComparison } from './comparison';
 
 /** Periods of the jobs, ms. The sweep enqueues jobs that are due. */
 const JOB_EVERY_MS = {
-  /** Finds missed events with one search. */
+  /** Finds missed events by a search. */
   search: HOUR_MS,
   /** Compares some delegations with their issues, independently of the search. */
   comparison: HOUR_MS,
@@ -28,26 +28,27 @@ const Run = z.object({
   startedAt: z.number(),
   /** Epoch ms at which the lease of the invocation that runs the job expires. */
   leaseUntil: z.nullable(z.number()),
-  /** Position at which the next run continues; null once the job is done. */
+  /** Position in the list that the job works through, at which the next run continues; null once the job is done. */
   at: z.nullable(z.number()),
   /** Epoch ms at which the last completed run started; null before the first. */
   completedRunAt: z.nullable(z.number()),
 });
 
-/** Work that failed unexpectedly, and epoch ms of its next attempt. */
+/** Number of unexpected failures of some work, and epoch ms of its next attempt. */
 const SetAside = z.object({ failures: z.number(), until: z.number() });
 
 /** State of all jobs. */
 export const Jobs = z.object({
   runs: z.partialRecord(JobNameSchema, Run),
   comparison: Comparison,
+  /** Work that is set aside, by its name. */
   setAside: z.record(z.string(), SetAside),
 });
 export type Jobs = z.infer<typeof Jobs>;
 
 export const NO_JOBS: Jobs = { runs: {}, comparison: newComparison(0), setAside: {} };
 
-/** Returns the position at which the job starts; undefined if it isn't due, is already running, or is set aside. */
+/** Returns the position at which a job starts or continues; undefined if the job isn't due, runs, or is set aside. */
 export function startPositionOf(jobs: Jobs, name: JobName, now: number): number | undefined {
   const run = jobs.runs[name];
   if (isSetAside(jobs, jobWorkName(name), now)) return undefined;
@@ -57,29 +58,32 @@ export function startPositionOf(jobs: Jobs, name: JobName, now: number): number 
   return now - run.startedAt >= JOB_EVERY_MS[name] ? 0 : undefined;
 }
 
-/** Takes the lease of a job that is due, at its position. */
-export function withJobStarted(jobs: Jobs, name: JobName, at: number, leaseUntil: number, now: number): Jobs {
+/**
+ * Takes the lease of a job that is due.
+ * @param position position at which the run starts or continues
+ */
+export function withJobStarted(jobs: Jobs, name: JobName, position: number, leaseUntil: number, now: number): Jobs {
   const run = jobs.runs[name];
   const startedAt = run && run.at !== null ? run.startedAt : now;
-  return withRun(jobs, name, { startedAt, leaseUntil, at, completedRunAt: run?.completedRunAt ?? null });
+  return withRun(jobs, name, { startedAt, leaseUntil, at: position, completedRunAt: run?.completedRunAt ?? null });
 }
 
 /**
- * Releases the lease.
- * @param at position at which the next run continues; null if the job is done
+ * Releases the lease of a job.
+ * @param position position at which the next run continues; null if the job is done
  */
-export function withJobPaused(jobs: Jobs, name: JobName, at: number | null): Jobs {
+export function withJobPaused(jobs: Jobs, name: JobName, position: number | null): Jobs {
   const run = jobs.runs[name];
   if (!run) return jobs;
-  const completedRunAt = at === null ? run.startedAt : run.completedRunAt;
-  return withRun(jobs, name, { ...run, leaseUntil: null, at, completedRunAt });
+  const completedRunAt = position === null ? run.startedAt : run.completedRunAt;
+  return withRun(jobs, name, { ...run, leaseUntil: null, at: position, completedRunAt });
 }
 
 function withRun(jobs: Jobs, name: JobName, run: z.infer<typeof Run>): Jobs {
   return { ...jobs, runs: { ...jobs.runs, [name]: run } };
 }
 
-/** Starts a comparison of all delegations at once, for an admin. */
+/** Starts a comparison of all delegations now, because an admin requested it. */
 export function withComparisonNow(jobs: Jobs, now: number): Jobs {
   const comparison = withUrgentComparison(jobs.comparison, now);
   if (comparison === jobs.comparison) return jobs;
@@ -90,14 +94,16 @@ export function withComparisonNow(jobs: Jobs, now: number): Jobs {
 
 /** Stores the progress of a comparison, unless another comparison was started since. */
 export function withComparison(jobs: Jobs, comparison: Comparison): Jobs {
-  const isSame = jobs.comparison.startedAt === comparison.startedAt || jobs.comparison.after === null;
-  return isSame ? { ...jobs, comparison } : jobs;
+  const isCurrent = jobs.comparison.startedAt === comparison.startedAt || jobs.comparison.after === null;
+  return isCurrent ? { ...jobs, comparison } : jobs;
 }
 
-/** Waits after the first, second, third and each further unexpected failure. */
-const SET_ASIDE_MS = [15 * 60_000, HOUR_MS, 6 * HOUR_MS, DAY_MS];
+/** Waits after the first, second, third, and each further unexpected failure, ms. */
+const SET_ASIDE_MS = [15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, DAY_MS];
 
-/** Maximum number of entries in the record of 240 KiB. Those with the earliest next attempt are dropped first. */
+/**
+ * Maximum number of entries, because the record has at most 240 KiB. Those with the earliest next attempt are dropped.
+ */
 const MAX_SET_ASIDE = 200;
 
 /** Returns the name of a job for `setAside`. */
@@ -114,7 +120,7 @@ export function withSetAside(jobs: Jobs, work: string, now: number): Jobs {
   const failures = (jobs.setAside[work]?.failures ?? 0) + 1;
   const waitMs = SET_ASIDE_MS[Math.min(failures, SET_ASIDE_MS.length) - 1] ?? DAY_MS;
   const entries = Object.entries({ ...jobs.setAside, [work]: { failures, until: now + waitMs } })
-    .sort(([, one], [, other]) => other.until - one.until)
+    .sort(([, a], [, b]) => b.until - a.until)
     .slice(0, MAX_SET_ASIDE);
   return { ...jobs, setAside: Object.fromEntries(entries) };
 }

@@ -1,10 +1,10 @@
-/** Returns a function that calls `ask` once for the same arguments and then returns the same result. */
-export function memoize<Args extends string[], T>(ask: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
-  const requested = new Map<string, Promise<T>>();
+/** Returns a function that calls `read` once for the same arguments, and returns the same promise to each caller. */
+export function memoize<Args extends string[], T>(read: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
+  const results = new Map<string, Promise<T>>();
   return (...args) => {
-    const question = JSON.stringify(args);
-    const answer = requested.get(question) ?? ask(...args);
-    requested.set(question, answer);
-    return answer;
+    const key = JSON.stringify(args);
+    const result = results.get(key) ?? read(...args);
+    results.set(key, result);
+    return result;
   };
 }

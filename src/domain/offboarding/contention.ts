@@ -1,4 +1,5 @@
 import { isEnded } from '../delegation/delegation';
+import { MINUTE_MS } from '../limits';
 import { countsOf, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
 
@@ -6,7 +7,7 @@ import type { Pair } from './pair';
 const MANY_OPEN_MEMBERS = 12;
 
 /** Time after which the sweep folds a state that no queue item folded. */
-export const FOLD_AFTER_MS = 2 * 60_000;
+export const FOLD_AFTER_MS = 2 * MINUTE_MS;
 
 /** Expected number of queue items if many members change at the same time. The queue accepts 500 items per minute. */
 const EXPECTED_FOLDS = 50;
@@ -20,8 +21,8 @@ export function shouldFoldOffboardingLater(offboarding: Offboarding, hadConflict
 }
 
 /**
- * Returns true if an event should leave the update of the pair to a queue item. A pair with one open account has no competing
- * writers.
+ * Returns true if an event should leave the update of the pair to a queue item. A pair with one open account has no
+ * competing writers.
  */
 export function shouldFoldPairLater(pair: Pair, hadConflict: boolean): boolean {
   const open = Object.values(pair.members).filter(({ state }) => !isEnded(state)).length;
@@ -33,7 +34,7 @@ export function foldChance(offboarding: Offboarding | undefined): number {
   return offboarding === undefined ? 1 : Math.min(1, EXPECTED_FOLDS / Math.max(1, openMembers(offboarding)));
 }
 
-/** Returns true if enough members are open that a fold waits briefly for more changes. */
+/** Returns true if so many members are open that a fold should wait briefly for more changes. */
 export function hasManyOpenMembers(offboarding: Offboarding | undefined): boolean {
   return offboarding !== undefined && openMembers(offboarding) > MANY_OPEN_MEMBERS;
 }

@@ -2,16 +2,17 @@ import * as z from 'zod/mini';
 import { unprocessableError, type ProblemError } from '../contract/problem';
 import { DelegationState, Person, type Delegation } from '../delegation/delegation';
 import { OutboxRecord, EMPTY_OUTBOX, withChange } from '../delivery/outbox';
+import { MINUTE_MS } from '../limits';
 
-/** All tasks of one person who leaves: the state of each delegation by its key, from which counts are derived. */
+/** All delegations of one person that the service groups. `members` has the state of each, by its key. */
 export const Offboarding = z.object({
   ...OutboxRecord.shape,
   id: z.string(),
   url: z.nullable(z.string()),
   person: Person,
-  /** Number of delegations that will be requested, according to the latest request with a number. */
+  /** Number of delegations that will be requested, according to the latest request with a total; null without one. */
   total: z.nullable(z.number()),
-  /** Epoch ms of that request; 0 without one. */
+  /** Epoch ms of the request that named the total; 0 without one. */
   totalNamedAt: z.number(),
   members: z.record(z.string(), DelegationState),
   /** Epoch ms at which the last delegation was added. */
@@ -21,8 +22,8 @@ export const Offboarding = z.object({
 export type Offboarding = z.infer<typeof Offboarding>;
 
 /**
- * Note that a delegation was once registered without its offboarding, because many competed for that record. It is never
- * taken back, so an offboarding without this note has all its delegations.
+ * Note that a delegation was once registered without updating its offboarding, because that record was contended. An
+ * offboarding without such a note has all its delegations.
  */
 export const LateMember = z.object({
   /** Epoch ms at which the last such delegation was registered. */
@@ -30,11 +31,11 @@ export const LateMember = z.object({
 });
 export type LateMember = z.infer<typeof LateMember>;
 
-/** Prefix of an offboarding's id among ids of delegations, which can't begin with it. */
+/** Prefix that marks the id of an offboarding among ids of delegations, which can't begin with it. */
 export const OFFBOARDING_ID = 'offboarding:';
 
 /** Time for which an offboarding without `total` waits for further delegations before it can be completed. */
-const WAIT_FOR_MORE_MS = 15 * 60_000;
+const WAIT_FOR_MORE_MS = 15 * MINUTE_MS;
 
 /** Maximum number of delegations in one offboarding, in any state. */
 export const MAX_MEMBERS = 2000;
@@ -44,10 +45,10 @@ export function isFull({ members }: Pick<Offboarding, 'members'>, key: string): 
   return !(key in members) && Object.keys(members).length >= MAX_MEMBERS;
 }
 
-export function offboardingFullError(at = ''): ProblemError {
+export function offboardingFullError(): ProblemError {
   return unprocessableError(
     `An offboarding groups at most ${MAX_MEMBERS} delegations, and this one is full. Use one offboarding for each person who leaves.`,
-    [{ pointer: `${at}/offboarding/id`, detail: `already has ${MAX_MEMBERS} delegations` }],
+    [{ pointer: '/offboarding/id', detail: `already has ${MAX_MEMBERS} delegations` }],
   );
 }
 
@@ -73,7 +74,7 @@ export function countsOf(offboarding: Offboarding): OffboardingCounts {
   return counts;
 }
 
-/** Adds a delegation that is being created. Returns the same value if the offboarding already has it. */
+/** Adds a delegation that is being created. Returns the same value if the offboarding has it in that state. */
 export function withMember(
   offboarding: Offboarding,
   key: string,
@@ -122,26 +123,26 @@ export function withFolded(
 ): Offboarding {
   const changed = delegations.filter(({ key, value }) => offboarding.members[key] !== value.state);
   if (changed.length === 0) return offboarding;
-  const joining = changed
+  const added = changed
     .filter(({ key }) => !(key in offboarding.members))
-    .sort((one, other) => one.value.createdAt.localeCompare(other.value.createdAt));
-  const named = joining.flatMap(({ value }) => value.offboarding ?? []);
+    .sort((a, b) => a.value.createdAt.localeCompare(b.value.createdAt));
+  const groups = added.flatMap(({ value }) => value.offboarding ?? []);
   const members = Object.fromEntries(changed.map(({ key, value }) => [key, value.state]));
   return withStateUpdated(
     {
       ...offboarding,
-      url: named.findLast(({ url }) => url !== null)?.url ?? offboarding.url,
-      ...totalNamedBy(joining, offboarding.totalNamedAt),
+      url: groups.findLast(({ url }) => url !== null)?.url ?? offboarding.url,
+      ...totalNamedBy(added, offboarding.totalNamedAt),
       members: { ...offboarding.members, ...members },
-      lastJoinedAt: joining.length > 0 ? now : offboarding.lastJoinedAt,
+      lastJoinedAt: added.length > 0 ? now : offboarding.lastJoinedAt,
     },
     now,
   );
 }
 
-/** Returns the total of the latest request among those that came after `since`; nothing if none of them named one. */
-function totalNamedBy(joining: readonly KeyedDelegation[], since: number): Partial<Offboarding> {
-  const latest = joining.findLast(({ value }) => (value.offboarding?.total ?? null) !== null)?.value;
+/** Returns the total of the latest request that named one, if it came after `since`; no members otherwise. */
+function totalNamedBy(added: readonly KeyedDelegation[], since: number): Partial<Offboarding> {
+  const latest = added.findLast(({ value }) => (value.offboarding?.total ?? null) !== null)?.value;
   const namedAt = Date.parse(latest?.createdAt ?? '');
   return latest?.offboarding && namedAt >= since ? { total: latest.offboarding.total, totalNamedAt: namedAt } : {};
 }
@@ -154,14 +155,14 @@ export function withoutMember(offboarding: Offboarding, key: string, now: number
 
 /** Returns epoch ms at which the offboarding is completed without an event; undefined if time can't complete it. */
 export function completionCheckAt(offboarding: Offboarding): number | undefined {
-  return offboarding.state === 'open' && offboarding.total === null && isDone(offboarding)
+  return offboarding.state === 'open' && offboarding.total === null && isNothingOpen(offboarding)
     ? offboarding.lastJoinedAt + WAIT_FOR_MORE_MS
     : undefined;
 }
 
-/** Updates the offboarding's own state. A new state is a change to send. */
+/** Updates the offboarding's own state from its members. A new state is a change to send. */
 export function withStateUpdated(offboarding: Offboarding, now: number): Offboarding {
-  const state = isDone(offboarding) && isWhole(offboarding, now) ? 'completed' : 'open';
+  const state = isNothingOpen(offboarding) && hasAllMembers(offboarding, now) ? 'completed' : 'open';
   if (state === offboarding.state) return offboarding;
   return withChange(
     { ...offboarding, state },
@@ -170,12 +171,14 @@ export function withStateUpdated(offboarding: Offboarding, now: number): Offboar
   );
 }
 
-function isDone(offboarding: Offboarding): boolean {
+/** Returns true if no delegation is open, declined, or failed, and at least one is completed. */
+function isNothingOpen(offboarding: Offboarding): boolean {
   const { creating, open, declined, failed, completed } = countsOf(offboarding);
   return creating + open + declined + failed === 0 && completed > 0;
 }
 
-function isWhole(offboarding: Offboarding, now: number): boolean {
+/** Returns true if `total` delegations were requested; without a total, if none was for some time. */
+function hasAllMembers(offboarding: Offboarding, now: number): boolean {
   if (offboarding.total !== null) return Object.keys(offboarding.members).length >= offboarding.total;
   return now >= offboarding.lastJoinedAt + WAIT_FOR_MORE_MS;
 }

@@ -22,30 +22,33 @@ interface KnownPairs {
  * email address and app name.
  */
 export function aliasKeysOf({ person, app }: PairNames): string[] {
-  const persons = [...(person.id === null ? [] : [`id ${person.id}`]), `email ${normalizedName(person.email)}`];
-  const apps = [...(app.id === null ? [] : [`id ${app.id}`]), `name ${normalizedName(app.name)}`];
-  return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp)));
+  const personNames = [...(person.id === null ? [] : [`id ${person.id}`]), `email ${normalizedName(person.email)}`];
+  const appNames = [...(app.id === null ? [] : [`id ${app.id}`]), `name ${normalizedName(app.name)}`];
+  return personNames.flatMap((byPerson) => appNames.map((byApp) => aliasKey(byPerson, byApp)));
 }
 
 /**
- * Returns the key of the alias by Torii's ids of the person and the app, where a look-up found one of them; undefined where a request
- * has this alias anyway. However delegations are named, those of one user and one app are one pair at Torii.
+ * Returns the key of the alias by Torii's ids of the person and the app, so that all delegations of one user and one
+ * app in Torii belong to one pair. Returns undefined if an id is missing, or if the request itself has both ids.
  */
 export function toriiAliasKey({ person, app }: PairNames, { userId, appId }: ToriiIds): string | undefined {
   if (userId === undefined || appId === undefined) return undefined;
-  const isNamed = toriiId(person.id) !== null && toriiId(app.id) !== null;
-  return isNamed ? undefined : aliasKey(`id ${userId}`, `id ${appId}`);
+  const hasBothIds = toriiId(person.id) !== null && toriiId(app.id) !== null;
+  return hasBothIds ? undefined : aliasKey(`id ${userId}`, `id ${appId}`);
 }
 
-/** Returns the key of the alias by address and app name. Writing it prevents the simultaneous creation of two pairs. */
+/**
+ * Returns the key of the alias by address and app name. Each creation of a pair writes it, so two can't succeed at
+ * once.
+ */
 export function guardKeyOf(names: PairNames): string {
   return aliasKeysOf(names).at(-1) ?? '';
 }
 
 /**
  * Returns the keys of the pairs that match a request: none for a new pair, several for pairs that turn out to be the
- * same. Pairs with different ids never match, whatever their names. A name that several pairs share matches only
- * without an id on both sides.
+ * same. Pairs with different ids never match, whatever their names. If several pairs share a name, it matches only if
+ * neither the request nor the pair has an app id.
  */
 export function matchingPairs(names: PairNames, { aliases, pairs }: KnownPairs): string[] {
   const keys = aliasKeysOf(names).flatMap((key) => {
@@ -74,9 +77,9 @@ export function changedAliases(names: PairNames, pair: string, { aliases }: Know
     if (!alias) return [[key, { pair, isAmbiguous: false }]];
     if (alias.pair === pair) return [];
     // If several pairs share the name, the alias refers to the pair whose app has no id.
-    const isOwn = names.app.id === null;
-    if (alias.isAmbiguous && !isOwn) return [];
-    return [[key, { pair: isOwn ? pair : alias.pair, isAmbiguous: true }]];
+    const hasNoAppId = names.app.id === null;
+    if (alias.isAmbiguous && !hasNoAppId) return [];
+    return [[key, { pair: hasNoAppId ? pair : alias.pair, isAmbiguous: true }]];
   });
   return new Map(changed);
 }

@@ -6,7 +6,8 @@ import { NO_TORII_STATE } from '../delivery/torii';
 
 /**
  * One person and one app, with their delegations by key. Several delegations of a pair are for different accounts.
- * Torii knows only pairs, so it is sent the removal of the person from the app; the webhook is sent the delegations.
+ * Torii knows only pairs, so the pair's push reports the removal of the person to Torii. The webhook gets the
+ * delegations themselves.
  */
 export const Pair = z.object({
   ...OutboxRecord.shape,
@@ -14,7 +15,7 @@ export const Pair = z.object({
   app: AppRef,
   /** True if every delegation that isn't canceled is completed, and at least one is. */
   removed: z.boolean(),
-  /** Key of the older pair that this pair was joined into; null otherwise. */
+  /** Key of the older pair that this pair was joined with; null for a pair that wasn't. */
   joinedInto: z._default(z.nullable(z.string()), null),
   members: z.record(
     z.string(),
@@ -23,7 +24,7 @@ export const Pair = z.object({
       state: DelegationState,
       account: z.nullable(z.string()),
       issueKey: z.nullable(z.string()),
-      /** True for a batch member whose creation hasn't started. It doesn't count as a duplicate yet. */
+      /** True for a delegation of a batch whose creation hasn't started. It isn't a duplicate of others yet. */
       accepted: z.boolean(),
     }),
   ),
@@ -52,7 +53,7 @@ export function acceptedMember(delegation: Delegation): PairMember {
 }
 
 export function withPairMember(pair: Pair, key: string, member: PairMember): Pair {
-  return settledPair({ ...pair, members: { ...pair.members, [key]: member } });
+  return withRemovalUpdated({ ...pair, members: { ...pair.members, [key]: member } });
 }
 
 /** Applies the states of delegations. Returns the same value if nothing changes. */
@@ -63,33 +64,39 @@ export function withFoldedIntoPair(pair: Pair, delegations: readonly KeyedDelega
   });
   if (changed.length === 0) return pair;
   const members = Object.fromEntries(changed.map(({ key, value }) => [key, pairMember(value)]));
-  return settledPair({ ...pair, members: { ...pair.members, ...members } });
+  return withRemovalUpdated({ ...pair, members: { ...pair.members, ...members } });
 }
 
 export function withoutPairMember(pair: Pair, key: string): Pair {
-  return settledPair({
+  return withRemovalUpdated({
     ...pair,
     members: Object.fromEntries(Object.entries(pair.members).filter(([member]) => member !== key)),
   });
 }
 
-function settledPair(pair: Pair): Pair {
+/** Updates `removed` from the members. A new value is a change for Torii. */
+function withRemovalUpdated(pair: Pair): Pair {
   const counted = Object.values(pair.members).filter(({ state }) => state !== 'canceled');
   const removed = counted.length > 0 && counted.every(({ state }) => state === 'completed');
   return removed === pair.removed ? pair : withRemoved(pair, removed);
 }
 
-/** Adds a change for Torii. It counts as acknowledged by the webhook, because that is sent the delegations. */
+/**
+ * Sets `removed`, and adds the change for Torii. The webhook needs no push, because it gets the delegations themselves.
+ */
 function withRemoved(pair: Pair, removed: boolean): Pair {
   const changed = withChange({ ...pair, removed }, removed ? 'pair.removed' : 'pair.taken_back', true);
   return withDelivery(changed, 'webhook', { acknowledged: changed.sequence });
 }
 
-/** Joins a younger pair that is the same into this one. A reported removal that isn't true anymore is taken back. */
+/**
+ * Merges a younger pair of the same person and app into this one. Takes back a reported removal that isn't true
+ * anymore.
+ */
 export function withPairJoined(pair: Pair, younger: Pair): Pair {
   const { torii } = pair;
   const checks = [torii.checkAt, younger.torii.checkAt].filter((time) => time !== null);
-  const joined = settledPair({
+  const joined = withRemovalUpdated({
     ...pair,
     person: { ...pair.person, id: pair.person.id ?? younger.person.id },
     app: { ...pair.app, id: pair.app.id ?? younger.app.id },
@@ -107,14 +114,17 @@ export function withPairJoined(pair: Pair, younger: Pair): Pair {
   return isStale ? withRemoved(joined, false) : joined;
 }
 
-/** Returns the remainder of a pair that was joined into an older one: a reference to it, with nothing to send. */
-export function joinedRemainder(pair: Pair, into: string): Pair {
+/**
+ * Returns the remainder of a pair that was joined with an older one: a reference to the older pair, without a push.
+ * @param olderKey key of the older pair
+ */
+export function joinedRemainder(pair: Pair, olderKey: string): Pair {
   return withAllAcknowledged({
     ...pair,
     person: { id: null, email: '', name: null },
     members: {},
     removed: false,
-    joinedInto: into,
+    joinedInto: olderKey,
     torii: NO_TORII_STATE,
   });
 }

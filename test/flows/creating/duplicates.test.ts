@@ -49,9 +49,7 @@ test('two concurrent duplicates get linked issues, the second with a warning', a
   expect(warned).toHaveLength(1);
   const other = created.find((one) => one !== warned[0]);
   expect(warned[0]?.warnings).toEqual([
-    expect.stringMatching(
-      `^the same person, app and account are also delegated as ${other?.id ?? ''}\\b.*, which is open$`,
-    ),
+    expect.stringMatching(`^${other?.id ?? ''}\\b.* is already open for the same person, app and account$`),
   ]);
   expect(await linksOf(warned[0]?.issue?.key ?? '')).toEqual([other?.issue?.key]);
 });
@@ -61,7 +59,7 @@ test('a dry run has the warning, too', async () => {
   const dry = await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-2', dryRun: true });
   expect(dry.json()).toMatchObject({
     dryRun: true,
-    warnings: ['the same person, app and account are also delegated as task-8841 (IT-1), which is open'],
+    warnings: ['task-8841 (IT-1) is already open for the same person, app and account'],
   });
 });
 

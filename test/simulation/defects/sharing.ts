@@ -19,8 +19,8 @@ export const SHARING: readonly Defect[] = [
   defect(
     'take two names of an app for two pairs',
     'domain/offboarding/pair-aliases.ts',
-    'return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp)));',
-    'return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp))).slice(0, 1);',
+    'return personNames.flatMap((byPerson) => appNames.map((byApp) => aliasKey(byPerson, byApp)));',
+    'return personNames.flatMap((byPerson) => appNames.map((byApp) => aliasKey(byPerson, byApp))).slice(0, 1);',
     { test: { file: 'domain/delegation/pair-aliases.test.ts', title: 'is the same for each form of the request' } },
   ),
   defect(
