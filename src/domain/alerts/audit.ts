@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** An action of an admin in the audit log. `text` names the changed object, never a value. */
+/** An action of an admin in the audit log. `text` names the changed object, but never a value. */
 export const AuditEntry = z.object({
   /** RFC 3339. */
   at: z.string(),

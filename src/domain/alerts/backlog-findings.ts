@@ -1,9 +1,10 @@
+import { DAY_MS } from '../limits';
 import { BACKLOG_SCOPE, type NewFinding } from './finding';
 
 /** Time without an assignee after which a delegation becomes a finding. */
-export const UNASSIGNED_ALERT_AFTER_MS = 24 * 3_600_000;
+export const UNASSIGNED_ALERT_AFTER_MS = DAY_MS;
 
-/** Names of the records of one kind that need an admin. `hasMore` is true if more exist than were read. */
+/** Names of the delegations that need an admin for one reason. `hasMore` is true if more exist than were read. */
 export interface NamedRecords {
   readonly names: readonly string[];
   readonly hasMore: boolean;
@@ -22,31 +23,31 @@ export function backlogFindings({ failed, unassigned, overdue }: Backlog): NewFi
     ...finding(
       'failed',
       failed,
-      `${count(failed, 'delegation')} couldn't be created`,
+      `${countPhrase(failed, 'delegation')} couldn't be created`,
       'See the reason in the list of delegations, fix the rule or the request, and have the service send it again. Or dismiss this.',
     ),
     ...finding(
       'unassigned',
       unassigned,
-      `${count(unassigned, 'delegation')} had no assignee for 24 hours`,
+      `${countPhrase(unassigned, 'delegation')} had no assignee for 24 hours`,
       'Assign the issues, and add a fallback owner to the rule.',
     ),
     ...finding(
       'overdue',
       overdue,
-      count(overdue, 'overdue delegation'),
+      countPhrase(overdue, 'overdue delegation'),
       'Ask the assignees, or turn on reminders in the rule.',
     ),
   ];
 }
 
-function finding(filter: keyof Backlog, listed: NamedRecords, text: string, fix: string): NewFinding[] {
-  if (listed.names.length === 0 && !listed.hasMore) return [];
+function finding(filter: keyof Backlog, records: NamedRecords, text: string, fix: string): NewFinding[] {
+  if (records.names.length === 0 && !records.hasMore) return [];
   return [
     {
       key: `${BACKLOG_SCOPE}${filter}`,
       topic: 'site',
-      text: `${text}: ${names(listed)}.`,
+      text: `${text}: ${namesPhrase(records)}.`,
       fix,
       target: { page: 'delegations', filter },
       dismissible: true,
@@ -54,16 +55,16 @@ function finding(filter: keyof Backlog, listed: NamedRecords, text: string, fix:
   ];
 }
 
-function count({ names: all, hasMore }: NamedRecords, noun: string): string {
+function countPhrase({ names: all, hasMore }: NamedRecords, noun: string): string {
   return `${all.length}${hasMore ? ' or more' : ''} ${noun}${all.length === 1 && !hasMore ? '' : 's'}`;
 }
 
-/** Number of names in the text of a finding; the list on the page has the others. */
-const SHOWN = 5;
+/** Maximum number of names in the text of a finding. The list on the page has the others. */
+const MAX_NAMES = 5;
 
-function names({ names: all, hasMore }: NamedRecords): string {
-  const names = all.slice(0, SHOWN).join(', ');
-  const rest = all.length - SHOWN;
-  if (rest <= 0 && !hasMore) return names;
-  return `${names} and ${hasMore ? 'more' : `${rest} more`}`;
+function namesPhrase({ names: all, hasMore }: NamedRecords): string {
+  const listed = all.slice(0, MAX_NAMES).join(', ');
+  const rest = all.length - MAX_NAMES;
+  if (rest <= 0 && !hasMore) return listed;
+  return `${listed} and ${hasMore ? 'more' : `${rest} more`}`;
 }

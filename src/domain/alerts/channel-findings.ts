@@ -14,19 +14,18 @@ export const KEY_EXPIRY_WARNING_MS = 14 * DAY_MS;
 export type SilentSince = Readonly<Record<ChannelName, number | null>>;
 
 /**
- * Returns the time from which a channel with due pushes has been silent, epoch ms.
- *
- * @param before as the last check returned it
+ * Returns epoch ms from which a channel with due pushes has been silent.
+ * @param before result of the previous check; null if the channel wasn't silent
  * @param successAt epoch ms of the newest success of the channel
  */
 export function silentSince(before: number | null, successAt: number, now: number): number {
   return before !== null && before >= successAt ? before : now;
 }
 
-/** Channels as subjects of sentences. */
+/** Names of the channels at the beginning of a sentence. */
 export const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
-/** Admin actions that re-enable a channel, as texts for findings. */
+/** Actions of an admin that re-enable a channel, as phrases for findings. */
 export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
   webhook: 'save the webhook or test the connection',
   torii: 'save the Torii settings or check the key',
@@ -36,11 +35,11 @@ export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
 export function channelFindings(
   settings: Pick<Settings, 'webhook' | 'torii'>,
   circuitOf: (channel: ChannelName) => Circuit,
-  silent: SilentSince,
+  silentSince: SilentSince,
   now: number,
 ): NewFinding[] {
   return channelsOn(settings).flatMap((channel) => [
-    ...circuitFindings(channel, circuitOf(channel), silent[channel], now),
+    ...circuitFindings(channel, circuitOf(channel), silentSince[channel], now),
     ...(channel === 'torii' ? keyFindings(settings.torii?.keyExpiresOn ?? null, now) : []),
   ]);
 }
@@ -78,7 +77,7 @@ function circuitFindings(
       'Save the webhook, and allow its address when Atlassian asks for your consent. No push is lost.',
     );
   }
-  // Pushes are due and have no recorded failure: their invocations crash, or neither queue nor schedule runs.
+  // Pushes are due, but no failure is recorded: their invocations crash, or neither the queue nor the schedule runs.
   if (silentSince === null || !hasLasted(silentSince)) return [];
   return finding(
     'silent',

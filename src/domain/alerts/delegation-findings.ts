@@ -20,20 +20,21 @@ export function assigneeScope(key: string): string {
   return `${delegationScope(key)}assignee`;
 }
 
+/** Fix of an issue that the app can't see. */
 const RESTORE = 'Restore the issue, or let the app browse its project.';
 
 function staysAssigned({ warnings }: Delegation): boolean {
   return warnings.some((warning) => warning.startsWith(STAYS_WITH_PERSON));
 }
 
-/** Returns the findings that are derived from a delegation's record alone. Delegations that aren't open have none. */
+/** Returns the findings that are derived from a delegation's record alone. Only open delegations have any. */
 export function recordFindings(key: string, delegation: Delegation, now: number): NewFinding[] {
   const { id, state, issue, warnings, outcomeStatuses, test } = delegation;
   if (state !== 'in_progress' || !issue || test) return [];
-  const found: NewFinding[] = [];
+  const findings: NewFinding[] = [];
   const add = (name: string, text: string, fix: string, dismissible = false) => {
     const target = { page: 'delegation', id } as const;
-    found.push({ key: `${recordScope(key)}${name}`, topic: 'site', text, fix, target, dismissible });
+    findings.push({ key: `${recordScope(key)}${name}`, topic: 'site', text, fix, target, dismissible });
   };
   const isOutOfReach = warnings.includes(ISSUE_OUT_OF_REACH);
   if (isOutOfReach && isLongOutOfReach(delegation, now)) {
@@ -66,7 +67,7 @@ export function recordFindings(key: string, delegation: Delegation, now: number)
       'Assign the issue to another user, and add a fallback owner to the rule.',
     );
   }
-  return found;
+  return findings;
 }
 
 /**

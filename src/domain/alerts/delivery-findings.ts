@@ -62,7 +62,9 @@ export function pushFindings(subject: FindingSubject): NewFinding[] {
   });
 }
 
-/** Returns the name of a record for findings: its issue key or the service's id, because they contain no personal data. */
+/**
+ * Returns the name of a record for findings: its issue key or the service's id, because they contain no personal data.
+ */
 function nameOf({ kind, value }: FindingSubject): string {
   switch (kind) {
     case 'delegation':

@@ -13,7 +13,7 @@ export interface CheckedField {
 }
 
 /**
- * Checks the field values of a rule against the create screen: their types, and whether their options still exist.
+ * Returns the faults of a rule's field values: fields that the create screen lacks, wrong types, and missing options.
  * Skips texts with template expressions, because their values are known only when the issue is created.
  */
 export function valueFaults(fields: Readonly<Record<string, JsonValue>>, screen: readonly CheckedField[]): RuleFault[] {
@@ -34,8 +34,8 @@ export function valueFaults(fields: Readonly<Record<string, JsonValue>>, screen:
 function wrongValue(value: JsonValue, { name, type, allowed }: CheckedField): string | undefined {
   const values = Array.isArray(value) ? value : [value];
   if (allowed) {
-    const dead = values.map(nameOf).find((option) => option !== undefined && !isAllowed(option, allowed));
-    if (dead !== undefined) return `has the value ${dead}, which ${name} doesn't offer`;
+    const missing = values.map(nameOf).find((option) => option !== undefined && !isAllowed(option, allowed));
+    if (missing !== undefined) return `has the value ${missing}, which ${name} doesn't offer`;
   }
   if (Array.isArray(value) && type !== 'array') return `takes one value, not a list: ${name}`;
   const checked = CHECKED_TYPES[type];
@@ -63,7 +63,7 @@ function isTemplate(text: string): boolean {
 
 const isTime = (text: string) => !Number.isNaN(Date.parse(text));
 
-/** Types whose texts have a form, with that form. */
+/** Types for which a text needs a certain form, with the name and the check of that form. */
 const CHECKED_TYPES: Partial<Record<string, { readonly name: string; readonly accepts: (text: string) => boolean }>> = {
   number: { name: 'a number', accepts: (text) => text.trim() !== '' && Number.isFinite(Number(text)) },
   date: {

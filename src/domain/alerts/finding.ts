@@ -25,7 +25,7 @@ export const Finding = z.object({
   fix: z.string(),
   target: FindingTarget,
   dismissible: z.boolean(),
-  /** Epoch ms of the check that found it first. */
+  /** Epoch ms of the first check that reported the finding. */
   since: z.number(),
 });
 export type Finding = z.infer<typeof Finding>;
@@ -33,14 +33,16 @@ export type Finding = z.infer<typeof Finding>;
 /** Findings by their keys. */
 export type FindingMap = Readonly<Record<string, Finding>>;
 
-/** A finding of a check. Its key, such as `rule:<id>:fallback-owner`, stays the same while its cause lasts. */
+/**
+ * A finding as a check reports it. Its key, such as `rule:<id>:fallback-owner`, stays the same while its cause lasts.
+ */
 export interface NewFinding extends Pick<Finding, 'topic' | 'text' | 'fix'> {
   readonly key: string;
   readonly target?: FindingTarget;
   readonly dismissible?: boolean;
 }
 
-/** The open alert issue of a topic. Its token is stored before the issue is created, which prevents a second issue. */
+/** The open alert issue of a topic. The token is stored before the issue is created, to prevent a second issue. */
 export const AlertIssue = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('creating'), token: z.string(), at: z.number() }),
   z.object({
@@ -54,7 +56,7 @@ export const AlertIssue = z.discriminatedUnion('phase', [
 export type AlertIssue = z.infer<typeof AlertIssue>;
 
 /**
- * The findings that belong to no record with an outbox, the alert issues, and the findings that an admin dismissed.
+ * The findings that aren't about a record with an outbox, the alert issues, and the dismissals of those findings.
  * `RecordFindings` has all other findings.
  */
 export const Findings = z.object({
@@ -62,7 +64,9 @@ export const Findings = z.object({
   issues: z.object({ webhook: z.nullable(AlertIssue), torii: z.nullable(AlertIssue), site: z.nullable(AlertIssue) }),
   /** Epoch ms of the dismissal, by key. A dismissed finding stays hidden while its cause lasts. */
   dismissed: z.record(z.string(), z.number()),
-  /** Epoch ms of the dismissal, by key of a backlog finding. Records that were last changed before it no longer count. */
+  /**
+   * Epoch ms of the dismissal, by key of a backlog finding. Records that were last changed before it no longer count.
+   */
   dismissedUpTo: z.record(z.string(), z.number()),
   /** Epoch ms from which pushes of a channel have been due and none was acknowledged; null otherwise. */
   silentSince: z.object({ webhook: z.nullable(z.number()), torii: z.nullable(z.number()) }),
@@ -82,13 +86,14 @@ export const MAX_FINDINGS = 200;
 
 /**
  * Maximum number of findings in this record, because a value in Forge's storage has at most 240 KiB [doc:
- * limits-kvs-ce]. It's one more than the page lists, so that the page knows that there are more.
+ * limits-kvs-ce]. It's one more than the page lists, so that the page can say that there are more.
  */
 const MAX_STORED = MAX_FINDINGS + 1;
 
 /**
  * Replaces the findings of one check in the record of the site. Returns the same value if nothing changed.
  * @param scope prefix of all keys that the check can return
+ * @param found findings that the check returned
  */
 export function withFindings(before: Findings, scope: string, found: readonly NewFinding[], now: number): Findings {
   const others = Object.keys(before.findings).filter((key) => !key.startsWith(scope));
@@ -112,8 +117,10 @@ export function replaceFindings(
   now: number,
 ): FindingMap {
   const others = Object.entries(before).filter(([key]) => !key.startsWith(scope));
-  const mine = found.map((finding) => [finding.key, toFinding(finding, before[finding.key]?.since ?? now)] as const);
-  const after = Object.fromEntries([...others, ...mine]);
+  const replaced = found.map(
+    (finding) => [finding.key, toFinding(finding, before[finding.key]?.since ?? now)] as const,
+  );
+  const after = Object.fromEntries([...others, ...replaced]);
   const isSame =
     sizeOf(before) === sizeOf(after) &&
     Object.entries(before).every(([key, { text, fix }]) => after[key]?.text === text && after[key].fix === fix);
@@ -133,8 +140,8 @@ function sizeOf(map: object): number {
 
 /** Removes the dismissals of findings whose cause has ended, so that a recurrence is shown again. */
 function withoutEnded(dismissed: Findings['dismissed'], scope: string, found: readonly NewFinding[]) {
-  const lasts = (key: string) => !key.startsWith(scope) || found.some((finding) => finding.key === key);
-  return Object.fromEntries(Object.entries(dismissed).filter(([key]) => lasts(key)));
+  const isStillFound = (key: string) => !key.startsWith(scope) || found.some((finding) => finding.key === key);
+  return Object.fromEntries(Object.entries(dismissed).filter(([key]) => isStillFound(key)));
 }
 
 /** Prefix of findings that count records. Dismissing such a finding hides the current records, not later ones. */
@@ -165,8 +172,9 @@ export function withReportedInJira(before: Findings, topic: Topic, keys: readonl
 }
 
 /**
- * Forgets which findings the alert issues have shown, except open ones, so that a recurrence is shown again. Returns the
- * same value if nothing changed.
+ * Removes the findings that ended from the lists of what the alert issues have shown, so that a recurrence is shown
+ * again. Returns the same value if nothing changed.
+ * @param open keys of the open findings
  */
 export function withEndedForgotten(before: Findings, open: ReadonlySet<string>): Findings {
   return TOPICS.reduce((findings, topic) => {

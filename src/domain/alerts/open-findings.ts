@@ -11,7 +11,7 @@ import {
 /** Findings of the site and of records. */
 export interface AllFindings {
   readonly site: Findings;
-  /** Findings of records that aren't dismissed. */
+  /** Findings of records, without dismissed ones. */
   readonly ofRecords: FindingMap;
   /** True if more records have findings than were read. */
   readonly hasMore: boolean;
@@ -27,19 +27,21 @@ export function openFindings(all: AllFindings, topic?: Topic): [string, Finding]
   return oldestFirst(ofTopic.slice(0, MAX_FINDINGS));
 }
 
-/** Returns true if a topic has no open finding. While some records weren't read, nobody knows. */
+/**
+ * Returns true if a topic certainly has no open finding. Returns false while the findings of some records are unread.
+ */
 export function isTopicClear(all: AllFindings, topic: Topic): boolean {
   return !all.hasMore && openFindings(all, topic).length === 0;
 }
 
-/** Forgets which ended findings the alert issues have shown. Findings that weren't read may be open. */
+/** Removes ended findings from the lists of what the alert issues have shown. Changes nothing while some are unread. */
 export function withEndedReportsForgotten(all: AllFindings): Findings {
   if (all.hasMore) return all.site;
   const open = [...openOfSite(all).map(([key]) => key), ...Object.keys(all.ofRecords)];
   return withEndedForgotten(all.site, new Set(open));
 }
 
-/** Returns the finding that some open findings aren't listed; undefined if all are. */
+/** Returns a finding which says that some open findings aren't listed; undefined if all are. */
 export function moreFinding(all: AllFindings): [string, Finding] | undefined {
   const listed = openFindings(all);
   const count = openOfSite(all).length + Object.keys(all.ofRecords).length;
@@ -56,5 +58,5 @@ function openOfSite({ site: { findings, dismissed } }: AllFindings): [string, Fi
 }
 
 function oldestFirst(findings: [string, Finding][]): [string, Finding][] {
-  return findings.sort(([, one], [, other]) => one.since - other.since);
+  return findings.sort(([, a], [, b]) => a.since - b.since);
 }

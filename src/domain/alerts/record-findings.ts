@@ -6,8 +6,8 @@ import { PUSH_SCOPE, pushFindings, type FindingSubject } from './delivery-findin
 import { Finding, replaceFindings, type NewFinding } from './finding';
 
 /**
- * All findings about one record with an outbox. They have a record of their own, so that an event that adds or ends one
- * neither reads nor contends for the others of the site. A record without findings isn't stored.
+ * All findings about one record with an outbox. They are stored apart from other findings, so that an event that adds
+ * or ends one doesn't read or contend for the others. A record without findings isn't stored.
  */
 export const RecordFindings = z.object({
   /** Kind and key of the record with the outbox. */
@@ -31,12 +31,12 @@ export function hasFindings({ findings }: RecordFindings): boolean {
   return Object.keys(findings).length > 0;
 }
 
-/** Returns the index attribute: epoch ms of the oldest open finding. Records without an open one come last. */
+/** Returns the index attribute: epoch ms of the oldest open finding. Records without an open finding come last. */
 export function recordFindingsIndex(record: RecordFindings): { readonly at: number } {
   return { at: Math.min(NEVER, ...openRecordFindings(record).map(([, { since }]) => since)) };
 }
 
-/** Returns the findings that aren't dismissed. */
+/** Returns the findings about a record that aren't dismissed, by key. */
 export function openRecordFindings({ findings, dismissed }: RecordFindings): [string, Finding][] {
   return Object.entries(findings).filter(([key]) => !dismissed.includes(key));
 }
@@ -45,7 +45,7 @@ export function withRecordFindingDismissed(before: RecordFindings, key: string):
   return { ...before, dismissed: [...new Set([...before.dismissed, key])] };
 }
 
-/** Returns the record that a finding is about, by the finding's key; undefined if it's about none. */
+/** Returns the record that a finding is about, by the finding's key; undefined if it isn't about a record. */
 export function subjectOf(findingKey: string): FindingSubjectRef | undefined {
   const [, ofDelegation] = /^delegation:([^:]+):/.exec(findingKey) ?? [];
   if (ofDelegation !== undefined) return { kind: 'delegation', key: ofDelegation };
@@ -59,7 +59,10 @@ export function setAsideScope({ kind, key }: FindingSubjectRef): string {
   return `record:${kind}:${key}:`;
 }
 
-/** Replaces the findings of one check. The dismissal of one that ended ends, too. Returns the same value if nothing changed. */
+/**
+ * Replaces the findings of one check, and removes the dismissals of those that ended. Returns the same value if nothing
+ * changed.
+ */
 export function withScopeReplaced(
   before: RecordFindings,
   scope: string,
@@ -77,8 +80,8 @@ export function withPushFindings(before: RecordFindings, subject: FindingSubject
 }
 
 /**
- * Updates the findings by the record itself. The finding about an assignee can't be derived from it, and stays while the
- * delegation is open. Returns the same value if nothing changed.
+ * Updates the findings that are derived from the record itself. The finding about an assignee isn't, and stays while
+ * the delegation is open. Returns the same value if nothing changed.
  */
 export function withCurrentFindings(before: RecordFindings, subject: FindingSubject, now: number): RecordFindings {
   const pushed = withPushFindings(before, subject, now);
@@ -91,7 +94,10 @@ export function withCurrentFindings(before: RecordFindings, subject: FindingSubj
     : withScopeReplaced(current, recordScope(key), recordFindings(key, value, now), now);
 }
 
-/** Returns the findings about a delegation except those about its pushes; none if nothing is stored. */
+/**
+ * Returns the findings about a delegation except those about its pushes.
+ * @param stored findings of the delegation; undefined if it has none
+ */
 export function findingsOn(stored: RecordFindings | undefined): Pick<NewFinding, 'text' | 'fix'>[] {
   if (!stored) return [];
   return Object.entries(stored.findings)

@@ -37,7 +37,8 @@ export function missingPermissions(projectKey: string, missing: readonly NeededP
 }
 
 /**
- * Returns the fields that Jira requires for a new issue and that nothing fills.
+ * Returns faults for the fields that Jira requires for a new issue, and that neither the rule, nor the app, nor Jira
+ * fills.
  * @param given ids of the fields that the app or Jira fills
  */
 export function unfilledFields({ fields }: SavedRule, place: RuleTarget, given: ReadonlySet<string>): RuleFault[] {
@@ -51,24 +52,24 @@ export function unfilledFields({ fields }: SavedRule, place: RuleTarget, given: 
     }));
 }
 
-/** Returns the statuses of a rule that the issue type's workflow doesn't have anymore. */
+/** Returns faults for the statuses of a rule that the issue type's workflow doesn't have anymore. */
 export function lostStatuses({ completed, declined, cancelStatus }: SavedRule, { statuses }: RuleTarget): RuleFault[] {
   const lost = [
-    ...completed.map((status) => ({ status, pointer: '/completedStatuses' })),
-    ...declined.map((status) => ({ status, pointer: '/declinedStatuses' })),
-    ...(cancelStatus ? [{ status: cancelStatus, pointer: '/cancelStatus' }] : []),
+    ...completed.map((status) => ({ status, pointer: '/completedStatuses', verb: 'include' })),
+    ...declined.map((status) => ({ status, pointer: '/declinedStatuses', verb: 'include' })),
+    ...(cancelStatus ? [{ status: cancelStatus, pointer: '/cancelStatus', verb: 'is' }] : []),
   ].filter(({ status }) => !isIn(statuses, status));
-  return lost.map(({ status, pointer }) => ({
+  return lost.map(({ status, pointer, verb }) => ({
     name: `status-${status.id}`,
     pointer,
-    detail: `names ${status.name}, which isn't in the workflow anymore`,
+    detail: `${verb} ${status.name}, which isn't in the workflow anymore`,
     fix: `Choose another status in the rule: ${statuses.map(({ name }) => name).join(', ')}.`,
   }));
 }
 
 /**
  * Returns the statuses of category Done that are neither completed nor declined statuses of the rule. An issue in such
- * a status looks done, but the service isn't notified. That is true of the cancel status, too, if a person sets it.
+ * a status looks done, but the service isn't notified. The same applies to the cancel status if a user sets it.
  */
 export function unlistedDoneStatuses({ completed, declined }: SavedRule, { statuses }: RuleTarget): RuleFault[] {
   const listed = [...completed, ...declined];
@@ -83,14 +84,14 @@ export function unlistedDoneStatuses({ completed, declined }: SavedRule, { statu
     }));
 }
 
-/** Returns the declined resolutions of a rule that the site doesn't have anymore. */
+/** Returns faults for the declined resolutions of a rule that the site doesn't have anymore. */
 export function lostResolutions({ declinedResolutions }: SavedRule, known: readonly ResolutionRef[]): RuleFault[] {
   return declinedResolutions
     .filter(({ id }) => !known.some((resolution) => resolution.id === id))
     .map(({ id, name }) => ({
       name: `resolution-${id}`,
       pointer: '/declinedResolutions',
-      detail: `name ${name}, which isn't a resolution of the site anymore`,
+      detail: `include ${name}, which isn't a resolution of the site anymore`,
       fix: `Choose another resolution in the rule: ${known.map((resolution) => resolution.name).join(', ')}.`,
     }));
 }
@@ -133,8 +134,8 @@ export function lostAccount(member: AccountMember, projectKey: string): RuleFaul
 }
 
 /**
- * Returns the fault of a rule whose account was removed, because Atlassian erased the closed account. It has the name of
- * the fault before, so that a simultaneous check of the rule can't lose it.
+ * Returns the fault of a rule whose account was removed, because Atlassian erased the closed account. It has the same
+ * name as the fault of `lostAccount`, so that a simultaneous check of the rule doesn't remove it.
  */
 export function closedAccount(member: AccountMember): RuleFault {
   return { ...lostAccount(member, ''), detail: 'was removed, because Atlassian erased the account' };
@@ -176,12 +177,13 @@ export function ruleFinding(
   };
 }
 
+/** Names of the fields in findings, by the first token of the pointer. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   project: 'the project',
   issueType: 'the issue type',
   fields: 'a field',
   priority: 'the priority',
-  completedStatuses: '"completed"',
+  completedStatuses: 'the completed statuses',
   declinedStatuses: 'the declined statuses',
   declinedResolutions: 'the declined resolutions',
   cancelStatus: 'the cancel status',

@@ -17,7 +17,7 @@ export const SEARCH_REFUSED: NewFinding = {
   key: `${SEARCH_SCOPE}refused`,
   topic: 'site',
   text: "Jira refuses the app's own search (JQL), which finds changes whose events were lost.",
-  fix: 'Report it to the developer of the app. Until then each delegation is compared with its issue within 7 days.',
+  fix: 'Report it to the developer of the app. Until it is fixed, each delegation is compared with its issue within 7 days.',
 };
 
 /** Finding for a service without a valid credential. */
@@ -29,7 +29,7 @@ export const NO_CREDENTIAL: NewFinding = {
   target: { page: 'credentials' },
 };
 
-/** Prefix of the findings about alert issues. Saving the project for them removes all. */
+/** Prefix of the findings about alert issues. Saving the project for alert issues removes all of them. */
 export const ALERTS_SCOPE = 'alerts:';
 
 /** Prefix of the finding that checking the project for alert issues adds and removes. */
@@ -61,6 +61,7 @@ export function alertProjectFinding(projectKey: string, detail: string, fix: str
 /**
  * Returns the finding about work that failed unexpectedly.
  * @param work name such as `job search` or `delegation 3f2a...`, without personal data
+ * @param kind name of the error's class
  */
 export function unexpectedFinding(work: string, kind: string): NewFinding {
   return {

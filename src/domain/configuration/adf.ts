@@ -28,7 +28,7 @@ export interface AdfNode {
 export const MAX_TEXT = 32_767;
 const CUT_NOTE = "The rest was left out because Jira doesn't accept a longer text.";
 
-/** Disables HTML, because Jira has none, and the converter would read ready-made ADF nodes from tags. */
+/** Disables HTML, because Jira doesn't support it, and the converter would turn some tags into ADF nodes. */
 marked.use({ tokenizer: { html: () => undefined, tag: () => undefined } });
 
 /**
@@ -36,17 +36,18 @@ marked.use({ tokenizer: { html: () => undefined, tag: () => undefined } });
  * mailto lose their target.
  */
 export function toAdf(markdown: string): AdfDocument {
-  return fitted({ type: 'doc', version: 1, content: blocks(converted(markdown), 'page') }, MAX_TEXT);
+  return shortenedDocument({ type: 'doc', version: 1, content: blocks(parsedOrPlain(markdown), 'page') }, MAX_TEXT);
 }
 
 /** Maximum number of formatting characters. The converter's time grows with the square of their number. */
-const MAX_MARKS = 2000;
+const MAX_FORMATTING_CHARACTERS = 2000;
 
-function converted(markdown: string): readonly AdfNode[] {
+/** Converts Markdown, or returns it as plain paragraphs if the conversion would take too long or fail. */
+function parsedOrPlain(markdown: string): readonly AdfNode[] {
   try {
-    if ((markdown.match(/[*_~>]/g)?.length ?? 0) <= MAX_MARKS) return markdownToAdf(markdown).content;
+    if ((markdown.match(/[*_~>]/g)?.length ?? 0) <= MAX_FORMATTING_CHARACTERS) return markdownToAdf(markdown).content;
   } catch (error) {
-    // Deep nesting exhausts the converter's stack long before the text is too long for Jira.
+    // Deep nesting exhausts the converter's stack even in texts that are short enough for Jira.
     if (!(error instanceof RangeError)) throw error;
   }
   return markdown.split(/\n{2,}/).map((part) => paragraph(part.replace(/\s+/g, ' ')));
@@ -60,10 +61,11 @@ export function paragraph(text: string): AdfNode {
   return { type: 'paragraph', content: inline([{ type: 'text', text }]) };
 }
 
-/** Texts for the end of a description: the names of the outcome statuses. */
+/** Names for the paragraph that says how to complete or decline the delegation. */
 export interface CompletionHint {
-  /** Name of the person who loses access; `app` includes the account. */
+  /** Name of the person who loses access. */
   readonly person: string;
+  /** Name of the app, with the account if there is one. */
   readonly app: string;
   readonly completed: readonly string[];
   readonly declined: readonly string[];
@@ -72,23 +74,25 @@ export interface CompletionHint {
 
 const RULE: AdfNode = { type: 'rule' };
 
-/** Appends a paragraph that says which statuses end the delegation. Shortens the description if necessary. */
-export function appendCompletionHint(document: AdfDocument, done: CompletionHint): AdfDocument {
-  const { person, app, completed, declined, declinedResolutions } = done;
-  const ways = [
-    ...(declined.length > 0 ? [plain('move it to '), ...either(declined)] : []),
+/** Appends the paragraph that says which statuses end the delegation. Shortens the description if necessary. */
+export function appendCompletionHint(document: AdfDocument, hint: CompletionHint): AdfDocument {
+  const { person, app, completed, declined, declinedResolutions } = hint;
+  const declineSteps = [
+    ...(declined.length > 0 ? [plain('move it to '), ...strongList(declined)] : []),
     ...(declined.length > 0 && declinedResolutions.length > 0 ? [plain(', or ')] : []),
-    ...(declinedResolutions.length > 0 ? [plain('close it with the resolution '), ...either(declinedResolutions)] : []),
+    ...(declinedResolutions.length > 0
+      ? [plain('close it with the resolution '), ...strongList(declinedResolutions)]
+      : []),
   ];
   const text: AdfNode[] = [
     plain(`When ${person} no longer has access to ${app}, move this issue to `),
-    ...either(completed),
+    ...strongList(completed),
     plain('.'),
-    ...(ways.length > 0 ? [plain(' If the access stays, '), ...ways, plain('.')] : []),
+    ...(declineSteps.length > 0 ? [plain(' If the access stays, '), ...declineSteps, plain('.')] : []),
     plain(' The offboarding service is notified as soon as you do.'),
   ];
   const ending: AdfNode[] = [{ type: 'paragraph', content: text }];
-  const kept = fitted(document, MAX_TEXT - sizeOf([RULE, ...ending]));
+  const kept = shortenedDocument(document, MAX_TEXT - sizeOf([RULE, ...ending]));
   return { ...kept, content: [...kept.content, ...(kept.content.length > 0 ? [RULE] : []), ...ending] };
 }
 
@@ -96,16 +100,18 @@ function plain(text: string): AdfNode {
   return { type: 'text', text };
 }
 
-function either(names: readonly string[]): AdfNode[] {
+/** Returns names in bold: `A, B or C`. */
+function strongList(names: readonly string[]): AdfNode[] {
   return names.flatMap((name, index) => [
     ...(index > 0 ? [plain(index === names.length - 1 ? ' or ' : ', ')] : []),
     { type: 'text', text: name, marks: [{ type: 'strong' }] },
   ]);
 }
 
-/** Position of a block. It determines the allowed blocks [doc: the nodes' pages; Atlassian's JSON schema]. */
+/** Parent of a block. It determines the allowed types of blocks [doc: the nodes' pages; Atlassian's JSON schema]. */
 type Place = 'page' | 'item' | 'quote' | 'cell';
 
+/** Converts blocks of the converter to blocks that Jira allows within the parent. */
 function blocks(nodes: readonly AdfNode[] | undefined, place: Place): AdfNode[] {
   return (nodes ?? []).flatMap((node) => block(node, place));
 }
@@ -113,41 +119,42 @@ function blocks(nodes: readonly AdfNode[] | undefined, place: Place): AdfNode[] 
 function block(node: AdfNode, place: Place): AdfNode[] {
   switch (node.type) {
     case 'paragraph':
-      return filled({ type: 'paragraph', content: inline(node.content) });
+      return nonEmpty({ type: 'paragraph', content: inline(node.content) });
     case 'heading':
-      return filled({
+      return nonEmpty({
         ...(place === 'page' ? { type: 'heading', attrs: { level: node.attrs?.level } } : { type: 'paragraph' }),
         content: inline(node.content),
       });
     case 'codeBlock':
-      return filled({
+      return nonEmpty({
         type: 'codeBlock',
         attrs: { language: node.attrs?.language },
         content: inline(node.content),
       });
     case 'bulletList':
     case 'orderedList':
-      return filled({ ...node, content: items(node.content) });
+      return nonEmpty({ ...node, content: items(node.content) });
     case 'taskList':
       return place === 'page'
-        ? filled(taskList(node, ''))
-        : filled({ type: 'bulletList', content: items(node.content) });
+        ? nonEmpty(taskList(node, ''))
+        : nonEmpty({ type: 'bulletList', content: items(node.content) });
     case 'blockquote':
       return place === 'page'
-        ? filled({ type: 'blockquote', content: blocks(node.content, 'quote') })
+        ? nonEmpty({ type: 'blockquote', content: blocks(node.content, 'quote') })
         : blocks(node.content, place);
     case 'rule':
       return place === 'page' ? [node] : [];
     case 'table':
-      return place === 'page' ? filled({ type: 'table', content: rows(node.content) }) : flattened(node);
+      return place === 'page' ? nonEmpty({ type: 'table', content: rows(node.content) }) : tableAsParagraphs(node);
     case 'mediaSingle':
-      return (node.content ?? []).flatMap((media) => filled({ type: 'paragraph', content: linkToImage(media) }));
+      return (node.content ?? []).flatMap((media) => nonEmpty({ type: 'paragraph', content: linkToImage(media) }));
     default:
       return [];
   }
 }
 
-function filled(node: AdfNode): AdfNode[] {
+/** Returns the node in a list, which is empty if the node has no content. */
+function nonEmpty(node: AdfNode): AdfNode[] {
   return node.content && node.content.length > 0 ? [node] : [];
 }
 
@@ -155,18 +162,18 @@ function items(nodes: readonly AdfNode[] | undefined): AdfNode[] {
   return (nodes ?? []).flatMap((node) => {
     const content =
       node.type === 'taskItem'
-        ? [{ type: 'paragraph', content: [plain(boxOf(node)), ...inline(node.content)] }]
+        ? [{ type: 'paragraph', content: [plain(checkboxOf(node)), ...inline(node.content)] }]
         : blocks(node.content, 'item');
     const nested = node.type === 'taskItem' ? blocks(node.content?.filter(isList), 'item') : [];
     const isListFirst = content[0] !== undefined && isList(content[0]);
-    return filled({
+    return nonEmpty({
       type: 'listItem',
       content: [...(isListFirst ? [{ type: 'paragraph', content: [] }] : []), ...content, ...nested],
     });
   });
 }
 
-function boxOf(item: AdfNode): string {
+function checkboxOf(item: AdfNode): string {
   return item.attrs?.state === 'DONE' ? '☑ ' : '☐ ';
 }
 
@@ -187,7 +194,7 @@ function taskList(list: AdfNode, parentId: string): AdfNode {
     );
     return [
       { type: 'taskItem', attrs: { localId, state }, content: text },
-      ...(item.content ?? []).filter(isList).flatMap((inner) => filled(taskList(inner, `${localId}.`))),
+      ...(item.content ?? []).filter(isList).flatMap((inner) => nonEmpty(taskList(inner, `${localId}.`))),
     ];
   });
   return { type: 'taskList', attrs: { localId: `${parentId}list` }, content };
@@ -203,9 +210,10 @@ function rows(nodes: readonly AdfNode[] | undefined): AdfNode[] {
   }));
 }
 
-function flattened(table: AdfNode): AdfNode[] {
+/** Converts a table to one paragraph per row. */
+function tableAsParagraphs(table: AdfNode): AdfNode[] {
   return rows(table.content).flatMap((row) =>
-    filled({
+    nonEmpty({
       type: 'paragraph',
       content: (row.content ?? []).flatMap((cell, index) => [
         ...(index > 0 ? [plain(' | ')] : []),
@@ -222,57 +230,65 @@ function linkToImage({ attrs = {} }: AdfNode): AdfNode[] {
   return inline([{ type: 'text', text, marks: [{ type: 'link', attrs: { href } }] }]);
 }
 
+/** Returns the texts and line breaks among nodes, without links that Jira refuses. */
 function inline(nodes: readonly AdfNode[] | undefined): AdfNode[] {
-  const cleaned = (nodes ?? []).flatMap((node): AdfNode[] => {
+  const allowed = (nodes ?? []).flatMap((node): AdfNode[] => {
     if (node.type === 'hardBreak') return [{ type: 'hardBreak' }];
     if (node.type !== 'text' || !node.text) return [];
     const marks = (node.marks ?? []).filter(isFollowable);
     return [{ type: 'text', text: node.text, ...(marks.length > 0 ? { marks } : {}) }];
   });
-  return cleaned.reduce<AdfNode[]>(joined, []);
+  return allowed.reduce<AdfNode[]>(withNodeAppended, []);
 }
 
-/** Merges adjacent text nodes with the same marks, because the converter ends a node at every escape. */
-function joined(nodes: AdfNode[], node: AdfNode): AdfNode[] {
+/** Appends a node. Merges texts with the same marks, because the converter starts a new text at every escape. */
+function withNodeAppended(nodes: AdfNode[], node: AdfNode): AdfNode[] {
   const last = nodes.at(-1);
-  const isSame = last?.type === 'text' && node.type === 'text' && isDeepStrictEqual(last.marks, node.marks);
-  return isSame ? [...nodes.slice(0, -1), { ...last, text: `${last.text ?? ''}${node.text ?? ''}` }] : [...nodes, node];
+  const isSameText = last?.type === 'text' && node.type === 'text' && isDeepStrictEqual(last.marks, node.marks);
+  return isSameText
+    ? [...nodes.slice(0, -1), { ...last, text: `${last.text ?? ''}${node.text ?? ''}` }]
+    : [...nodes, node];
 }
 
 function isFollowable(mark: Pick<AdfNode, 'type' | 'attrs'>): boolean {
   return mark.type !== 'link' || /^(https?:\/\/|mailto:)\S+$/i.test(String(mark.attrs?.href));
 }
 
+/** Returns the length of a value as JSON. */
 function sizeOf(value: unknown): number {
   return JSON.stringify(value).length;
 }
 
 /** Shortens a document to a maximum size and ends it with a note. */
-function fitted(document: AdfDocument, max: number): AdfDocument {
+function shortenedDocument(document: AdfDocument, max: number): AdfDocument {
   if (sizeOf(document) <= max) return document;
   const note = paragraph(CUT_NOTE);
-  const room = { size: max - sizeOf({ ...document, content: [note] }) };
-  return { ...document, content: [...beginning(document.content, room), note] };
+  const room = { left: max - sizeOf({ ...document, content: [note] }) };
+  return { ...document, content: [...beginningOf(document.content, room), note] };
 }
 
-function beginning(nodes: readonly AdfNode[], room: { size: number }): AdfNode[] {
+/**
+ * Returns the beginning of the nodes that fits.
+ * @param room available length, which decreases by the length of the result
+ */
+function beginningOf(nodes: readonly AdfNode[], room: { left: number }): AdfNode[] {
   return nodes.flatMap((node): AdfNode[] => {
     const { text, content } = node;
-    const hull = { ...node, ...(text === undefined ? {} : { text: '' }), ...(content ? { content: [] } : {}) };
+    const emptied = { ...node, ...(text === undefined ? {} : { text: '' }), ...(content ? { content: [] } : {}) };
     // Adds 1 for the comma in the JSON.
-    room.size -= sizeOf(hull) + 1;
-    if (room.size <= 0) return [];
+    room.left -= sizeOf(emptied) + 1;
+    if (room.left <= 0) return [];
     if (text !== undefined) {
-      const kept = shortened(text, room.size);
-      room.size = kept === text ? room.size - inQuotes(text) : 0;
+      const kept = shortened(text, room.left);
+      room.left = kept === text ? room.left - escapedLength(text) : 0;
       return [{ ...node, text: kept }];
     }
-    return content ? filled({ ...node, content: beginning(content, room) }) : [node];
+    return content ? nonEmpty({ ...node, content: beginningOf(content, room) }) : [node];
   });
 }
 
 /** Returns the length of a text as JSON escapes it, without quotation marks. */
-function inQuotes(text: string): number {
+function escapedLength(text: string): number {
   return sizeOf(text) - 2;
 }
 
@@ -282,6 +298,6 @@ function inQuotes(text: string): number {
  */
 function shortened(text: string, room: number): string {
   let kept = text;
-  while (inQuotes(kept) > room) kept = cut(text, Math.floor((kept.length * room) / inQuotes(kept)));
+  while (escapedLength(kept) > room) kept = cut(text, Math.floor((kept.length * room) / escapedLength(kept)));
   return kept;
 }

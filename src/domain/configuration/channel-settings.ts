@@ -9,14 +9,14 @@ export const ChannelSettings = z.object({
   site: Settings.shape.site,
   webhook: Settings.shape.webhook,
   torii: Settings.shape.torii,
-  /** Statuses of each workflow that a rule names, as the last check found them. */
+  /** Statuses of each workflow that a rule uses, at the last check. */
   workflows: z.array(Workflow),
 });
 export type ChannelSettings = z.infer<typeof ChannelSettings>;
 
 export const NO_CHANNEL_SETTINGS: ChannelSettings = { site: null, webhook: null, torii: null, workflows: [] };
 
-/** Derives the record that is written with the settings. */
+/** Returns the record that is derived from the settings and written with them. */
 export function channelSettingsOf({ site, webhook, torii, rules }: Settings): ChannelSettings {
   const workflows = new Map(
     rules.map(({ place: { project, issueType, statuses } }) => [
@@ -28,8 +28,8 @@ export function channelSettingsOf({ site, webhook, torii, rules }: Settings): Ch
 }
 
 /**
- * Returns true if a rule names the workflow of an issue, but the workflow had no such status at the last check. The
- * status was renamed, replaced or added since then.
+ * Returns true if a rule uses the workflow of an issue, but the workflow didn't have the status at the last check. The
+ * status was renamed, replaced, or added since then.
  */
 export function isStatusUnknown(
   { workflows }: ChannelSettings,

@@ -11,7 +11,7 @@ const FORMAT = 'delegate-for-jira/1';
 
 const WorkflowId = z.nullable(z.int());
 
-/** The configuration file as it is parsed. The flows that save rules, URL and retention validate those parts. */
+/** The configuration file. Rules, URL, and retention are validated later, by the flows that save them. */
 export const ConfigurationFile = z.strictObject({
   format: z.literal(FORMAT),
   rules: z.array(AnyJson).check(z.maxLength(500)),
@@ -39,8 +39,7 @@ export type Configuration = Omit<z.infer<typeof ConfigurationFile>, 'rules' | 'r
 export function configurationOf(settings: Settings): Configuration {
   const { allowedProjects, alertProject, retention, webhook, torii } = settings;
   const rules = settings.rules.toSorted(
-    (one, other) =>
-      Number(one.app === null) - Number(other.app === null) || ((one.app ?? '') < (other.app ?? '') ? -1 : 1),
+    (a, b) => Number(a.app === null) - Number(b.app === null) || ((a.app ?? '') < (b.app ?? '') ? -1 : 1),
   );
   return {
     format: FORMAT,
@@ -53,6 +52,7 @@ export function configurationOf(settings: Settings): Configuration {
   };
 }
 
+/** Converts a saved rule to a draft that names Jira's objects. */
 function draftOf(rule: Rule): Omit<RuleDraft, 'id'> {
   const { app, summary, description, labels, fields, fallbackOwner, duplicates } = rule;
   const { remindEveryDays, escalationContact, skipWeekends } = rule;
@@ -90,8 +90,8 @@ const PARTS = ['allowedProjects', 'alertProject', 'retention', 'webhook', 'torii
 
 /** Returns the differences between two configurations. */
 export function differences(from: Configuration, to: Configuration): Difference[] {
-  const apps = new Map([...from.rules, ...to.rules].map(({ app }) => [plain(app), app]));
-  const ruleOf = ({ rules }: Configuration, key: string | null) => rules.find(({ app }) => plain(app) === key);
+  const apps = new Map([...from.rules, ...to.rules].map(({ app }) => [normalizedApp(app), app]));
+  const ruleOf = ({ rules }: Configuration, key: string | null) => rules.find(({ app }) => normalizedApp(app) === key);
   return [
     ...[...apps].flatMap(([key, app]) => ruleDifferences(app, ruleOf(from, key), ruleOf(to, key))),
     ...PARTS.flatMap((part) => (isSame(from[part], to[part]) ? [] : [{ part, was: from[part], becomes: to[part] }])),
@@ -110,10 +110,10 @@ function ruleDifferences(app: string | null, was: NamedRule | undefined, becomes
 }
 
 /** Normalizes the name of an app for comparison. */
-function plain(app: string | null): string | null {
+function normalizedApp(app: string | null): string | null {
   return app === null ? null : normalizedName(app);
 }
 
-function isSame(one: JsonValue, other: JsonValue): boolean {
-  return canonicalDigest(one) === canonicalDigest(other);
+function isSame(value: JsonValue, otherValue: JsonValue): boolean {
+  return canonicalDigest(value) === canonicalDigest(otherValue);
 }

@@ -26,7 +26,9 @@ export interface FieldSchema {
 }
 
 const TEXTAREA = 'com.atlassian.jira.plugin.system.customfieldtypes:textarea';
+/** Jira's own fields with paragraphs. */
 const PARAGRAPHS: ReadonlySet<string> = new Set(['description', 'environment']);
+/** Kinds of fields with one value, by the type of the value. */
 const SINGLE: Readonly<Record<string, FieldKind>> = {
   number: 'number',
   option: 'option',
@@ -38,6 +40,7 @@ const SINGLE: Readonly<Record<string, FieldKind>> = {
   version: 'named',
   securitylevel: 'named',
 };
+/** Kinds of fields with a list, by the type of its items. */
 const LISTS: Readonly<Record<string, FieldKind>> = { option: 'options', user: 'users', string: 'texts' };
 
 /**
@@ -57,7 +60,7 @@ export interface TextRenderer {
   readonly markdown: (text: string) => string;
 }
 
-/** Renderer for texts that aren't templates. */
+/** Renderer of texts that aren't templates, such as those of a request. */
 export const AS_SENT: TextRenderer = { line: (text) => text, markdown: (text) => text };
 
 /**

@@ -28,11 +28,11 @@ export const Rule = z.object({
   cancelStatus: z.nullable(StatusRef),
   /** Account id of the assignee if no owner can be assigned; null leaves the issue unassigned. */
   fallbackOwner: z.nullable(z.string()),
-  /** Reaction to a request for the same person, app and account while a delegation is open. */
+  /** Reaction to a request while another delegation of the same person, app, and account is open. */
   duplicates: z.enum(['link', 'refuse']),
   /** Days between reminders to the assignee; null for no reminders. */
   remindEveryDays: z.nullable(z.int()),
-  /** Account id of the user whom reminders also mention from the due date on; null for nobody. */
+  /** Account id of the user whom reminders also mention from the due date on; null for none. */
   escalationContact: z.nullable(z.string()),
   /** True if no reminder is sent on Saturdays and Sundays. */
   skipWeekends: z.boolean(),
@@ -54,8 +54,9 @@ export const DEFAULT_DESCRIPTION = `**{{person.name}}** ({{person.email}}) is le
 {{/offboarding.url}}
 `;
 
-const MAX_LISTED = 50;
-const names = () => z.array(nameOrId()).check(z.maxLength(MAX_LISTED));
+/** Maximum number of statuses or resolutions in a list. */
+const MAX_NAMES = 50;
+const names = () => z.array(nameOrId()).check(z.maxLength(MAX_NAMES));
 
 /** A rule as an admin sends it. Jira objects are given by name or id. */
 export const RuleDraft = z.strictObject({
@@ -92,7 +93,7 @@ export function parseRuleDraft(input: unknown): RuleDraft {
 }
 
 /**
- * Checks templates, and statuses that are in both lists.
+ * Checks the templates, and that no status is in both lists.
  * @throws ProblemError 400 with every wrong field
  */
 export function checkRuleDraft(draft: RuleDraft): void {
@@ -127,7 +128,7 @@ const MEMBER_NAMES: Readonly<Record<Exclude<keyof Rule, 'id'>, string>> = {
   skipWeekends: 'reminders on weekends',
 };
 
-/** Describes a change of a rule for the audit log by the names of the changed members, without values. */
+/** Returns the text of a changed rule for the audit log. The text names the changed members, without their values. */
 export function describeRuleChange(before: Rule | undefined, after: Rule): string {
   if (!before) return `Created the rule ${ruleName(after)}`;
   const names = Object.entries(MEMBER_NAMES).map(
@@ -156,10 +157,10 @@ export function isSameApp({ app }: Pick<Rule, 'app'>, { app: otherApp }: Pick<Ru
   return app === null || otherApp === null ? app === otherApp : isSameName(app, otherApp);
 }
 
-/** Returns the rule for an app (its own rule, else the rule for all apps) and a text that explains the choice. */
+/** Returns the rule for an app (its own rule, else the rule for all apps), and the reason for the choice as text. */
 export function pickRule<R extends Rule>(rules: readonly R[], appName: string): { rule: R; why: string } | undefined {
-  const own = rules.find(({ app }) => app !== null && isSameName(app, appName));
-  if (own) return { rule: own, why: `it is the rule for the app ${own.app ?? ''}` };
+  const specific = rules.find(({ app }) => app !== null && isSameName(app, appName));
+  if (specific) return { rule: specific, why: `it is the rule for the app ${specific.app ?? ''}` };
   const general = rules.find(({ app }) => app === null);
   return general && { rule: general, why: `no rule is for the app ${appName}, and this one is for all apps` };
 }
@@ -169,7 +170,7 @@ export function outcomeStatusesOf({ completed, declined, declinedResolutions, ca
   return { completed, declined, declinedResolutions, cancel: cancelStatus };
 }
 
-/** Returns a phrase for a rule that follows the word `rule`. */
+/** Returns the phrase that names a rule after the word `rule`. */
 export function ruleName(rule: Pick<Rule, 'app'>): string {
   return rule.app === null ? 'for all apps' : `for ${rule.app}`;
 }

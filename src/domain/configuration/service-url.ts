@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** URLs of the web trigger: the current one, and earlier ones with the epoch ms at which they end. */
+/** URLs of the web trigger: the current one, and earlier ones, each with the epoch ms at which it ends. */
 export const ServiceUrl = z.object({
   current: z.string(),
   ending: z.array(z.object({ url: z.string(), endsAt: z.number() })),
@@ -9,7 +9,7 @@ export type ServiceUrl = z.infer<typeof ServiceUrl>;
 
 /**
  * Replaces the current URL. The replaced URL and unrecorded URLs end at `endsAt`; earlier ones end now at the latest.
- * @param live every URL that works
+ * @param live all URLs that Forge accepts
  */
 export function withNewUrl(
   before: ServiceUrl | null,
@@ -20,14 +20,14 @@ export function withNewUrl(
 ): ServiceUrl {
   const earlier = (before?.ending ?? []).map(({ url, endsAt: end }) => ({ url, endsAt: Math.min(end, now) }));
   const replaced = [...live, ...(before ? [before.current] : [])].map((url) => ({ url, endsAt }));
-  const ending = new Map([...replaced, ...earlier].map((one) => [one.url, one]));
+  const ending = new Map([...replaced, ...earlier].map((entry) => [entry.url, entry]));
   ending.delete(current);
   return { current, ending: [...ending.values()] };
 }
 
-/** Schedules the end of unrecorded URLs, which a crash left. Returns the same value if there are none. */
+/** Schedules the end of unrecorded URLs, which a crash left behind. Returns the same value if there are none. */
 export function withUnknownUrlsEnding(urls: ServiceUrl, live: readonly string[], endsAt: number): ServiceUrl {
-  const unknown = live.filter((url) => url !== urls.current && !urls.ending.some((one) => one.url === url));
+  const unknown = live.filter((url) => url !== urls.current && !urls.ending.some((entry) => entry.url === url));
   return unknown.length === 0
     ? urls
     : { ...urls, ending: [...urls.ending, ...unknown.map((url) => ({ url, endsAt }))] };

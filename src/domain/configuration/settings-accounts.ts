@@ -7,8 +7,8 @@ export type AccountMember = (typeof ACCOUNT_MEMBERS)[number];
 
 /** Returns the ids of the Atlassian accounts in the settings. */
 export function accountIdsIn({ rules, alertProject }: Pick<Settings, 'rules' | 'alertProject'>): string[] {
-  const ofRules = rules.flatMap((rule) => ACCOUNT_MEMBERS.flatMap((member) => rule[member] ?? []));
-  return [...new Set([...ofRules, ...(alertProject?.assignee ? [alertProject.assignee] : [])])];
+  const ruleAccounts = rules.flatMap((rule) => ACCOUNT_MEMBERS.flatMap((member) => rule[member] ?? []));
+  return [...new Set([...ruleAccounts, ...(alertProject?.assignee ? [alertProject.assignee] : [])])];
 }
 
 /** Returns the members of a rule whose accounts are closed. */

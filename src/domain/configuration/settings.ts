@@ -37,7 +37,7 @@ export function prioritiesOf(place: RuleTarget): readonly { readonly id: string;
 export const SavedRule = z.extend(Rule, { place: RuleTarget });
 export type SavedRule = z.infer<typeof SavedRule>;
 
-/** Project for alert issues, with their type, labels and assignee, and the fields of the create screen. */
+/** Project for alert issues, with their type, labels, and assignee, and with the fields that the create screen has. */
 export const AlertProject = z.extend(ProjectRef, {
   issueType: z.object({ id: z.string(), name: z.string() }),
   labels: z.array(z.string()),
@@ -53,14 +53,14 @@ export type AlertProject = z.infer<typeof AlertProject>;
 export const Retention = z.object({ removePersonalDataAfterDays: z.number(), deleteAfterDays: z.number() });
 export type Retention = z.infer<typeof Retention>;
 
-/** Evidence by person needs the personal data, and audits often ask for the last twelve months. */
+/** Default retention. Evidence by person needs personal data, and audits often cover the last twelve months. */
 const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 400, deleteAfterDays: 800 };
 
 /** The Jira site. */
 export const Site = z.object({ url: z.string(), name: z.string(), timeZone: z._default(z.string(), 'UTC') });
 export type Site = z.infer<typeof Site>;
 
-/** All settings in one value, without secrets. */
+/** All settings of the site, without secrets. */
 export const Settings = z.object({
   site: z.nullable(Site),
   rules: z.array(SavedRule),
@@ -70,7 +70,7 @@ export const Settings = z.object({
   torii: z.nullable(ToriiSettings),
   alertProject: z.nullable(AlertProject),
   retention: Retention,
-  /** Null until an admin rotates the URL, because Forge has only one URL until then. */
+  /** URLs of the web trigger; null until an admin rotates the URL, because Forge has only one until then. */
   serviceUrl: z.nullable(ServiceUrl),
   /** Id of the newest test delegation; null before the first one. */
   testId: z.nullable(z.string()),

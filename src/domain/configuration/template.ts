@@ -1,7 +1,7 @@
 import Mustache from 'mustache';
 import type { DelegationRequest } from '../contract/request-schemas';
 
-/** Values of a template. Absent values are empty, and their sections are omitted. */
+/** Values for a template. An absent value is rendered as empty text, and its section is omitted. */
 export interface TemplateValues extends Pick<DelegationRequest, 'id' | 'app'> {
   readonly person: DelegationRequest['person'] & { readonly name: string };
   readonly account?: string | undefined;
@@ -38,11 +38,11 @@ export function valuesOf(call: DelegationRequest, extras: { readonly owner?: str
 }
 
 /** Maximum length of a summary in Jira, in UTF-16 units. */
-const MAX_SUMMARY = 255;
+const MAX_SUMMARY_LENGTH = 255;
 
 /** Renders a template as one line of plain text. A text that is too long ends with an ellipsis. */
 export function renderText(template: string, values: TemplateValues): string {
-  return cut(onOneLine(render(template, bare(values, String))), MAX_SUMMARY);
+  return cut(onOneLine(render(template, withoutPrototype(values, String))), MAX_SUMMARY_LENGTH);
 }
 
 /**
@@ -50,7 +50,7 @@ export function renderText(template: string, values: TemplateValues): string {
  * escapes are visible, because Markdown has none there.
  */
 export function renderMarkdown(template: string, values: TemplateValues): string {
-  return render(template, bare(values, escapeMarkdown));
+  return render(template, withoutPrototype(values, escapeMarkdown));
 }
 
 /** Shortens a text without splitting a character. */
@@ -73,37 +73,39 @@ export function escapeMarkdown(value: string): string {
   return onOneLine(value).replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 
-type Bare = Record<string, unknown>;
+type PlainObject = Record<string, unknown>;
 
-/** Copies values to objects without a prototype, so that a template can't access inherited properties. */
-function bare(values: object, change: (value: string) => string): Bare {
-  const copy = Object.create(null) as Bare;
+/**
+ * Copies values, changed by `change`, to objects without a prototype, so that a template can't access inherited ones.
+ */
+function withoutPrototype(values: object, change: (value: string) => string): PlainObject {
+  const copy = Object.create(null) as PlainObject;
   const entries: [string, unknown][] = Object.entries(values);
   for (const [name, value] of entries.filter(([, value]) => value !== undefined)) {
-    copy[name] = typeof value === 'object' && value !== null ? bare(value, change) : change(String(value));
+    copy[name] = typeof value === 'object' && value !== null ? withoutPrototype(value, change) : change(String(value));
   }
   return copy;
 }
 
 /** Renders with a new writer, because the shared one caches templates, and one process serves several sites. */
-function render(template: string, values: Bare): string {
+function render(template: string, values: PlainObject): string {
   return new Mustache.Writer().render(template, values, undefined, { escape: String });
 }
 
-/** Returns the mistakes of a template as ends of sentences. */
+/** Returns the mistakes in a template, each as the end of a sentence about its field. */
 export function checkTemplate(template: string): string[] {
   try {
-    return faults(new Mustache.Writer().parse(template) as Token[]);
+    return mistakesIn(new Mustache.Writer().parse(template) as Token[]);
   } catch (error) {
     return [`can't be read as a template: ${error instanceof Error ? error.message : String(error)}`];
   }
 }
 
-/** Token of Mustache's parser; sections contain further tokens. */
-type Token = readonly [kind: string, content: string, start: number, end: number, inner?: readonly Token[] | string];
+/** Token of Mustache's parser. The children of a section are tokens, too. */
+type Token = readonly [kind: string, content: string, start: number, end: number, children?: readonly Token[] | string];
 
-function faults(tokens: readonly Token[]): string[] {
-  return tokens.flatMap(([kind, content, , , inner]) => {
+function mistakesIn(tokens: readonly Token[]): string[] {
+  return tokens.flatMap(([kind, content, , , children]) => {
     switch (kind) {
       case 'text':
       case '!':
@@ -112,7 +114,7 @@ function faults(tokens: readonly Token[]): string[] {
         return unknownName(content, TEMPLATE_NAMES);
       case '#':
       case '^':
-        return [...unknownName(content, SECTION_NAMES), ...(typeof inner === 'object' ? faults(inner) : [])];
+        return [...unknownName(content, SECTION_NAMES), ...(typeof children === 'object' ? mistakesIn(children) : [])];
       case '&':
         return [`has {{{${content}}}}, which isn't needed: write {{${content}}}`];
       default:

@@ -8,13 +8,13 @@ import * as view from './admin-views';
 import { AnyJson, list } from './shapes';
 import { EvidencePage, FieldsView } from './views';
 
-const Changed = z.object({ count: z.int(), hasMore: z.boolean() });
+const ChangedDeliveries = z.object({ count: z.int(), hasMore: z.boolean() });
 const Delegation = z.object({ delegation: view.ListedDelegation });
 const DelegationOrNull = z.object({ delegation: z.nullable(view.ListedDelegation) });
 
 /**
- * Answer of each function of the admin page, and a sentence for docs/admin-functions.md. The app imports only the types,
- * so that nothing of this file is in its bundle.
+ * Answer of each function of the admin page, and its summary for docs/admin-functions.md. The app imports only the
+ * types, so that its bundle doesn't contain this file.
  */
 export const ADMIN_ANSWERS = {
   getSettings: {
@@ -42,7 +42,7 @@ export const ADMIN_ANSWERS = {
     answer: z.object({ webhook: view.WebhookView }),
   },
   createCredential: {
-    summary: 'Creates a credential and returns its secret once. The one before it stays valid for 24 hours.',
+    summary: 'Creates a credential and returns its secret once. The previous one stays valid for 24 hours.',
     answer: view.NewCredential,
   },
   revokeCredential: {
@@ -74,7 +74,7 @@ export const ADMIN_ANSWERS = {
     answer: FieldsView,
   },
   listDelegations: {
-    summary: 'Returns delegations, 25 a page, the last changed first. May lag by seconds.',
+    summary: 'Returns delegations, 25 per page, the last changed first. May lag by seconds.',
     answer: view.DelegationPage,
   },
   syncAll: {
@@ -82,15 +82,15 @@ export const ADMIN_ANSWERS = {
     answer: z.object({ hours: z.int() }),
   },
   syncDelegation: {
-    summary: 'Reads the issue of a delegation and sends what changed.',
+    summary: 'Reads the issue of a delegation, and sends the changes.',
     answer: Delegation,
   },
   resend: {
-    summary: 'Sends a delivery again, at once, with the state as it is now.',
+    summary: 'Sends the push of a delivery again at once, with the current state.',
     answer: DelegationOrNull,
   },
   dismiss: {
-    summary: 'Stops attempts of a delivery until the record changes or is resent.',
+    summary: 'Stops the attempts of a delivery until the record changes or the push is resent.',
     answer: DelegationOrNull,
   },
   listDeliveries: {
@@ -102,12 +102,12 @@ export const ADMIN_ANSWERS = {
     answer: z.object({ count: z.int() }),
   },
   resendAll: {
-    summary: 'Sends all deliveries again that a filter selects. `hasMore`: repeat the call for the rest.',
-    answer: Changed,
+    summary: 'Sends the pushes of all deliveries that a filter selects again. `hasMore`: repeat the call for the rest.',
+    answer: ChangedDeliveries,
   },
   dismissAll: {
     summary: 'Dismisses all deliveries that a filter selects. `hasMore`: repeat the call for the rest.',
-    answer: Changed,
+    answer: ChangedDeliveries,
   },
   saveTorii: {
     summary: 'Saves the settings for Torii. A new key is saved only if Torii accepts it.',
@@ -135,7 +135,7 @@ export const ADMIN_ANSWERS = {
   },
   startTestDelegation: {
     summary:
-      'Creates the issue of a test delegation by a rule, and pushes it with `test: true`. Torii is only asked for the key.',
+      'Creates the issue of a test delegation by a rule, and pushes it with `test: true`. At Torii, only the key is checked.',
     answer: z.object({ test: rows.TestDelegationView }),
   },
   getTestDelegation: {
@@ -167,7 +167,7 @@ export const ADMIN_ANSWERS = {
     answer: view.FindingsView,
   },
   dismissFinding: {
-    summary: 'Hides a finding until it is found for another reason or another delegation.',
+    summary: 'Hides a finding while its cause lasts. A finding about several delegations returns with the next one.',
     answer: view.FindingsView,
   },
   saveAlertProject: {
@@ -183,7 +183,7 @@ export const ADMIN_ANSWERS = {
     answer: view.ServiceUrlView,
   },
   exportConfiguration: {
-    summary: 'Returns the settings as a file, without secrets. Names stand for ids of Jira.',
+    summary: "Returns the settings as a file, without secrets, and with names instead of Jira's ids.",
     answer: z.object({ configuration: AnyJson }),
   },
   previewImport: {
@@ -195,7 +195,7 @@ export const ADMIN_ANSWERS = {
     answer: view.ConfigurationChange,
   },
   listAudit: {
-    summary: 'Returns the audit log, 50 entries a page, newest first. May lag by seconds.',
+    summary: 'Returns the audit log, 50 entries per page, newest first. May lag by seconds.',
     answer: view.AuditView,
   },
 };

@@ -6,17 +6,17 @@ export type * from './admin-payloads';
 export type * from './admin-rows';
 export type * from './admin-views';
 
-/** Returns the entry of a function that the audit log doesn't contain. */
+/** Returns the table entry of a function whose calls aren't in the audit log. */
 function unaudited<In extends z.ZodMiniType>(payload: In) {
   return { payload };
 }
 
-/** Sets the detail of the function's audit entry. */
+/** Sets the detail for the text of the audit entry. */
 export type SetDetail = (detail: string) => void;
 
 /**
- * Returns the entry of a function with the text for the audit log.
- * @param audit gets the payload, and the detail that the flow adds, such as a name
+ * Returns the table entry of a function whose calls are in the audit log.
+ * @param audit returns the text from the payload, and from the detail that the flow sets, such as a name
  */
 function audited<In extends z.ZodMiniType>(payload: In, audit: (payload: z.output<In>, detail: string) => string) {
   return { payload, audit };
@@ -29,10 +29,11 @@ const CREDENTIAL_NAMES = {
 } as const;
 const CHANNEL_NAMES = { webhook: 'webhook', torii: 'Torii' } as const;
 
+/** Returns the end of an audit text about one channel; empty for all channels. */
 const onChannel = (channel: keyof typeof CHANNEL_NAMES | undefined) =>
   channel === undefined ? '' : ` on ${CHANNEL_NAMES[channel]}`;
 
-/** All functions of the admin page: the source of their checks and audit texts. Their answers are in admin-answers.ts. */
+/** All functions of the admin page, with the schemas of their payloads and the texts for the audit log. */
 export const ADMIN_FUNCTIONS = {
   getSettings: unaudited(payload.Empty),
   saveRule: { ...audited(payload.RulePayload, (_, detail) => detail), pointersFrom: '/rule' },
@@ -80,7 +81,7 @@ export const ADMIN_FUNCTIONS = {
   recordExport: audited(
     payload.ExportPayload,
     ({ rows: count, digest, from, to }) =>
-      `Exported ${count} rows of evidence (${from ?? 'first'} to ${to ?? 'last'}), SHA-256 ${digest}`,
+      `Exported evidence from ${from ?? 'the beginning'} to ${to ?? 'today'} (rows: ${count}), SHA-256 ${digest}`,
   ),
   listRefusedRequests: unaudited(payload.Empty),
   checkNow: unaudited(payload.Empty),

@@ -28,7 +28,7 @@ export const RulePreviewPayload = z.strictObject({
 export type RulePreviewInput = z.infer<typeof RulePreviewPayload>;
 
 export const TestPayload = z.strictObject({
-  /** Id of the rule that creates the issue; the rule for all apps, else the first one, if absent. */
+  /** Id of the rule for the issue. If absent, the rule for all apps is used, else the first rule. */
   rule: z.exactOptional(z.string()),
 });
 
@@ -40,7 +40,9 @@ export const AllowedProjectsPayload = z.strictObject({
 const RESERVED_HEADERS =
   /^(webhook-.*|content-.*|proxy-.*|sec-.*|x-forwarded-.*|x-b3-.*|accept-encoding|age|connection|cookie|date|expect|forwarded|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|user-agent|via)$/i;
 
-/** An https URL without credentials, because `fetch` refuses such URLs and a URL is no safe place for a secret. */
+/**
+ * An https URL without credentials, because `fetch` refuses URLs with them, and a URL isn't a safe place for a secret.
+ */
 export const WebhookUrl = z
   .url({ protocol: /^https$/, error: 'must be an https URL' })
   .check(z.maxLength(2000))
@@ -83,7 +85,7 @@ const ToriiKey = z
   .check(z.regex(/^[\x21-\x7e]{1,4000}$/, 'must be the key exactly as Torii shows it, without spaces'));
 const WorkflowId = z.nullable(z.int().check(z.minimum(1), z.maximum(2_147_483_647)));
 
-/** Settings of Torii. Absent members keep their values. */
+/** Settings of the channel `torii`. Absent members keep their values. */
 export const ToriiPayload = z.strictObject({
   key: z.exactOptional(ToriiKey),
   enabled: z.boolean(),
@@ -93,7 +95,7 @@ export const ToriiPayload = z.strictObject({
 });
 export type ToriiInput = z.infer<typeof ToriiPayload>;
 
-/** Key of Torii to check; the saved key if absent. */
+/** API key of Torii to check; the saved key if absent. */
 export const ToriiKeyPayload = z.strictObject({ key: z.exactOptional(ToriiKey) });
 export const QueryPayload = z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') });
 
@@ -145,6 +147,7 @@ export const RetentionPayload = z.strictObject({ removePersonalDataAfterDays: Da
 
 export const RotateUrlPayload = z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) });
 export const ConfigurationPayload = z.strictObject({ configuration: AnyJson });
+/** Import of a configuration. `over` is the digest of the settings that the preview compared the file with. */
 export const ImportPayload = z.strictObject({ configuration: AnyJson, over: z.string() });
 export const FindingKeyPayload = z.strictObject({ key: z.string().check(z.maxLength(500)) });
 
@@ -187,7 +190,7 @@ export const EvidencePayload = z.strictObject({
   cursor: z.exactOptional(z.string()),
 });
 
-/** Export of evidence to a file, which the page reports for the audit log. */
+/** Export of evidence to a file, as the page reports it for the audit log. */
 export const ExportPayload = z.strictObject({
   rows: z.int().check(z.minimum(0)),
   /** SHA-256 of the file. */

@@ -55,7 +55,7 @@ export const StoryEvent = z.object({
 });
 export type StoryEvent = z.infer<typeof StoryEvent>;
 
-/** Story of a delegation, oldest event first. The page adds Jira's changelog, as far as its user may read it. */
+/** Story of a delegation, oldest event first. The page adds the entries of Jira's changelog that its user may read. */
 export const StoryView = z.object({
   delegation: DelegationView,
   events: list(StoryEvent),
@@ -64,10 +64,10 @@ export const StoryView = z.object({
 });
 export type StoryView = z.infer<typeof StoryView>;
 
-/** Step of a test delegation, in their order. Steps of a channel that is off are left out. */
+/** Step of a test delegation. Steps of a disabled channel are left out. */
 const TestStep = z.object({
   name: z.enum(['created', 'completed', 'acknowledged', 'key-accepted']),
-  /** Time at which the step was done; null until then. */
+  /** Time at which the step was completed; null until then. */
   at: z.nullable(z.string()),
   /** Reason of the last failure. */
   problem: z.nullable(z.string()),
@@ -78,7 +78,7 @@ export const TestDelegationView = z.object({
   id: z.string(),
   state: DelegationState,
   issue: z.nullable(z.object({ id: z.string(), key: z.string(), url: z.string() })),
-  /** Names of the statuses and resolutions that end it. */
+  /** Names of the statuses and resolutions that end the delegation. */
   completed: list(z.string()),
   declined: list(z.string()),
   declinedResolutions: list(z.string()),
@@ -94,9 +94,9 @@ export const OverviewView = z.object({
   overdue: Count,
   unassigned: Count,
   failed: Count,
-  /** Deliveries that wait, delayed ones included. */
+  /** Pending deliveries, including delayed ones. */
   pending: Count,
-  /** Of these, the ones whose last attempt failed, or whose channel fails. */
+  /** Pending deliveries whose last attempt failed, or whose channel fails. */
   delayed: Count,
   rejected: Count,
   exhausted: Count,
@@ -111,8 +111,8 @@ export const OverviewView = z.object({
     medianHours: z.nullable(z.number()),
     slowestHours: z.nullable(z.number()),
     /**
-     * Percentage of the ended delegations with pushes whose newest push every enabled channel acknowledged; null if none
-     * needed a push.
+     * Percentage of fully delivered delegations: every enabled channel acknowledged the newest push. Delegations that
+     * needed no push don't count; null if none needed one.
      */
     deliveredPercent: z.nullable(z.number()),
     byWeek: list(z.object({ week: z.string(), completed: z.int(), declined: z.int() })),

@@ -30,7 +30,7 @@ export const NewCredential = z.extend(CredentialView, { secret: z.string() });
 export const WebhookView = z.object({ url: z.string(), enabled: z.boolean(), headerName: z.nullable(z.string()) });
 export type WebhookView = z.infer<typeof WebhookView>;
 
-/** State of a channel. `disabledReason` is null unless an admin has to re-enable the channel. */
+/** State of a channel. `disabledReason` is null unless the channel is disabled. */
 export const ChannelView = z.object({
   failingSince: z.nullable(Time),
   disabledReason: z.nullable(z.string()),
@@ -105,7 +105,7 @@ export const ConfigurationChange = z.object({
 });
 export type ConfigurationChange = z.infer<typeof ConfigurationChange>;
 
-/** Preview of an import. `over` is the digest of the current settings; the import has to send it back. */
+/** Preview of an import. `over` is the digest of the current settings, which the import has to contain. */
 export const ConfigurationPreview = z.extend(ConfigurationChange, { over: z.string() });
 export type ConfigurationPreview = z.infer<typeof ConfigurationPreview>;
 
@@ -120,7 +120,7 @@ export const CheckResult = z.object({ ok: z.boolean(), problem: z.nullable(z.str
 export const RulePreview = z.object({ summary: z.string(), description: z.custom<AdfDocument>() });
 export type RulePreview = z.infer<typeof RulePreview>;
 
-/** Options for the form of a rule, in any project. */
+/** Options in the form of a rule that don't depend on the project. */
 export const ChoicesView = z.object({
   priorities: list(Named),
   resolutions: list(Named),
@@ -136,9 +136,9 @@ export const IssueTypeChoice = z.extend(Named, { subtask: z.boolean(), statuses:
 export type IssueTypeChoice = z.infer<typeof IssueTypeChoice>;
 
 /**
- * State of a delivery on one channel.
- * `nothing`: the record has nothing to send yet. `delayed`: an attempt failed, or the channel fails. `off`: the channel is disabled
- * in the settings. `rejected`, `exhausted`, `dismissed`: no attempt follows until an admin resends the push.
+ * State of a delivery on one channel. `nothing`: the record has nothing to send yet. `delayed`: an attempt failed, or
+ * the channel fails. `off`: the channel is disabled in the settings. `rejected`, `dismissed`: no attempt follows until
+ * the record changes or an admin resends the push. `exhausted`: likewise, or until the channel recovers.
  */
 export const DeliverySummary = z.object({
   state: z.enum(['nothing', 'delivered', 'pending', 'delayed', 'off', 'rejected', 'exhausted', 'dismissed']),

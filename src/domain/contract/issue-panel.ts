@@ -9,9 +9,9 @@ type Empty = Readonly<Record<string, never>>;
 /** Functions of the issue panel, with payload and response. */
 export interface IssuePanelFunctions {
   getDelegation: { payload: Empty; answer: IssuePanelView };
-  /** Keeps a note for the transition that the user is about to make. */
+  /** Stores a note for the transition that the user is about to make. */
   saveNote: { payload: z.infer<typeof NotePayload>; answer: Empty };
-  /** Drops the user's note, because the transition failed. */
+  /** Removes the user's note, because the transition failed. */
   clearNote: { payload: Empty; answer: Empty };
   listOtherTasks: { payload: Empty; answer: { readonly tasks: readonly OtherTask[] } };
 }
@@ -32,7 +32,9 @@ export interface OtherTask {
   readonly state: DelegationState;
 }
 
-/** `foreign`: the issue has the property, but no delegation is bound to it. `unseen`: the user may not view the issue. */
+/**
+ * `foreign`: the issue has the property, but no delegation is bound to it. `unseen`: the user may not view the issue.
+ */
 export type IssuePanelView =
   | { readonly kind: 'foreign' | 'unseen' }
   | {
@@ -45,13 +47,13 @@ export type IssuePanelView =
       readonly delivery: DeliveryView;
       /** Delivery to Torii; null if Torii was never set up. */
       readonly torii: DeliveryView | null;
-      /** Times at which the services acknowledged the outcome; null if they didn't. */
+      /** Times at which the service and Torii acknowledged the outcome; null if they haven't. */
       readonly reportedAt: { readonly service: string | null; readonly torii: string | null };
       /** Findings about this delegation, each with its fix. */
       readonly findings: readonly { readonly text: string; readonly fix: string }[];
     };
 
-/** Lozenge beside the panel's title, as Jira takes it [doc: jira-issue-context, "Dynamic properties"]. */
+/** Lozenge beside the panel's title, in Jira's format [doc: jira-issue-context, "Dynamic properties"]. */
 export interface PanelLozenge {
   readonly type: 'lozenge';
   readonly value: {
@@ -69,7 +71,10 @@ const LOZENGES: Readonly<Record<DelegationState, PanelLozenge['value']>> = {
   failed: { label: 'Failed', type: 'removed' },
 };
 
-/** Returns the lozenge of a delegation. @param today date in the site's time zone */
+/**
+ * Returns the lozenge of a delegation.
+ * @param today date in the site's time zone
+ */
 export function panelLozenge(
   { state, dueAt }: { readonly state: DelegationState; readonly dueAt: string | null },
   today: string,

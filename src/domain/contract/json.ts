@@ -4,14 +4,16 @@ import { badRequestError, escapePointer, tooLargeError, type FieldError } from '
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
 
-/** Maximum nesting depth of a body, because recursive readers of a deeper one could exhaust the stack. */
+/** Maximum nesting depth of a body, because recursive functions could exhaust the stack on a deeper one. */
 const MAX_DEPTH = 32;
 
+/** Tokens of JSON: strings, numbers, punctuation, and literals. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\]:,]|true|false|null/g;
 
-/** Half a surrogate pair isn't valid in UTF-8, and U+0000 isn't allowed in Jira. */
-const NOT_TEXT = /\p{Surrogate}|\0/u;
+/** Characters that bodies can't contain: unpaired surrogates aren't valid in UTF-8, and Jira refuses U+0000. */
+const INVALID_CHARACTER = /\p{Surrogate}|\0/u;
 
+/** One open object or array of the parsed text. `names` is undefined for an array. */
 interface Level {
   readonly names: Set<string> | undefined;
   name: string;
@@ -51,11 +53,11 @@ export function canonicalDigest(value: JsonValue): string {
     .digest('hex');
 }
 
-/** Returns the first fault in the tokens of valid JSON. */
+/** Returns the first fault in the tokens of valid JSON; undefined if there is none. */
 function findFault(text: string): FieldError | undefined {
   const levels: Level[] = [];
   const fault = (detail: string) => ({ pointer: pointerTo(levels), detail });
-  let last = '';
+  let previous = '';
   for (const [token] of text.matchAll(TOKEN)) {
     const top = levels.at(-1);
     if (token === '{' || token === '[') {
@@ -67,19 +69,19 @@ function findFault(text: string): FieldError | undefined {
       top.index += 1;
     } else if (token.startsWith('"')) {
       const content: unknown = JSON.parse(token);
-      if (top?.names && (last === '{' || last === ',')) {
+      if (top?.names && (previous === '{' || previous === ',')) {
         top.name = String(content);
         if (top.names.has(top.name)) return fault('is a duplicate member');
         if (top.name === '__proto__') return fault("isn't a known member");
         top.names.add(top.name);
       }
-      if (NOT_TEXT.test(String(content))) {
+      if (INVALID_CHARACTER.test(String(content))) {
         return fault('contains an invalid character (U+0000 or half a surrogate pair)');
       }
     } else if (/^[-\d]/.test(token) && !Number.isFinite(Number(token))) {
       return fault('is a number out of range');
     }
-    last = token;
+    previous = token;
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ export interface ParsedRequest {
 }
 
 export type BatchMember =
-  | ({ readonly ok: true; /** The member alone, as JSON. */ readonly body: string } & ParsedRequest)
+  | ({ readonly ok: true; /** JSON of this member. */ readonly body: string } & ParsedRequest)
   | { readonly ok: false; readonly id: string | undefined; readonly problem: Problem };
 
 /**
@@ -36,8 +36,8 @@ export function parseDelegation(body: string): ParsedRequest {
 }
 
 /**
- * Parses the body of `POST /v1/delegations/batch`. A wrong member doesn't affect the others; its problem points into
- * the body as sent.
+ * Parses the body of `POST /v1/delegations/batch`. A wrong member doesn't affect the others. The pointers of its
+ * problem are relative to the whole body.
  * @throws ProblemError 400, 413 if the batch as a whole is wrong
  */
 export function parseBatch(body: string): BatchMember[] {
@@ -45,14 +45,14 @@ export function parseBatch(body: string): BatchMember[] {
   return delegations.map((member, index) => toMember(member as JsonValue, `/delegations/${index}`));
 }
 
-function toMember(member: JsonValue, at: string): BatchMember {
+function toMember(member: JsonValue, pointer: string): BatchMember {
   try {
     const body = JSON.stringify(member);
     if (Buffer.byteLength(body) > MAX_DELEGATION_BYTES) throw tooLargeError(MAX_DELEGATION_BYTES);
-    const parsed = toCall(member, at);
+    const parsed = toCall(member, pointer);
     if (parsed.call.dryRun) {
       throw badRequestError('A batch creates issues. Send the dry run as a separate request.', [
-        { pointer: `${at}/dryRun`, detail: 'must be false in a batch' },
+        { pointer: `${pointer}/dryRun`, detail: 'must be false in a batch' },
       ]);
     }
     return { ok: true, body, ...parsed };
@@ -70,11 +70,15 @@ function isObject(value: JsonValue): value is Record<string, JsonValue> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function toCall(value: JsonValue, at: string): ParsedRequest {
-  const call = parseOrThrow(DelegationRequest, value, at);
+/**
+ * Parses and checks a delegation request.
+ * @param pointer JSON Pointer to the value in the body
+ */
+function toCall(value: JsonValue, pointer: string): ParsedRequest {
+  const call = parseOrThrow(DelegationRequest, value, pointer);
   const errors = [
-    ...sharedStatuses(call.completedStatuses ?? [], call.declinedStatuses ?? [], at),
-    ...takenFields(call, at),
+    ...sharedStatuses(call.completedStatuses ?? [], call.declinedStatuses ?? [], pointer),
+    ...reservedFieldErrors(call, pointer),
   ];
   const [first] = errors;
   if (first) throw unprocessableError(`${first.pointer} ${first.detail}.`, errors);
@@ -89,8 +93,8 @@ function digestOf(value: JsonValue): string {
 }
 
 /**
- * Jira fields for which the request has a member, because the app applies rules to them. The assignee, for example, is
- * never the person who leaves.
+ * Members of the request, by the id of the Jira field that they set. `issue.fields` can't set these fields, because the
+ * app checks the members: the assignee, for example, is never the person who leaves.
  */
 const OWN_MEMBERS: Readonly<Record<string, string>> = {
   project: 'issue.project',
@@ -107,18 +111,18 @@ const OWN_MEMBERS: Readonly<Record<string, string>> = {
 /** Jira fields that `issue.fields` can't contain. */
 export const OWN_MEMBER_FIELDS: ReadonlySet<string> = new Set(Object.keys(OWN_MEMBERS));
 
-function takenFields({ issue }: DelegationRequest, at: string): FieldError[] {
+function reservedFieldErrors({ issue }: DelegationRequest, basePointer: string): FieldError[] {
   return Object.keys(issue?.fields ?? {}).flatMap((field) => {
     const member = Object.hasOwn(OWN_MEMBERS, field) ? OWN_MEMBERS[field] : undefined;
     return member
-      ? [{ pointer: `${at}/issue/fields/${escapePointer(field)}`, detail: `can't be set here: use ${member}` }]
+      ? [{ pointer: `${basePointer}/issue/fields/${escapePointer(field)}`, detail: `can't be set here: use ${member}` }]
       : [];
   });
 }
 
 /**
- * Parses the body of a call about one delegation. It must contain the id of the path, because a signature covers the body
- * but not the path, and must not be valid for another delegation.
+ * Parses the body of a call about one delegation. The body must contain the id of the path. A signature covers only the
+ * body, and must not be valid for another delegation.
  * @throws ProblemError 400, 413
  */
 export function parseCallAbout<Schema extends z.ZodMiniType<{ id: string }>>(

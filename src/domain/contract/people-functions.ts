@@ -22,12 +22,12 @@ export const PEOPLE_PAYLOADS = {
   countIssues: z.strictObject({}),
 } as const;
 
-/** Numbers of a person's delegations, of those only whose issues the viewer can browse. */
+/** Numbers of a person's delegations. Only those whose issues the viewer can browse count. */
 type ProgressCounts = Readonly<Record<'open' | 'overdue' | 'completed' | 'declined' | 'canceled', number>>;
 
 /** A person who leaves, and the progress over all apps. */
 export interface PersonProgress {
-  /** Id of one of the delegations, which leads to the person. */
+  /** Id of one of the delegations, by which `getPerson` finds the person. */
   readonly delegation: string;
   readonly name: string | null;
   readonly email: string;
@@ -38,7 +38,7 @@ export interface PersonProgress {
   readonly isPartial: boolean;
 }
 
-/** A page may be short, or empty, and have a cursor. */
+/** Page of people. A page with a cursor can be short, or even empty. */
 export interface PeopleView {
   readonly people: readonly PersonProgress[];
   readonly cursor: string | null;
@@ -57,7 +57,7 @@ export interface PersonDetails extends PersonProgress {
   readonly issues: readonly PersonIssue[];
 }
 
-/** Number of issues that the viewer can browse, an estimate of Jira, and the search that finds them. */
+/** Number of issues that the viewer can browse, as Jira estimates it, and the search that finds them. */
 export interface IssueCount {
   readonly count: number;
   readonly jql: string;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
-/** One wrong field: a JSON Pointer (RFC 6901) into the request, and what is wrong with it. */
+/** One wrong field: a JSON Pointer (RFC 6901) into the request, and the end of a sentence about the field. */
 export const FieldError = z.object({ pointer: z.string(), detail: z.string() });
 export type FieldError = z.infer<typeof FieldError>;
 
-/** Problem by RFC 9457. `type` is stable for each kind; `detail` says what to do next. */
+/** Problem by RFC 9457. `type` is the same for all problems of a kind; `detail` says what to do next. */
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),

@@ -3,7 +3,7 @@ import { DelegationState } from '../delegation/delegation';
 import { MAX_MEMBERS } from '../offboarding/offboarding';
 import { AnyJson, foldedLine, label, line, nameOrId, text } from './shapes';
 
-/** Schemas of the service's requests. Unknown members are refused, because they are mistakes of the service. */
+/** Schemas of the service's requests. Unknown members are refused, because they are probably mistakes. */
 
 const ID = /^(?!offboarding:|test:)[A-Za-z0-9._:@~-]{1,200}$/;
 
@@ -52,6 +52,7 @@ const IssueOverrides = z.strictObject({
   fields: z.exactOptional(z.record(z.string().check(z.minLength(1), z.maxLength(255)), AnyJson)),
 });
 
+/** Maximum number of statuses or resolutions in a list. */
 const MAX_STATUSES = 50;
 
 export const DelegationRequest = z.strictObject({
@@ -76,9 +77,10 @@ export const DelegationRequest = z.strictObject({
 });
 export type DelegationRequest = z.infer<typeof DelegationRequest>;
 
+/** Maximum number of delegations in a batch. */
 export const MAX_BATCH = 500;
 
-/** The members are parsed one by one, because each is accepted or refused on its own. */
+/** A batch. Its members are parsed one by one, because each is accepted or refused on its own. */
 export const BatchRequest = z.strictObject({
   delegations: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)),
 });
@@ -95,15 +97,18 @@ export const CancelRequest = z.strictObject({ id: Id, reason: z.exactOptional(te
 export type CancelRequest = z.infer<typeof CancelRequest>;
 
 const Cursor = z.string().check(z.minLength(1), z.maxLength(2000));
+
 /** Maximum number of delegations on a page of a list: the results of one query of Forge's storage. */
 const MAX_PAGE = 100;
 
 /** Email address, name or id in a query. */
 const Search = z.string().check(z.minLength(1), z.maxLength(255));
 
-const LIMITS = `must be a whole number from 1 to ${MAX_PAGE}`;
+const LIMIT_ERROR = `must be a whole number from 1 to ${MAX_PAGE}`;
 const Limit = z._default(
-  z.coerce.number({ error: LIMITS }).check(z.int(LIMITS), z.minimum(1, LIMITS), z.maximum(MAX_PAGE, LIMITS)),
+  z.coerce
+    .number({ error: LIMIT_ERROR })
+    .check(z.int(LIMIT_ERROR), z.minimum(1, LIMIT_ERROR), z.maximum(MAX_PAGE, LIMIT_ERROR)),
   50,
 );
 

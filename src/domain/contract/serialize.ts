@@ -7,21 +7,21 @@ export function serializeDelegation(delegation: Delegation): DelegationView {
   const { id, state, sequence, version, person, app, account, dueAt, offboarding, issue, status, assignee } =
     delegation;
   const { outcome, warnings, createdAt, updatedAt, completedAt, reason } = delegation;
-  const isLess = isPersonalDataRemoved(delegation);
+  const hasPersonalData = !isPersonalDataRemoved(delegation);
   return {
     id,
     state,
     sequence,
     version,
-    ...(isLess ? {} : { person: showPerson(person) }),
+    ...(hasPersonalData ? { person: serializePerson(person) } : {}),
     app: { ...(app.id === null ? {} : { id: app.id }), name: app.name },
-    ...(isLess ? {} : { account }),
+    ...(hasPersonalData ? { account } : {}),
     dueAt,
     offboarding: offboarding && { id: offboarding.id, url: offboarding.url },
     issue: issue && { id: issue.id, key: issue.key, url: issue.url },
     status,
-    ...(isLess ? {} : { assignee }),
-    outcome: outcome && { ...outcome, note: isLess ? null : outcome.note },
+    ...(hasPersonalData ? { assignee } : {}),
+    outcome: outcome && { ...outcome, note: hasPersonalData ? outcome.note : null },
     warnings,
     createdAt,
     updatedAt,
@@ -31,13 +31,14 @@ export function serializeDelegation(delegation: Delegation): DelegationView {
   };
 }
 
+/** Serializes an offboarding for responses and pushes. */
 export function serializeOffboarding(offboarding: Offboarding): OffboardingView {
   const { id, url, person, sequence, state, total } = offboarding;
-  const isLess = person.email === '';
+  const hasPersonalData = person.email !== '';
   return {
     id,
     url,
-    ...(isLess ? {} : { person: showPerson(person) }),
+    ...(hasPersonalData ? { person: serializePerson(person) } : {}),
     sequence,
     state,
     total,
@@ -45,6 +46,6 @@ export function serializeOffboarding(offboarding: Offboarding): OffboardingView 
   };
 }
 
-function showPerson({ id, email, name }: Person): NonNullable<DelegationView['person']> {
+function serializePerson({ id, email, name }: Person): NonNullable<DelegationView['person']> {
   return { ...(id === null ? {} : { id }), email, ...(name === null ? {} : { name }) };
 }

@@ -8,13 +8,17 @@ z.config({ jitless: true });
 
 /**
  * Parses a value by its schema.
- * @param at JSON Pointer to the value in the request
+ * @param basePointer JSON Pointer to the value in the request
  * @throws ProblemError 400 with every wrong field
  */
-export function parseOrThrow<Schema extends z.ZodMiniType>(schema: Schema, value: unknown, at = ''): z.output<Schema> {
-  const result = z.safeParse(schema, value, { error: inWords });
+export function parseOrThrow<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+  basePointer = '',
+): z.output<Schema> {
+  const result = z.safeParse(schema, value, { error: messageOf });
   if (result.success) return result.data;
-  throw wrongFieldsError(firstOfEach(fieldErrors(result.error.issues, at)));
+  throw wrongFieldsError(firstOfEachField(fieldErrors(result.error.issues, basePointer)));
 }
 
 /** Returns the error for one or more wrong fields. */
@@ -29,16 +33,16 @@ export function wrongFieldsError(errors: readonly FieldError[]): ProblemError {
 }
 
 /** Returns the first mistake of each field. */
-function firstOfEach(errors: readonly FieldError[]): FieldError[] {
+function firstOfEachField(errors: readonly FieldError[]): FieldError[] {
   const firsts = new Map(errors.toReversed().map((error) => [error.pointer, error]));
   return errors.filter((error) => firsts.get(error.pointer) === error);
 }
 
 type Issue = z.core.$ZodIssue;
 
-function fieldErrors(issues: readonly Issue[], at: string): FieldError[] {
+function fieldErrors(issues: readonly Issue[], basePointer: string): FieldError[] {
   return issues.flatMap((issue) => {
-    const pointer = at + issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
+    const pointer = basePointer + issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         pointer: `${pointer}/${escapePointer(key)}`,
@@ -50,7 +54,9 @@ function fieldErrors(issues: readonly Issue[], at: string): FieldError[] {
   });
 }
 
-/** Returns the errors of the union member with the fewest, which the sender probably meant; undefined for a tie. */
+/**
+ * Returns the errors of the union's branch with the fewest errors, because it was probably meant; undefined for a tie.
+ */
 function likeliestBranch(branches: readonly Issue[][]): readonly Issue[] | undefined {
   const faults = (issues: readonly Issue[]) =>
     issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0) ? Infinity : issues.length;
@@ -58,7 +64,8 @@ function likeliestBranch(branches: readonly Issue[][]): readonly Issue[] | undef
   return best && best.count < (next?.count ?? Infinity) ? best.issues : undefined;
 }
 
-const KINDS: Record<string, string> = {
+/** Names of JSON types in error messages. */
+const TYPE_NAMES: Record<string, string> = {
   string: 'a text',
   number: 'a number',
   int: 'a whole number',
@@ -69,24 +76,25 @@ const KINDS: Record<string, string> = {
 };
 
 /** Returns the text of a mistake as the end of a sentence that begins with the field. */
-function inWords(issue: z.core.$ZodRawIssue): string {
+function messageOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `${issue.input === undefined ? 'is required: ' : 'must be '}${KINDS[issue.expected] ?? issue.expected}`;
+      return `${issue.input === undefined ? 'is required: ' : 'must be '}${TYPE_NAMES[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'too_big':
-      return `must ${sized(issue.origin, Number(issue.maximum), 'at most')}`;
+      return `must ${limitText(issue.origin, Number(issue.maximum), 'at most')}`;
     case 'too_small':
       return Number(issue.minimum) === 1 && issue.origin !== 'number'
         ? 'must not be empty'
-        : `must ${sized(issue.origin, Number(issue.minimum), 'at least')}`;
+        : `must ${limitText(issue.origin, Number(issue.minimum), 'at least')}`;
     default:
       return 'has the wrong form';
   }
 }
 
-function sized(origin: string, bound: number, atMost: string): string {
+/** Returns the end of a sentence about a limit. The unit depends on the type of the value. */
+function limitText(origin: string, bound: number, atMost: string): string {
   if (origin === 'string') return `have ${atMost} ${bound} characters`;
   if (origin === 'array') return `have ${atMost} ${bound} entries`;
   return `be ${atMost} ${bound}`;
@@ -107,8 +115,8 @@ export function line(max: number) {
 const LINE_BREAKS = /\s*[\r\n\v\f\u0085\u2028\u2029]+\s*/g;
 
 /**
- * Returns a schema for a name from another system, 1 to `max` characters. Line breaks become spaces, and are removed at
- * both ends.
+ * Returns a schema for a name from another system, 1 to `max` characters. Replaces line breaks with spaces, and removes
+ * them at both ends.
  */
 export function foldedLine(max: number) {
   return z.pipe(
@@ -132,17 +140,23 @@ export function label() {
     );
 }
 
-/** Returns the statuses that are in both lists, compared without case. The pointers refer to the second list. */
-export function sharedStatuses(completed: readonly string[], declined: readonly string[], at = ''): FieldError[] {
-  const plain = (name: string) => name.trim().toLowerCase();
-  const taken = new Set(completed.map(plain));
+/**
+ * Returns an error for each status that is in both lists, compared without case. The pointers refer to the second list.
+ */
+export function sharedStatuses(
+  completed: readonly string[],
+  declined: readonly string[],
+  basePointer = '',
+): FieldError[] {
+  const normalized = (name: string) => name.trim().toLowerCase();
+  const completedNames = new Set(completed.map(normalized));
   const detail = 'is a completed status too: a status can be only one of the two';
   return declined.flatMap((name, index) =>
-    taken.has(plain(name)) ? [{ pointer: `${at}/declinedStatuses/${index}`, detail }] : [],
+    completedNames.has(normalized(name)) ? [{ pointer: `${basePointer}/declinedStatuses/${index}`, detail }] : [],
   );
 }
 
-/** Returns a schema for a list that readers don't change. */
+/** Returns a schema for a read-only list. */
 export function list<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.readonly(z.array(schema));
 }

@@ -9,7 +9,7 @@ const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
 const SECRET_PREFIX = 'whsec_';
 
-/** Maximum number of signatures. A rotation needs only a few; a longer list would only cost time. */
+/** Maximum number of signatures in a request. A rotation needs only a few, and each costs time. */
 const MAX_SIGNATURES = 10;
 
 /** Request headers by lower-case name. */
@@ -19,32 +19,32 @@ interface Credential {
   readonly secret: string;
 }
 
-/** Bearer token as the app creates them: 32 bytes in base64url. Other tokens, such as those of other services, cause no read. */
+/** Header with a bearer token of the app: 32 bytes in base64url. Other tokens are refused without a read of storage. */
 const BEARER = /^Bearer +([\w-]{43})$/i;
 const SIGNATURE = /^v1,([A-Za-z0-9+/]{43}=)$/;
 const TIMESTAMP = /^\d{1,12}$/;
 const MESSAGE_ID = /^[\x21-\x7e]{1,512}$/;
 
 /**
- * Returns the kind of credential in the headers, if it has a valid form. A request with any `webhook-*` header needs a
- * signature. Called before anything is read from storage.
+ * Returns the kind of credential in the headers; undefined if it isn't well-formed. A request with any `webhook-*`
+ * header needs a signature. Doesn't need the secrets, so it is called before storage is read.
  * @param now epoch ms
  */
 export function canBeCredential(headers: Headers, now: number): 'signature' | 'bearer' | undefined {
   if (Object.keys(headers).some((name) => name.startsWith('webhook-'))) {
-    return signed(headers, now) ? 'signature' : undefined;
+    return parseSignatureHeaders(headers, now) ? 'signature' : undefined;
   }
   return BEARER.test(headers.authorization ?? '') ? 'bearer' : undefined;
 }
 
 /** Parses the signature headers. Returns undefined if they are malformed, too old, or from the future. */
-function signed(headers: Headers, now: number) {
+function parseSignatureHeaders(headers: Headers, now: number) {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
-  const listed = (headers['webhook-signature'] ?? '').split(' ');
-  if (!MESSAGE_ID.test(id) || !TIMESTAMP.test(timestamp) || listed.length > MAX_SIGNATURES) return undefined;
+  const candidates = (headers['webhook-signature'] ?? '').split(' ');
+  if (!MESSAGE_ID.test(id) || !TIMESTAMP.test(timestamp) || candidates.length > MAX_SIGNATURES) return undefined;
   if (Math.abs(Math.floor(now / 1000) - Number(timestamp)) > TOLERANCE_SECONDS) return undefined;
-  const signatures = listed.filter((signature) => SIGNATURE.test(signature));
+  const signatures = candidates.filter((signature) => SIGNATURE.test(signature));
   return signatures.length > 0 ? { id, seconds: Number(timestamp), signatures } : undefined;
 }
 
@@ -64,7 +64,7 @@ const RESERVED = /[!'()*]/g;
 /** Characters that `encodeURIComponent` escapes although RFC 3986, section 3.4, allows them in a query. */
 const NEED_NO_ESCAPE = /%(?:3A|40|2F|3F|24|2C|3B)/g;
 
-/** Maximum number of names in a query of which all orders are tried, because the platform may reorder them. */
+/** Maximum number of names in a query for which all orders are tried, because the platform may reorder them. */
 const MAX_NAMES_REORDERED = 4;
 
 type QueryEntries = readonly (readonly [name: string, value: string])[];
@@ -85,8 +85,8 @@ function spellingsOf(query: QueryEntries): string[] {
   const escaped = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
   const form = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
   const strict = escaped.replaceAll(RESERVED, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-  const bare = escaped.replaceAll(NEED_NO_ESCAPE, decodeURIComponent);
-  return [form, escaped, strict, bare].flatMap((written) => [
+  const minimal = escaped.replaceAll(NEED_NO_ESCAPE, decodeURIComponent);
+  return [form, escaped, strict, minimal].flatMap((written) => [
     written,
     written.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
   ]);
@@ -116,7 +116,7 @@ export function verifySigned<T extends Credential>(call: {
   credentials: readonly T[];
   now: number;
 }): T | undefined {
-  const signedCall = signed(call.headers, call.now);
+  const signedCall = parseSignatureHeaders(call.headers, call.now);
   if (!signedCall) return undefined;
   const { id, seconds, signatures } = signedCall;
   const matches = call.credentials.map(({ secret }) => {
@@ -131,9 +131,9 @@ export function verifySigned<T extends Credential>(call: {
  * @returns the credential that matches; undefined without one
  */
 export function verifyBearer<T extends Credential>(header: string | undefined, tokens: readonly T[]): T | undefined {
-  const given = BEARER.exec(header ?? '')?.[1];
-  if (given === undefined) return undefined;
-  const matches = tokens.map(({ secret }) => isSame(given, secret));
+  const token = BEARER.exec(header ?? '')?.[1];
+  if (token === undefined) return undefined;
+  const matches = tokens.map(({ secret }) => isSame(token, secret));
   return tokens[matches.indexOf(true)];
 }
 

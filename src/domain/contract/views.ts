@@ -4,7 +4,7 @@ import { Problem } from './problem';
 import { AnyJson } from './shapes';
 import { StatusRef, UserRef } from '../delegation/status';
 
-/** Schemas of what the service receives, in responses and in pushes. */
+/** Schemas of responses and pushes to the service. */
 
 const Time = z.iso.datetime();
 const ServiceId = z.union([z.int(), z.string()]);
@@ -48,7 +48,7 @@ export const DelegationView = z.object({
 });
 export type DelegationView = z.infer<typeof DelegationView>;
 
-/** All tasks of one person who leaves. */
+/** Current state of an offboarding. */
 export const OffboardingView = z.object({
   id: z.string(),
   url: z.nullable(z.string()),
@@ -91,7 +91,7 @@ export const ConnectionTestPush = z.object({
 /** Result of a dry run, which writes nothing. */
 export const DryRunView = z.object({
   dryRun: z.literal(true),
-  /** Null if the request itself contains everything that a rule would decide. */
+  /** Rule for the issue; null if the request itself contains everything that a rule would determine. */
   rule: z.nullable(z.object({ id: z.string(), app: z.nullable(z.string()), why: z.string() })),
   /** Fields as Jira's create call would receive them. */
   fields: z.record(z.string(), AnyJson),

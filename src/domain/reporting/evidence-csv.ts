@@ -28,7 +28,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: EvidenceRow) => Cel
   ['overdue', ({ overdue }) => overdue],
 ];
 
-/** Byte order mark, by which spreadsheets know UTF-8. */
+/** Byte order mark, which makes spreadsheets read the file as UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Returns evidence as CSV (RFC 4180) with a byte order mark and a header line. */
@@ -40,6 +40,7 @@ export function toCsv(rows: readonly EvidenceRow[]): string {
 /** Characters that make a spreadsheet interpret a cell as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+/** Returns a cell of the CSV file. An apostrophe prevents a spreadsheet from running a text as a formula. */
 function toCell(value: Cell): string {
   const text = value === null || value === undefined ? '' : String(value);
   const safe = typeof value === 'string' && FORMULA.test(text) ? `'${text}` : text;

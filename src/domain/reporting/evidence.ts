@@ -6,7 +6,7 @@ import type { EvidenceRow } from '../contract/views';
 import { rowOf } from './row';
 import { hoursTaken } from './row-view';
 
-/** Current date, and the time zone of the date. */
+/** Current date in the site's time zone, and that time zone. */
 export interface SiteDay {
   readonly today: string;
   readonly timeZone: string;
@@ -43,7 +43,7 @@ export function toEvidenceRow(delegation: Delegation, pair: Pair | undefined, da
   };
 }
 
-/** Returns epoch ms at which Torii confirmed the removal; null before. */
+/** Returns epoch ms at which Torii confirmed the removal; null if it hasn't. */
 export function confirmedAt({ state }: Delegation, pair: Pair | undefined): number | null {
   return state === 'completed' && pair?.removed ? pair.outbox.torii.outcomeAcknowledgedAt : null;
 }

@@ -12,13 +12,14 @@ export function isListed(row: DelegationRow): row is RowWithIssue {
   return row.issue !== null && row.person.email !== '';
 }
 
-/** Returns the key that groups the delegations of a person who leaves. Several offboardings of one person are listed apart. */
+/** Returns the key that groups the delegations of a person. Several offboardings of one person have different keys. */
 export function personGroupKey({ person, offboarding }: DelegationRow): string {
   return JSON.stringify([offboarding, normalizedName(person.email)]);
 }
 
 /**
- * Returns the row by which a list shows a person, so that each person is listed once, however the rows are spread over pages.
+ * Returns the row by which a list shows a person. Each person is thus listed once, even if the rows are on several
+ * pages.
  * @param rows rows of one person that the list contains
  */
 export function anchorOf(rows: readonly RowWithIssue[]): RowWithIssue | undefined {
@@ -30,14 +31,18 @@ function byDueDate(a: DelegationRow, b: DelegationRow): number {
   return compare(a.dueAt ?? NO_DATE, b.dueAt ?? NO_DATE) || compare(a.id, b.id);
 }
 
-/** Text after all dates. */
+/** Text that sorts after all dates. */
 const NO_DATE = '~';
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Returns a person with the progress over the rows. @param rows rows of one person, at least one */
+/**
+ * Returns a person with the progress over all their rows.
+ * @param anchor row by which the list shows the person
+ * @param isPartial true if the person has more rows
+ */
 export function toPersonProgress(
   anchor: RowWithIssue,
   rows: readonly RowWithIssue[],
@@ -46,7 +51,7 @@ export function toPersonProgress(
 ): PersonProgress {
   const { id, person } = anchor;
   const open = rows.filter(({ state }) => !isEnded(state));
-  const inState = (wanted: DelegationState) => rows.filter(({ state }) => state === wanted).length;
+  const count = (counted: DelegationState) => rows.filter(({ state }) => state === counted).length;
   return {
     delegation: id,
     name: person.name,
@@ -54,9 +59,9 @@ export function toPersonProgress(
     counts: {
       open: open.length,
       overdue: open.filter((row) => isOverdue(row, today)).length,
-      completed: inState('completed'),
-      declined: inState('declined'),
-      canceled: inState('canceled'),
+      completed: count('completed'),
+      declined: count('declined'),
+      canceled: count('canceled'),
     },
     dueAt: open.toSorted(byDueDate)[0]?.dueAt ?? null,
     isPartial,

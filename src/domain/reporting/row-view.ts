@@ -9,13 +9,13 @@ export function isOverdue({ state, dueAt, endedAt }: DelegationRow, today: strin
   return dueAt < (isEnded(state) ? (endedAt ?? today).slice(0, 10) : today);
 }
 
-/** Returns the hours from the request to the end; null for an open delegation. */
+/** Returns the hours from the request to the end, with one decimal; null for an open delegation. */
 export function hoursTaken({ askedAt, endedAt }: DelegationRow): number | null {
   return endedAt === null ? null : Math.round(((Date.parse(endedAt) - Date.parse(askedAt)) / HOUR_MS) * 10) / 10;
 }
 
 /**
- * Converts a row for lists.
+ * Converts a row for the lists of pages.
  * @param today date in the site's time zone
  */
 export function toRowView(row: DelegationRow, siteUrl: string, today: string): RowView {

@@ -32,10 +32,10 @@ export const DelegationRow = z.object({
 });
 export type DelegationRow = z.infer<typeof DelegationRow>;
 
-/** Attribute value of a row without the property, because an indexed string can't be empty. */
+/** Attribute of a row without a value, because an indexed string can't be empty. */
 export const NO_VALUE = '-';
 
-/** Attribute value of the assignee of an open row without one. Ended rows, of which there are many, have `NO_VALUE`. */
+/** Attribute `assignee` of an open row without an assignee. Ended rows, of which there are many, have `NO_VALUE`. */
 export const UNASSIGNED = 'unassigned';
 
 /** Returns the row of a delegation. */
@@ -64,8 +64,8 @@ export function rowOf(delegation: Delegation): DelegationRow {
 }
 
 /**
- * Returns the row with the delivery of its pair to Torii, if the delegation has none of its own to send. Stored rows
- * lack it.
+ * Returns the row with its pair's delivery to Torii, unless the delegation has a delivery of its own to Torii. Stored
+ * rows don't contain the pair's.
  */
 export function withPairDelivery(row: DelegationRow, pair: OutboxRecord | undefined): DelegationRow {
   const { torii } = row.delivery;
@@ -74,12 +74,12 @@ export function withPairDelivery(row: DelegationRow, pair: OutboxRecord | undefi
   return ofPair === 'nothing' ? row : { ...row, delivery: { ...row.delivery, torii: ofPair } };
 }
 
-/** Epoch ms after all dates, so that rows without a due date come last. */
+/** Epoch ms later than all dates, so that rows without a due date come last. */
 const UNDATED = 8e15;
 
 /**
- * Returns the place of an open row by its due date, then by the time of its request: the rows of a person, which are
- * often requested together, are neighbors. It is within the day of the due date.
+ * Returns the position of an open row: epoch ms of its due date, plus the time of day of its request. The rows of a
+ * person, which are often requested together, are thus neighbors.
  */
 function dueOrder({ dueAt, askedAt }: DelegationRow): number {
   const asked = Date.parse(askedAt);

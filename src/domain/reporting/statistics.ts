@@ -3,21 +3,21 @@ import type { OverviewView } from '../contract/admin-rows';
 import type { DelegationRow } from './row';
 import { hoursTaken } from './row-view';
 
-/** Maximum number of apps in the statistics: those with the most ended delegations. */
+/** Maximum number of apps in the statistics. Those with the most ended delegations are included. */
 const MAX_APPS = 20;
 
 /**
  * Returns the statistics of ended delegations.
- * @param on enabled channels, which have to acknowledge
+ * @param channels enabled channels, which have to acknowledge
  */
 export function endedStatistics(
   rows: readonly DelegationRow[],
-  on: readonly (keyof DelegationRow['delivery'])[],
+  channels: readonly (keyof DelegationRow['delivery'])[],
 ): Omit<OverviewView['ended'], 'isPartial'> {
   const hours = hoursToCompletion(rows);
-  const needed = rows.filter(({ delivery }) => on.some((channel) => delivery[channel] !== 'nothing'));
+  const needed = rows.filter(({ delivery }) => channels.some((channel) => delivery[channel] !== 'nothing'));
   const delivered = needed.filter(({ delivery }) =>
-    on.every((channel) => delivery[channel] === 'acknowledged' || delivery[channel] === 'nothing'),
+    channels.every((channel) => delivery[channel] === 'acknowledged' || delivery[channel] === 'nothing'),
   );
   return {
     completed: count(rows, 'completed'),
@@ -27,10 +27,10 @@ export function endedStatistics(
     slowestHours: hours.length === 0 ? null : Math.max(...hours),
     deliveredPercent: needed.length === 0 ? null : Math.round((delivered.length / needed.length) * 1000) / 10,
     byWeek: groups(rows, ({ endedAt, updatedAt }) => weekOf(endedAt ?? updatedAt))
-      .toSorted(([one], [other]) => one.localeCompare(other))
+      .toSorted(([week], [otherWeek]) => week.localeCompare(otherWeek))
       .map(([week, ended]) => ({ week, completed: count(ended, 'completed'), declined: count(ended, 'declined') })),
     byApp: groups(rows, ({ app }) => app.name)
-      .toSorted(([, one], [, other]) => other.length - one.length)
+      .toSorted(([, a], [, b]) => b.length - a.length)
       .slice(0, MAX_APPS)
       .map(([app, ended]) => ({
         app,
@@ -51,7 +51,7 @@ function hoursToCompletion(rows: readonly DelegationRow[]): number[] {
 
 /** Returns the median, or the mean of the two middle values for an even number; null without values. */
 function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted((a, b) => a - b);
   const high = sorted[Math.floor(sorted.length / 2)];
   const low = sorted[Math.floor((sorted.length - 1) / 2)];
   return high === undefined || low === undefined ? null : Math.round(((low + high) / 2) * 10) / 10;
@@ -59,9 +59,9 @@ function median(values: readonly number[]): number | null {
 
 /** Returns the Monday of a time's week in UTC, `YYYY-MM-DD`. */
 function weekOf(time: string): string {
-  const at = Date.parse(time);
-  const sinceMonday = (new Date(at).getUTCDay() + 6) % 7;
-  return new Date(at - sinceMonday * DAY_MS).toISOString().slice(0, 10);
+  const epochMs = Date.parse(time);
+  const daysSinceMonday = (new Date(epochMs).getUTCDay() + 6) % 7;
+  return new Date(epochMs - daysSinceMonday * DAY_MS).toISOString().slice(0, 10);
 }
 
 function groups<T>(values: readonly T[], keyOf: (value: T) => string): [string, T[]][] {

@@ -11,7 +11,7 @@ import type { Delegation } from '../delegation/delegation';
 import type { Pair } from '../offboarding/pair';
 import { confirmedAt } from './evidence';
 
-/** Returns the story of a delegation, oldest event first. Torii's attempts come from the pair. */
+/** Returns the story of a delegation, oldest event first, including the pair's attempts at Torii. */
 export function toStory(delegation: Delegation, pair: Pair | undefined): StoryEvent[] {
   const confirmed = confirmedAt(delegation, pair);
   const events: StoryEvent[] = [
@@ -21,7 +21,7 @@ export function toStory(delegation: Delegation, pair: Pair | undefined): StoryEv
     ...CHANNELS.flatMap((channel) => attempts(delegation, channel)),
     ...(pair ? attempts(pair, 'torii') : []),
   ];
-  return events.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  return events.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 function ownEvents(delegation: Delegation): StoryEvent[] {
@@ -33,7 +33,7 @@ function ownEvents(delegation: Delegation): StoryEvent[] {
   ];
 }
 
-/** Returns the end of a delegation; none while it is open. */
+/** Returns the event that ended a delegation; none while it is open. */
 function ending({ state, updatedAt, outcome, reason }: Delegation): StoryEvent[] {
   switch (state) {
     case 'creating':
@@ -63,7 +63,7 @@ export function reasonText(reason: Delegation['reason']): string | null {
   return typeof reason === 'string' ? (REASON_TEXTS[reason] ?? reason) : reason.detail;
 }
 
-/** Returns the last and the next reminder. */
+/** Returns the events of the last and the next reminder. */
 function reminders({ state, reminder }: Delegation): StoryEvent[] {
   if (!reminder) return [];
   const { lastOn, nextAt, count } = reminder;

@@ -4,7 +4,10 @@ import type { DeliveryView } from '../delivery/delivery-view';
 import type { ChannelName, Delivery } from '../delivery/outbox';
 import { reasonText } from './story';
 
-/** Returns the steps of a test delegation. @param deliveries deliveries on the channels that are on */
+/**
+ * Returns the steps of a test delegation.
+ * @param deliveries deliveries to the enabled channels
+ */
 export function testSteps(
   delegation: Delegation,
   deliveries: Readonly<Partial<Record<ChannelName, DeliveryView>>>,
@@ -35,7 +38,7 @@ function step(name: TestStep['name'], at: number | null, problem: string | null)
   return { name, at: at === null ? null : new Date(at).toISOString(), problem };
 }
 
-/** Returns the end of the newest attempt that was answered with a 2xx status. */
+/** Returns epoch ms at the end of the newest attempt with a 2xx response; null without one. */
 function lastSuccessAt({ recent }: Delivery): number | null {
   const success = recent.findLast(({ status }) => status !== null && status >= 200 && status < 300);
   return success ? success.at + success.durationMs : null;

@@ -100,7 +100,7 @@ describe('a saved rule', () => {
     await story.sandbox.act('replace-status', { project: 'OPS', type: 'Task', status: 'Done', by: 'In Progress' });
     await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
     expect(await check()).toEqual([
-      `In the rule for PagerDuty, "completed" names Done, which isn't in the workflow anymore.`,
+      "In the rule for PagerDuty, the completed statuses include Done, which isn't in the workflow anymore.",
       "In the rule for PagerDuty, the fallback owner can't be assigned in OPS anymore.",
       "In the rule for all apps, the fallback owner can't be assigned in IT anymore.",
       "In the rule for all apps, the project is a project in which the app can't link issues.",

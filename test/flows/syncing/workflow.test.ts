@@ -32,7 +32,7 @@ test('a replaced status is noticed by the next event, and fixing the rule comple
   const lost = "completed status Done isn't in the issue's workflow anymore";
   expect((await read('task-8841')).warnings).toContain(lost);
   expect((await read('task-8842')).warnings).toContain(lost);
-  expect(await texts()).toContainEqual(expect.stringContaining("names Done, which isn't in the workflow anymore"));
+  expect(await texts()).toContainEqual(expect.stringContaining("include Done, which isn't in the workflow anymore"));
 
   await saveRuleForAll(story, { completedStatuses: ['Closed'] });
   await story.sandbox.advance(5 * MINUTE);

@@ -52,14 +52,14 @@ function paths(): Json {
   });
   const options = (
     operationId: string,
-    options: string,
+    noun: string,
     schema: SchemaName,
     parameters: Json[],
     kinds: ProblemKind[],
   ) => ({
     get: {
       operationId,
-      summary: `List ${options} for a form of the service`,
+      summary: `List ${noun} for a form of the service`,
       parameters,
       responses: {
         200: answer('Options from the projects that the admin allows for the service.', schema),

@@ -30,6 +30,7 @@ const ANSWERS = {
 
 export type SchemaName = keyof typeof REQUESTS | keyof typeof ANSWERS;
 
+/** Returns all schemas of requests and responses by name. */
 export function schemas(): Json {
   const requests = jsonSchemas({ ...REQUESTS, JsonValue: AnyJson });
   // The app parses each member on its own, so the batch's own schema doesn't contain their shape.
@@ -41,7 +42,7 @@ export function schemas(): Json {
   };
 }
 
-/** Converts schemas for callers: members with a default are optional, and responses may get new members. */
+/** Converts schemas to JSON Schema. Members with a default are optional, and responses may contain unknown members. */
 function jsonSchemas(named: Record<string, z.ZodMiniType>): Record<string, Json> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
@@ -58,7 +59,10 @@ export function ref(name: SchemaName): Json {
   return { $ref: `#/components/schemas/${name}` };
 }
 
+/** Kinds of problems of every call. */
 const COMMON: readonly ProblemKind[] = ['unauthorized', 'too-many-requests', 'internal', 'unavailable'];
+
+/** Further kinds of problems of calls with a body. */
 export const WITH_BODY: readonly ProblemKind[] = ['bad-request', 'too-large', 'unsupported-media-type'];
 
 export function problemResponses(): Json {
@@ -76,12 +80,14 @@ export function problemResponses(): Json {
   );
 }
 
+/** Returns the responses of a call for kinds of problems, and for those that every call can have. */
 export function problems(kinds: readonly ProblemKind[]): Json {
   return Object.fromEntries(
     [...kinds, ...COMMON].map((kind) => [PROBLEM_KINDS[kind].status, { $ref: `#/components/responses/${kind}` }]),
   );
 }
 
+/** Returns a response with a JSON body. */
 export function answer(description: string, schema: SchemaName | Json, example?: unknown): Json {
   return {
     description,

@@ -44,8 +44,9 @@ const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[numbe
       reason: {
         type: problemType('unprocessable'),
         ...PROBLEM_KINDS.unprocessable,
-        detail: 'There is no project HR that can be used.',
-        errors: [{ pointer: '/issue/project', detail: 'is no project that the app can see and the service may use' }],
+        detail:
+          "The project HR can't be used. Check its key, that the app can browse it, and that the admin allows it for the service.",
+        errors: [{ pointer: '/issue/project', detail: "isn't a project that the app can see and the service may use" }],
       },
     },
   },
@@ -123,7 +124,7 @@ const OFFBOARDING_PUSH_EXAMPLES: Readonly<Record<(typeof OFFBOARDING_PUSHES)[num
   },
 };
 
-/** Returns the `webhooks` of the document: each push with its summary, its time and an example. */
+/** Returns the `webhooks` of the document: each push with its summary, the time when it is sent, and an example. */
 export function webhooks(): Json {
   return {
     ...pushes(DELEGATION_PUSH_EXAMPLES, 'DelegationPush'),
