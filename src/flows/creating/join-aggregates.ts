@@ -5,7 +5,7 @@ import { MAX_OPERATIONS } from '../../domain/limits';
 import { newOffboarding, withMember, type Offboarding } from '../../domain/offboarding/offboarding';
 import { acceptedMember, withPairMember, type Pair } from '../../domain/offboarding/pair';
 import { enqueue } from '../../platform/forge/queue';
-import { createOrRead, pick, rewrite, update, type Stored } from '../../platform/storage/store';
+import { createOrRead, pick, readByKey, rewrite, update, type Stored } from '../../platform/storage/store';
 
 type Reservation = Stored<'delegation'>;
 type SharedKind = 'pair' | 'offboarding';
@@ -42,7 +42,7 @@ async function joinAll(
         const changes = await Promise.all(
           part.map(async ([key, reservations]) => {
             const shared = pick(records, kind, key) ?? (await created(kind, key, reservations, now));
-            return shared ? changesOf(shared, reservations, now) : [];
+            return shared ? changesOf(shared, await missingFrom(shared, reservations), now) : [];
           }),
         );
         const writes = changes.flat();
@@ -69,24 +69,42 @@ async function created(
   return createOrRead('offboarding', key, withMembers(newOffboarding(id, url, person, now), reservations, now));
 }
 
-/** Returns the write of a shared record that doesn't have all of the delegations yet. */
-function changesOf(shared: Stored<SharedKind>, reservations: readonly Reservation[], now: number) {
+/**
+ * Returns the reservations to be added to a shared record. A delegation that failed in it is added again only if it
+ * still waits for its creation, because another invocation may have failed it since its id was reserved.
+ */
+async function missingFrom(shared: Stored<SharedKind>, reservations: readonly Reservation[]): Promise<Reservation[]> {
+  const inState = (state: DelegationState | undefined) =>
+    reservations.filter(({ key }) => memberState(shared, key) === state);
+  const failed = inState('failed');
+  const current = await readByKey(
+    'delegation',
+    failed.map(({ key }) => key),
+  );
+  return [...inState(undefined), ...failed.filter((reservation) => isSameReservation(reservation, current))];
+}
+
+function memberState(shared: Stored<SharedKind>, key: string): DelegationState | undefined {
+  return shared.kind === 'pair' ? shared.value.members[key]?.state : shared.value.members[key];
+}
+
+function isSameReservation({ key, value }: Reservation, current: ReadonlyMap<string, Reservation>): boolean {
+  const now = current.get(key)?.value;
+  return now?.state === 'creating' && now.creation?.token === value.creation?.token;
+}
+
+/** Returns the write that adds delegations to a shared record; nothing without delegations. */
+function changesOf(shared: Stored<SharedKind>, missing: readonly Reservation[], now: number) {
+  if (missing.length === 0) return [];
   const value =
-    shared.kind === 'pair' ? withPairMembers(shared.value, reservations) : withMembers(shared.value, reservations, now);
-  return value === shared.value ? [] : [{ ...rewrite(shared, value), grows: value.sequence > shared.value.sequence }];
+    shared.kind === 'pair' ? withPairMembers(shared.value, missing) : withMembers(shared.value, missing, now);
+  return [{ ...rewrite(shared, value), grows: value.sequence > shared.value.sequence }];
 }
 
 function withPairMembers(pair: Pair, reservations: readonly Reservation[]): Pair {
-  const joining = reservations.filter(({ key }) => isToJoin(pair.members[key]?.state));
-  return joining.reduce((grown, { key, value }) => withPairMember(grown, key, acceptedMember(value)), pair);
+  return reservations.reduce((grown, { key, value }) => withPairMember(grown, key, acceptedMember(value)), pair);
 }
 
 function withMembers(offboarding: Offboarding, reservations: readonly Reservation[], now: number): Offboarding {
-  const joining = reservations.filter(({ key }) => isToJoin(offboarding.members[key]));
-  return joining.reduce((grown, { key, value }) => withMember(grown, key, value.offboarding, now), offboarding);
-}
-
-/** Returns true if the delegation has to be added. The first of two identical batches may already have created it. */
-function isToJoin(state: DelegationState | undefined): boolean {
-  return state === undefined || state === 'failed';
+  return reservations.reduce((grown, { key, value }) => withMember(grown, key, value.offboarding, now), offboarding);
 }

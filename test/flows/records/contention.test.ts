@@ -1,4 +1,5 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
+import { offboardingKey } from '../../../src/domain/delegation/keys';
 import { FIGMA } from '../../support/story';
 import { shareTenant, type Tenant } from '../../support/tenant';
 
@@ -109,4 +110,22 @@ test('two pairs that turn out to be the same and keep changing are 503, and join
   expect((JSON.parse(joined.body) as DelegationView).warnings).toEqual([
     expect.stringMatching(/by-(email|id) .*, which is open/),
   ]);
+});
+
+test('a member that fails while the same batch is sent again stays failed in its offboarding', async () => {
+  const delegations = [{ ...FIGMA, issue: { project: 'NOPE' }, offboarding: { id: 'ob-1' } }];
+  const batch = () => site.call('POST', '/v1/delegations/batch', { delegations });
+  const readsOffboarding = `batch/get ${offboardingKey('ob-1')}`;
+  site.host.faults.replace([
+    // The creation fails after the second batch has found the reservation, and before it reads the offboarding to join.
+    { on: 'jira', match: 'project/NOPE', times: 1, do: { delayMs: 5000 } },
+    { on: 'kvs', match: readsOffboarding, nth: 4, times: 1, do: { delayMs: 10_000 } },
+  ]);
+  expect((await batch()).status).toBe(202);
+  expect((await batch()).status).toBe(202);
+  expect(site.host.faults.list().map(({ struck }) => struck)).toEqual([1, 1]);
+  await site.host.time.advance(2 * MINUTE);
+  expect((await read()).state).toBe('failed');
+  const offboarding = await site.call('GET', '/v1/offboardings/ob-1');
+  expect(JSON.parse(offboarding.body)).toMatchObject({ creating: 0, failed: 1 });
 });
