@@ -12,10 +12,10 @@ import { readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, type Channels, type LeasedDelivery } from '../records/channels';
 import type { AttemptResult } from './attempt-result';
 import { recordAttempts } from './record-attempts';
-import { settlePair } from './settle-pair';
+import { addToriiAlias } from './add-torii-alias';
 
 /** Maximum time between the ends of attempts that are recorded in one transaction. */
-const TOGETHER_MS = 300;
+const RECORDED_TOGETHER_MS = 300;
 
 /**
  * Pushes records to their channels in parallel. A change during an attempt finds the lease, and is pushed right after
@@ -32,45 +32,45 @@ export async function deliver(
   if (leased.length === 0) return;
   const secrets = await readSecrets('outbound');
   const { settings } = channels;
-  const by: Readonly<Record<ChannelName, Channel>> = {
+  const channelByName: Readonly<Record<ChannelName, Channel>> = {
     webhook: webhook(settings.webhook, secrets),
-    torii: torii(settings.torii, secrets.toriiKey, settlePair),
+    torii: torii(settings.torii, secrets.toriiKey, addToriiAlias),
   };
-  let known = channels;
+  let currentChannels = channels;
   const running = new Set<Promise<void>>();
   const postponed = new Set<OutboxRecordRef>();
-  let ended: AttemptResult[] = [];
-  const start = (deliveries: readonly LeasedDelivery[]): void => {
+  let endedAttempts: AttemptResult[] = [];
+  const startPushes = (deliveries: readonly LeasedDelivery[]): void => {
     for (const { record, channels: names } of deliveries) {
       for (const channel of names) {
-        if (!context.takeRequests(by[channel].requestsFor(record))) {
+        if (!context.takeRequests(channelByName[channel].requestsFor(record))) {
           postponed.add(record);
           continue;
         }
-        const isTrial = isOpen(circuitOf(known, channel));
-        const run = attemptPush(record, channel, by[channel], isTrial, context).then((attempt) => {
-          ended.push(attempt);
-          running.delete(run);
+        const isTrial = isOpen(circuitOf(currentChannels, channel));
+        const pushRun = attemptPush(record, channel, channelByName[channel], isTrial, context).then((attempt) => {
+          endedAttempts.push(attempt);
+          running.delete(pushRun);
         });
-        running.add(run);
+        running.add(pushRun);
       }
     }
   };
-  start(leased);
+  startPushes(leased);
   while (running.size > 0) {
     await Promise.race(running);
-    await within(TOGETHER_MS, Promise.all(running));
-    const attempts = ended;
-    ended = [];
-    const recorded = await recordAttempts(attempts, known, context, startedAt);
-    known = recorded.channels;
-    start(recorded.goOn);
+    await waitAtMost(RECORDED_TOGETHER_MS, Promise.all(running));
+    const attempts = endedAttempts;
+    endedAttempts = [];
+    const recorded = await recordAttempts(attempts, currentChannels, context, startedAt);
+    currentChannels = recorded.channels;
+    startPushes(recorded.nextDeliveries);
   }
   for (const { kind, key } of postponed) await enqueue({ type: 'process-record', kind, record: key }, LEASE_MS);
 }
 
 /** Waits for `work`, but at most `ms`. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+async function waitAtMost(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
   clearTimeout(timer);

@@ -19,6 +19,7 @@ export async function enqueueFold(
   const delay = hasManyOpenMembers(from.offboarding?.value) ? CROWD_WAIT_MS : 0;
   if (deferred.offboarding && value.offboardingKey !== null) {
     const { offboardingKey: into } = value;
+    // In a crowd, only a share of the changes enqueues a fold, because one fold covers the others.
     const isPicked = context.random() < foldChance(from.offboarding?.value);
     if (isPicked) await enqueue({ type: 'fold', kind: 'offboarding', into, record: key }, delay, into);
   }

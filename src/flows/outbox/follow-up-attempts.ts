@@ -7,9 +7,10 @@ import { circuitOf, type Channels } from '../records/channels';
 import { isSameRecord, type AttemptResult } from './attempt-result';
 
 /**
- * Delays after which pending pushes are sent after a recovery. There are two, because the index lags by seconds [doc].
+ * Delays after which pending pushes are sent after a recovery. There are two, because the indexes lag by seconds [doc:
+ * runtime-reference/custom-entities].
  */
-const WAKE_AFTER_MS = [0, 15_000] as const;
+const DELIVER_PENDING_AFTER_MS = [0, 15_000] as const;
 
 /** Enqueues the follow-up of attempts: the next attempts, the next trial push, and pending pushes after a recovery. */
 export async function followUpAttempts(
@@ -22,18 +23,18 @@ export async function followUpAttempts(
   const channels = [...new Set(attempts.map(({ channel }) => channel))];
   await Promise.all(
     channels.map(async (channel) => {
-      const mine = records.filter((record) =>
-        attempts.some((one) => one.channel === channel && isSameRecord(one.record, record)),
+      const attempted = records.filter((record) =>
+        attempts.some((attempt) => attempt.channel === channel && isSameRecord(attempt.record, record)),
       );
-      await enqueueNextAttempts(mine, channel, circuitOf(after, channel), context);
-      await enqueuePending(mine, channel, circuitOf(before, channel), circuitOf(after, channel), context);
+      await enqueueNextAttempts(attempted, channel, circuitOf(after, channel), context);
+      await enqueuePending(attempted, channel, circuitOf(before, channel), circuitOf(after, channel), context);
     }),
   );
 }
 
 /**
- * Enqueues the next attempts. A push that waits for an open circuit has none of its own. Longer waits are left to the
- * sweep.
+ * Enqueues the next attempts. A push that waits for an open circuit has no attempt of its own. The sweep handles longer
+ * waits.
  */
 async function enqueueNextAttempts(
   records: readonly OutboxRecordRef[],
@@ -46,10 +47,10 @@ async function enqueueNextAttempts(
     if (isLeased(value, channel, now)) continue;
     const { nextAttemptAt } = value.outbox[channel];
     const checkAt = channel === 'torii' && value.torii.checkAt !== null ? value.torii.checkAt : undefined;
-    const waits = isOpen(circuit) || circuit.disabledReason !== null;
-    const attemptAt = isPending(value, channel) && !waits ? (nextAttemptAt ?? now) : undefined;
-    const at = attemptAt ?? (checkAt === undefined ? undefined : Math.max(checkAt, nextAttemptAt ?? 0));
-    if (at !== undefined) await enqueue({ type: 'process-record', kind, record: key }, at - now);
+    const isBlocked = isOpen(circuit) || circuit.disabledReason !== null;
+    const attemptAt = isPending(value, channel) && !isBlocked ? (nextAttemptAt ?? now) : undefined;
+    const nextAt = attemptAt ?? (checkAt === undefined ? undefined : Math.max(checkAt, nextAttemptAt ?? 0));
+    if (nextAt !== undefined) await enqueue({ type: 'process-record', kind, record: key }, nextAt - now);
   }
 }
 
@@ -63,13 +64,13 @@ async function enqueuePending(
 ): Promise<void> {
   const hasClosed = isOpen(before) && !isOpen(after);
   if (hasClosed || after.recoveredAt !== before.recoveredAt) {
-    for (const delay of WAKE_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
+    for (const delay of DELIVER_PENDING_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
     return;
   }
   const trialAt = trialDueAt(after, { isOnlyExhausted: false });
   if (trialAt === undefined) return;
-  const startsToFail = after !== before && (before.failingSince === null || before.reopenAt !== after.reopenAt);
-  // Without this trial, a failing channel would get no attempt until the end of the push's longer wait.
-  const waitsLonger = records.some(({ value }) => (value.outbox[channel].nextAttemptAt ?? 0) > trialAt);
-  if (startsToFail || waitsLonger) await enqueue({ type: 'deliver-pending', channel }, trialAt - context.now());
+  const hasStartedToFail = after !== before && (before.failingSince === null || before.reopenAt !== after.reopenAt);
+  // Without this trial, a failing channel would get no attempt until a push's longer wait ends.
+  const hasLongerWait = records.some(({ value }) => (value.outbox[channel].nextAttemptAt ?? 0) > trialAt);
+  if (hasStartedToFail || hasLongerWait) await enqueue({ type: 'deliver-pending', channel }, trialAt - context.now());
 }

@@ -36,8 +36,8 @@ export function takesActionsLease({ delegation, from }: CommittedChange): boolea
 }
 
 /**
- * Adds Jira actions to a delegation and carries them out. After a conflict nothing is added, because the caller finds
- * the need again.
+ * Adds Jira actions to a delegation and carries them out. After a conflict nothing is added, because the caller runs
+ * again and adds them then.
  */
 export async function addJiraActions(
   record: Stored<'delegation'>,
@@ -67,51 +67,53 @@ export async function runDueJiraActions(record: Stored<'delegation'>, context: I
  */
 export async function runJiraActions(leased: Stored<'delegation'>, context: InvocationContext): Promise<void> {
   let current: Stored<'delegation'> | undefined = leased;
-  while (current) current = await recordResults(current, await tryAll(current.value), context);
+  while (current) current = await recordResults(current, await carryOutAll(current.value), context);
 }
 
-interface Tried {
+/** Results of attempts to carry out actions. */
+interface ActionResults {
+  /** Ids of the actions that were carried out or refused. */
   readonly ended: readonly number[];
   readonly warnings: readonly string[];
-  readonly isOutOfReach: boolean;
+  readonly isJiraUnavailable: boolean;
 }
 
-async function tryAll(delegation: Delegation): Promise<Tried> {
+async function carryOutAll(delegation: Delegation): Promise<ActionResults> {
   const ended: number[] = [];
   const warnings: string[] = [];
   for (const { id, action } of delegation.jiraActions.actions) {
     try {
       await carryOut(action, delegation);
     } catch (error) {
-      if (error instanceof JiraUnavailable) return { ended, warnings, isOutOfReach: true };
+      if (error instanceof JiraUnavailable) return { ended, warnings, isJiraUnavailable: true };
       if (!(error instanceof JiraRejection)) throw error;
       log('jira-action.rejected', { work: action.type, status: error.status });
-      warnings.push(`${inWords(action)}: ${error.message}`);
+      warnings.push(`${warningAbout(action)}: ${error.message}`);
     }
     ended.push(id);
   }
-  return { ended, warnings, isOutOfReach: false };
+  return { ended, warnings, isJiraUnavailable: false };
 }
 
 /** Carries out one action. A delegation without an issue has none. */
-async function carryOut(work: JiraAction, delegation: Delegation): Promise<void> {
+async function carryOut(action: JiraAction, delegation: Delegation): Promise<void> {
   const { issue, outcomeStatuses } = delegation;
   if (!issue) return;
-  switch (work.type) {
+  switch (action.type) {
     case 'assign':
-      return assignIssue(issue.id, work.accountId);
+      return assignIssue(issue.id, action.accountId);
     case 'set-due-date':
-      return setDueDate(issue.id, work.dueAt);
+      return setDueDate(issue.id, action.dueAt);
     case 'comment':
-      return commentOnce(work.issue, work.name, [work.text]);
+      return commentOnce(action.issue, action.name, [action.text]);
     case 'transition':
-      return transitionIssue(issue.id, work.to);
+      return transitionIssue(issue.id, action.to);
     case 'link':
-      return linkIssues(work.issue, work.to);
+      return linkIssues(action.issue, action.to);
     case 'remind':
-      return remind(work, delegation);
+      return remind(action, delegation);
     case 'close':
-      return close(work.issue, outcomeStatuses);
+      return close(action.issue, outcomeStatuses);
   }
 }
 
@@ -126,8 +128,8 @@ async function close(issueId: string, outcomeStatuses: Delegation['outcomeStatus
   return deleteIssue(issueId);
 }
 
-function inWords(work: JiraAction): string {
-  switch (work.type) {
+function warningAbout(action: JiraAction): string {
+  switch (action.type) {
     case 'assign':
       return "the owner couldn't be changed on the issue";
     case 'set-due-date':
@@ -135,9 +137,9 @@ function inWords(work: JiraAction): string {
     case 'comment':
       return "the comment couldn't be added to the issue";
     case 'transition':
-      return `the issue couldn't be moved to ${work.to.name}`;
+      return `the issue couldn't be moved to ${action.to.name}`;
     case 'link':
-      return `the issue couldn't be linked to ${work.to}`;
+      return `the issue couldn't be linked to ${action.to}`;
     case 'remind':
       return "the reminder couldn't be added to the issue";
     case 'close':
@@ -150,11 +152,11 @@ function inWords(work: JiraAction): string {
  * @returns the record if actions were added meanwhile, which this invocation carries out with the same lease
  */
 async function recordResults(
-  tried: Stored<'delegation'>,
-  { ended, warnings, isOutOfReach }: Tried,
+  attempted: Stored<'delegation'>,
+  { ended, warnings, isJiraUnavailable }: ActionResults,
   context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
-  const { key } = tried;
+  const { key } = attempted;
   const recorded = await update(
     [{ kind: 'delegation', key }],
     (records) => {
@@ -162,11 +164,17 @@ async function recordResults(
       if (!record) return { writes: [], result: undefined };
       const now = context.now();
       const warned = warnings.reduce((current, warning) => withWarning(current, warning, now), record.value);
-      const jiraActions = withActionsAttempted(record.value.jiraActions, ended, isOutOfReach, now, context.random());
+      const jiraActions = withActionsAttempted(
+        record.value.jiraActions,
+        ended,
+        isJiraUnavailable,
+        now,
+        context.random(),
+      );
       const write = rewrite(record, withActionsLease({ ...warned, jiraActions }, now));
       return { writes: [write], result: write.next };
     },
-    [tried],
+    [attempted],
   );
   const { leaseUntil, nextAttemptAt } = recorded?.value.jiraActions ?? NO_JIRA_ACTIONS;
   if (leaseUntil !== null) return recorded;

@@ -5,7 +5,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { pick, readRecords, rewrite, update, type Stored } from '../../platform/storage/store';
 
 /** Number of write operations for the two pairs of a join. */
-const PAIRS = 2;
+const PAIR_WRITES = 2;
 
 /**
  * Joins two pairs that turned out to be the same person and app. The key of the older one stays. In the same
@@ -13,32 +13,34 @@ const PAIRS = 2;
  * transaction isn't joined.
  */
 export async function joinPairs(key: string, duplicate: string): Promise<void> {
-  const changed = await update(
+  const changedKey = await update(
     [
       { kind: 'pair', key },
       { kind: 'pair', key: duplicate },
     ],
     async (records) => {
-      const [pair, other] = records
+      const [first, second] = records
         .filter((record) => record.kind === 'pair')
         .filter(({ value }) => value.joinedInto === null);
-      if (!pair || !other) return { writes: [], result: undefined };
-      const members = await Promise.all([pair, other].map(readFirstMembers));
-      const [older, younger] = oldestOf(members[0]) <= oldestOf(members[1]) ? [pair, other] : [other, pair];
-      if (Object.keys(younger.value.members).length > MAX_OPERATIONS - PAIRS) return { writes: [], result: undefined };
+      if (!first || !second) return { writes: [], result: undefined };
+      const members = await Promise.all([first, second].map(readFirstMembers));
+      const [older, younger] =
+        oldestCreationOf(members[0]) <= oldestCreationOf(members[1]) ? [first, second] : [second, first];
+      const memberCount = Object.keys(younger.value.members).length;
+      if (memberCount > MAX_OPERATIONS - PAIR_WRITES) return { writes: [], result: undefined };
       const joined = withPairJoined(older.value, younger.value);
-      const moving = (younger === pair ? members[0] : members[1]) ?? [];
+      const moved = (younger === first ? members[0] : members[1]) ?? [];
       return {
         writes: [
           rewrite(older, joined),
           rewrite(younger, joinedRemainder(younger.value, older.key)),
-          ...moving.map((member) => rewrite(member, { ...member.value, pairKey: older.key })),
+          ...moved.map((member) => rewrite(member, { ...member.value, pairKey: older.key })),
         ],
         result: joined.sequence > older.value.sequence ? older.key : undefined,
       };
     },
   );
-  if (changed !== undefined) await enqueue({ type: 'process-record', kind: 'pair', record: changed }, 0);
+  if (changedKey !== undefined) await enqueue({ type: 'process-record', kind: 'pair', record: changedKey }, 0);
 }
 
 async function readFirstMembers({ value }: { value: Pair }): Promise<Stored<'delegation'>[]> {
@@ -48,6 +50,6 @@ async function readFirstMembers({ value }: { value: Pair }): Promise<Stored<'del
   return keys.flatMap((key) => pick(records, 'delegation', key) ?? []);
 }
 
-function oldestOf(members: readonly { value: Delegation }[] = []): number {
+function oldestCreationOf(members: readonly { value: Delegation }[] = []): number {
   return Math.min(...members.map(({ value }) => Date.parse(value.createdAt)));
 }

@@ -13,15 +13,15 @@ import { reportDeliveryFindings } from './delivery-findings';
 import { recordCircuits } from './record-circuits';
 
 /**
- * Time after the invocation's start until which another push may start, because its 10 s have to fit into the 25 s of
- * Forge.
+ * Latest time after the invocation's start at which another push may start. Its 10 s have to fit into the 25 s that Forge
+ * allows.
  */
-const LAST_START_MS = 10_000;
+const LATEST_START_MS = 10_000;
 
 /**
- * Records attempts in one transaction, with a note for each channel that acknowledged. Changed records are read again,
- * and the attempt is applied to their current state. Circuits are recorded separately, so that a conflict there loses
- * no attempt.
+ * Records attempts in one transaction, with a success note for each channel that acknowledged a push. After a conflict,
+ * reads the records again and applies the attempts to their current states. Circuits are recorded separately, so that a
+ * conflict there doesn't lose an attempt.
  * @returns the current channels, and the pushes whose lease continues because their record changed
  */
 export async function recordAttempts(
@@ -29,25 +29,25 @@ export async function recordAttempts(
   channels: Channels,
   context: InvocationContext,
   startedAt: number,
-): Promise<{ channels: Channels; goOn: readonly LeasedDelivery[] }> {
-  const successAt = await notedSuccesses(attempts);
+): Promise<{ channels: Channels; nextDeliveries: readonly LeasedDelivery[] }> {
+  const successAt = await readNotedSuccesses(attempts);
   const before = latestRecords(attempts);
   const records = await update(
     before.map(({ kind, key }) => ({ kind, key })),
     (stored) => {
       const now = context.now();
-      const mayGoOn = now - startedAt < LAST_START_MS;
-      const apply = <T extends OutboxRecord>(value: T, mine: readonly AttemptResult[]): T =>
-        mine.reduce(
+      const mayPushAgain = now - startedAt < LATEST_START_MS;
+      const withAttempts = <T extends OutboxRecord>(value: T, ofRecord: readonly AttemptResult[]): T =>
+        ofRecord.reduce(
           (current, attempt) =>
-            afterAttempt(current, attempt, channels, successAt[attempt.channel], mayGoOn, now, context),
+            withAttemptApplied(current, attempt, channels, successAt[attempt.channel], mayPushAgain, now, context),
           value,
         );
       const writes = stored.filter(hasOutbox).map((record) => {
-        const mine = attempts.filter((one) => isSameRecord(one.record, record));
-        return rewrite(record, apply(record.value, mine));
+        const ofRecord = attempts.filter((attempt) => isSameRecord(attempt.record, record));
+        return rewrite(record, withAttempts(record.value, ofRecord));
       });
-      return { writes: [...writes, ...successNotes(attempts, context)], result: writes.map(({ next }) => next) };
+      return { writes: [...writes, ...successNoteWrites(attempts, context)], result: writes.map(({ next }) => next) };
     },
     before,
   );
@@ -56,7 +56,7 @@ export async function recordAttempts(
     followUpAttempts(records, attempts, channels, known, context),
     reportDeliveryFindings(before, records, context),
   ]);
-  return { channels: known, goOn: goingOn(records, attempts, context.now()) };
+  return { channels: known, nextDeliveries: continuedDeliveries(records, attempts, context.now()) };
 }
 
 /** Returns each record once, in its newest revision, because attempts on both channels can belong to one record. */
@@ -69,18 +69,20 @@ function latestRecords(attempts: readonly AttemptResult[]): OutboxRecordRef[] {
   return [...latest.values()];
 }
 
-/** Reads the success notes of channels on which a push failed again. They show if other pushes succeed. */
-async function notedSuccesses(attempts: readonly AttemptResult[]): Promise<Record<ChannelName, number>> {
-  const failsAgain = (channel: ChannelName): boolean =>
-    attempts.some((one) => one.channel === channel && one.failedBefore > 0 && one.attempt.outcome.kind === 'retry');
+/** Reads the success notes of channels on which a push failed again. They show whether other pushes succeed. */
+async function readNotedSuccesses(attempts: readonly AttemptResult[]): Promise<Record<ChannelName, number>> {
+  const hasFailedAgain = (channel: ChannelName): boolean =>
+    attempts.some(
+      (result) => result.channel === channel && result.failedBefore > 0 && result.attempt.outcome.kind === 'retry',
+    );
   const [webhook, torii] = await Promise.all([
-    failsAgain('webhook') ? readNotedSuccess('webhook') : 0,
-    failsAgain('torii') ? readNotedSuccess('torii') : 0,
+    hasFailedAgain('webhook') ? readNotedSuccess('webhook') : 0,
+    hasFailedAgain('torii') ? readNotedSuccess('torii') : 0,
   ]);
   return { webhook, torii };
 }
 
-function successNotes(attempts: readonly AttemptResult[], context: InvocationContext): Write[] {
+function successNoteWrites(attempts: readonly AttemptResult[], context: InvocationContext): Write[] {
   const acknowledged = attempts.filter(({ attempt: { outcome } }) => isSuccess(outcome));
   return [...new Set(acknowledged.map(({ channel }) => channel))].map((channel) =>
     put('success-note', noteKey(channel, Math.floor(context.random() * NOTES_PER_CHANNEL)), { at: context.now() }),
@@ -92,12 +94,13 @@ function isSuccess(outcome: EndedAttempt['outcome']): boolean {
   return outcome.kind === 'acknowledged' && outcome.status !== undefined;
 }
 
-function afterAttempt<T extends OutboxRecord>(
+/** Applies an attempt to its record. The lease continues if a newer change may still be pushed in this invocation. */
+function withAttemptApplied<T extends OutboxRecord>(
   record: T,
   { channel, attempt, learned }: AttemptResult,
   channels: Channels,
   successAt: number,
-  mayGoOn: boolean,
+  mayPushAgain: boolean,
   now: number,
   context: InvocationContext,
 ): T {
@@ -105,19 +108,19 @@ function afterAttempt<T extends OutboxRecord>(
   const evidence = { circuit: circuitOf(channels, channel), successAt };
   const after = withAttempt(updated, channel, attempt, evidence, context.random());
   const { kind } = attempt.outcome;
-  const goesOn = mayGoOn && (kind === 'acknowledged' || kind === 'reject') && isPending(after, channel);
-  return goesOn ? withLease(after, channel, now + LEASE_MS, now) : after;
+  const isPushedAgain = mayPushAgain && (kind === 'acknowledged' || kind === 'reject') && isPending(after, channel);
+  return isPushedAgain ? withLease(after, channel, now + LEASE_MS, now) : after;
 }
 
 /** Returns the records that changed during their push, whose lease continues. */
-function goingOn(
+function continuedDeliveries(
   records: readonly OutboxRecordRef[],
   attempts: readonly AttemptResult[],
   now: number,
 ): LeasedDelivery[] {
   return records.flatMap((record) => {
     const leased = attempts.filter(
-      (one) => isSameRecord(one.record, record) && isLeased(record.value, one.channel, now),
+      (attempt) => isSameRecord(attempt.record, record) && isLeased(record.value, attempt.channel, now),
     );
     const channels = [...new Set(leased.map(({ channel }) => channel))];
     return channels.length > 0 ? [{ record, channels }] : [];

@@ -15,9 +15,9 @@ import { circuitOf, readNotedSuccess, updateCircuit, type Channels } from '../re
 import type { AttemptResult } from './attempt-result';
 
 /**
- * Folds attempts into the circuits of their channels. Opening, closing and trials are always recorded. A plain failure
- * that meets a conflict isn't counted, so that simultaneous failures don't compete. Unavailable storage doesn't affect
- * the attempts, which are already recorded.
+ * Folds attempts into the circuits of their channels. Opening, closing and trials are always recorded. Another failure
+ * isn't counted if its write meets a conflict, so that simultaneous failures don't compete. Unavailable storage doesn't
+ * affect the attempts, which are already recorded.
  * @param records records after the attempts
  * @param successAt newest noted success of each channel, epoch ms; 0 if it wasn't read
  */
@@ -31,10 +31,10 @@ export async function recordCircuits(
   const circuits = { ...channels.circuits };
   try {
     for (const channel of CHANNELS) {
-      const mine = attempts.filter((one) => one.channel === channel);
-      if (mine.length === 0) continue;
+      const ofChannel = attempts.filter(({ channel: name }) => name === channel);
+      if (ofChannel.length === 0) continue;
       const hasExhausted = records.some(({ value }) => isExhausted(value, channel));
-      circuits[channel] = await recordCircuit(channel, mine, hasExhausted, channels, successAt[channel], context);
+      circuits[channel] = await recordCircuit(channel, ofChannel, hasExhausted, channels, successAt[channel], context);
     }
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
@@ -45,7 +45,7 @@ export async function recordCircuits(
 
 async function recordCircuit(
   channel: ChannelName,
-  mine: readonly AttemptResult[],
+  ofChannel: readonly AttemptResult[],
   hasExhausted: boolean,
   channels: Channels,
   knownSuccessAt: number,
@@ -56,25 +56,27 @@ async function recordCircuit(
   const random = context.random();
   let successAt = knownSuccessAt;
   const change = (circuit: Circuit): Circuit => {
-    const next = folded(withNotedSuccess(circuit, successAt), mine, random);
+    const next = withAttempts(withNotedSuccess(circuit, successAt), ofChannel, random);
     return hasExhausted && !next.hasExhausted ? { ...next, hasExhausted } : next;
   };
   let after = change(before);
-  const outcomes = mine.map(({ attempt }) => attempt.outcome);
+  const outcomes = ofChannel.map(({ attempt }) => attempt.outcome);
   if (isOpenedByFailures(before, after, outcomes)) {
+    // Another invocation may have noted a success since. Then these failures don't open the circuit.
     successAt = Math.max(successAt, await readNotedSuccess(channel));
     after = change(before);
   }
   if (after === before) return stored;
-  const isMereFailure = stored !== undefined && isOpen(before) === isOpen(after) && !isOpen(before);
-  const mayBeLost = isMereFailure && after.disabledReason === before.disabledReason && !hasExhausted;
+  const isPlainFailure = stored !== undefined && isOpen(before) === isOpen(after) && !isOpen(before);
+  const mayBeLost = isPlainFailure && after.disabledReason === before.disabledReason && !hasExhausted;
   if (!mayBeLost) return (await updateCircuit(channel, change, stored)).stored;
   const write = rewrite(stored, after);
   return (await commit([write])) === 'committed' ? write.next : stored;
 }
 
-function folded(circuit: Circuit, mine: readonly AttemptResult[], random: number): Circuit {
-  return mine.reduce(
+/** Folds attempts into a circuit. A push without a request reveals nothing about its channel. */
+function withAttempts(circuit: Circuit, ofChannel: readonly AttemptResult[], random: number): Circuit {
+  return ofChannel.reduce(
     (current, { record, attempt, isTrial, failedBefore }) =>
       attempt.outcome.kind === 'acknowledged' && attempt.outcome.status === undefined
         ? current

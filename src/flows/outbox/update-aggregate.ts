@@ -19,8 +19,8 @@ import { deliver } from './deliver';
 import { reportDeliveryFindings, writtenRecords } from './delivery-findings';
 import { enqueueFold } from './enqueue-fold';
 
-/** Number of requests of another attempt: a read and a commit. */
-const REQUESTS_OF_AN_ATTEMPT = 2;
+/** Number of requests for another attempt: a read and a commit. */
+const REQUESTS_PER_ATTEMPT = 2;
 
 export interface CommittedChange extends AggregateChange {
   /** Aggregate from which the change was planned. */
@@ -28,8 +28,8 @@ export interface CommittedChange extends AggregateChange {
 }
 
 /**
- * Changes a delegation together with its shared records, or alone if many delegations compete for those, which are
- * folded later then.
+ * Changes a delegation together with its shared records. If many delegations compete for those, changes only the
+ * delegation, which is folded into them later.
  * @param plan returns the next delegation, or undefined to stop; it runs again after a conflict
  * @param options.trial channel whose failing circuit uses this delegation as its trial push
  * @param options.isContended true if others changed the shared records at the same moment
@@ -46,10 +46,10 @@ export async function updateAggregate(
   let hadConflict = isContended;
   for (let attempt = 1; from; attempt += 1) {
     const next = await plan(from);
-    const change = next && (await planned(from, next, deferredRecords(from, hadConflict), context, trial));
+    const change = next && (await plannedChange(from, next, deferredRecords(from, hadConflict), context, trial));
     if (!change) return undefined;
     if ((await commit(change.writes)) === 'committed') return { ...change, from };
-    if (attempt === MAX_ATTEMPTS || !context.takeRequests(REQUESTS_OF_AN_ATTEMPT)) {
+    if (attempt === MAX_ATTEMPTS || !context.takeRequests(REQUESTS_PER_ATTEMPT)) {
       throw new StoreContended(`the delegation and its shared records kept changing over ${attempt} attempts`);
     }
     if (hadConflict) await waitAfterConflict(attempt);
@@ -61,10 +61,10 @@ export async function updateAggregate(
 }
 
 /**
- * Returns the change. If delegations were registered without the offboarding, it isn't completed while the index shows one
- * that it doesn't have yet.
+ * Returns the change. If delegations were registered without the offboarding, it isn't completed while the index has a
+ * delegation that it lacks.
  */
-async function planned(
+async function plannedChange(
   aggregate: Aggregate,
   next: Delegation,
   deferred: DeferredRecords,
@@ -74,21 +74,21 @@ async function planned(
   const change = changeAggregate(aggregate, next, context.now(), { deferred, trial });
   const { offboarding, hasAllMembers } = aggregate;
   if (!change || !offboarding || offboarding.value.state === 'completed') return change;
-  const completes = change.writes.some(
+  const isCompleting = change.writes.some(
     (write) => 'next' in write && write.next.kind === 'offboarding' && write.next.value.state === 'completed',
   );
-  if (!completes || hasAllMembers || (await knowsNewestMembers(offboarding))) return change;
+  if (!isCompleting || hasAllMembers || (await hasNewestMembers(offboarding))) return change;
   return changeAggregate(aggregate, next, context.now(), { deferred: { ...deferred, offboarding: true }, trial });
 }
 
-/** Returns true if the offboarding has all its newest delegations in the index. */
-export async function knowsNewestMembers({ key, value }: NonNullable<Aggregate['offboarding']>): Promise<boolean> {
+/** Returns true if the offboarding has all of its newest delegations in the index. */
+export async function hasNewestMembers({ key, value }: NonNullable<Aggregate['offboarding']>): Promise<boolean> {
   const newest = await listNewestMembers(key);
   return newest.every((member) => member.key in value.members);
 }
 
 /**
- * Runs the follow-up of a commit: the pushes, the fold of shared records, and the completion check of the offboarding.
+ * Does the work that follows a commit: the pushes, the fold of shared records, and the completion check of the offboarding.
  */
 export async function followUpChange(
   change: CommittedChange,

@@ -13,6 +13,9 @@ import { listRows, type RowListing, type RowPage } from '../../platform/storage/
 const MAX_PAGES = 12;
 const INDEX_PAGE = 100;
 
+/** Number of characters of the digest by which a cursor names its list. */
+const LIST_NAME_LENGTH = 8;
+
 export interface FoundRows {
   readonly rows: readonly DelegationRow[];
   readonly cursor: string | null;
@@ -23,6 +26,7 @@ export type RowSource = RowListing | { readonly index: 'offboarding'; readonly i
 
 /**
  * Reads rows of a source until `limit` of them match, the index ends, or `MAX_PAGES` were read.
+ * @param complete adds to the rows what other records contain, before they are matched
  * @throws ProblemError 400 if the cursor belongs to another list
  */
 export async function readRows(
@@ -32,16 +36,16 @@ export async function readRows(
   cursor: string | undefined,
   complete: (rows: readonly DelegationRow[]) => Promise<readonly DelegationRow[]> = (all) => Promise.resolve(all),
 ): Promise<FoundRows> {
-  const name = createHash('sha256').update(JSON.stringify(source)).digest('base64url').slice(0, 8);
-  let after = cursor === undefined ? undefined : unsealed(cursor, name);
+  const listName = createHash('sha256').update(JSON.stringify(source)).digest('base64url').slice(0, LIST_NAME_LENGTH);
+  let storageCursor = cursor === undefined ? undefined : storageCursorOf(cursor, listName);
   const rows: DelegationRow[] = [];
   for (let pages = 0; pages < MAX_PAGES && rows.length < limit; pages += 1) {
-    const page = await readPage(source, Math.min(limit, INDEX_PAGE), after);
+    const page = await readPage(source, Math.min(limit, INDEX_PAGE), storageCursor);
     rows.push(...(await complete(page.rows)).filter(matches));
-    after = page.cursor;
-    if (after === undefined) break;
+    storageCursor = page.cursor;
+    if (storageCursor === undefined) break;
   }
-  return { rows, cursor: after === undefined ? null : JSON.stringify([name, after]) };
+  return { rows, cursor: storageCursor === undefined ? null : JSON.stringify([listName, storageCursor]) };
 }
 
 async function readPage(source: RowSource, size: number, cursor: string | undefined): Promise<RowPage> {
@@ -58,16 +62,16 @@ async function readPage(source: RowSource, size: number, cursor: string | undefi
   }
 }
 
-const Sealed = z.tuple([z.string(), z.string()]);
+const ListCursor = z.tuple([z.string(), z.string()]);
 
-/** Returns the cursor of storage. It is valid only for its own list, so the API's cursor contains the list's name. */
-function unsealed(cursor: string, name: string): string {
-  const { data } = Sealed.safeParse(parsedJson(cursor));
-  if (data?.[0] !== name) throw changedListError();
+/** Returns the cursor of storage. It is valid only for its own list, so a page's cursor also contains the list's name. */
+function storageCursorOf(cursor: string, listName: string): string {
+  const { data } = ListCursor.safeParse(parsedJson(cursor));
+  if (data?.[0] !== listName) throw changedListError();
   return data[1];
 }
 
-/** Returns the error for a cursor that belongs to another list of a page. */
+/** Returns the error for a page's cursor that belongs to another list. */
 export function changedListError(): ProblemError {
   return badRequestError('This list has changed. Reload the page.', [
     { pointer: '/cursor', detail: 'belongs to another list' },

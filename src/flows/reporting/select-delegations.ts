@@ -28,9 +28,9 @@ export interface DelegationFilter {
   readonly askedTo?: number;
 }
 
-/** Part of an index with all delegations that match a filter. */
+/** Part of an index of delegations or of rows. It contains delegations that match a filter. */
 export type Source =
-  { readonly of: 'delegations'; readonly listing: Listing } | { readonly of: 'rows'; readonly listing: RowListing };
+  { readonly kind: 'delegations'; readonly listing: Listing } | { readonly kind: 'rows'; readonly listing: RowListing };
 
 /**
  * Returns the narrowest sources of a filter, to be read one after the other. An app can be given by its name, which has
@@ -46,30 +46,30 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
     ...(askedTo === undefined ? {} : { to: askedTo }),
   };
   if (offboarding !== undefined) {
-    return [{ of: 'delegations', listing: { ...shared, by: 'by-offboarding', is: offboardingKey(offboarding) } }];
+    return [{ kind: 'delegations', listing: { ...shared, by: 'by-offboarding', is: offboardingKey(offboarding) } }];
   }
   if (person?.includes('@')) {
-    return [{ of: 'rows', listing: { index: 'by-person', partition: normalizedName(person), ...range } }];
+    return [{ kind: 'rows', listing: { index: 'by-person', partition: normalizedName(person), ...range } }];
   }
   if (app !== undefined) {
     return [
-      { of: 'rows', listing: { index: 'by-app', partition: normalizedName(app), ...range } },
-      { of: 'rows', listing: { ...requested, filter: { attribute: 'appId', is: app } } },
+      { kind: 'rows', listing: { index: 'by-app', partition: normalizedName(app), ...range } },
+      { kind: 'rows', listing: { ...requested, filter: { attribute: 'appId', is: app } } },
     ];
   }
   if (owner !== undefined) {
-    return [{ of: 'rows', listing: { index: 'by-assignee', partition: owner, ...range } }];
+    return [{ kind: 'rows', listing: { index: 'by-assignee', partition: owner, ...range } }];
   }
   if (person !== undefined) {
-    return [{ of: 'rows', listing: { ...requested, filter: { attribute: 'personId', is: person } } }];
+    return [{ kind: 'rows', listing: { ...requested, filter: { attribute: 'personId', is: person } } }];
   }
   if (overdueOn !== undefined) {
-    return [{ of: 'rows', listing: { index: 'by-state', partition: 'in_progress', to: Date.parse(overdueOn) - 1 } }];
+    return [{ kind: 'rows', listing: { index: 'by-state', partition: 'in_progress', to: Date.parse(overdueOn) - 1 } }];
   }
-  if (askedFrom !== undefined || askedTo !== undefined) return [{ of: 'rows', listing: requested }];
+  if (askedFrom !== undefined || askedTo !== undefined) return [{ kind: 'rows', listing: requested }];
   return [
     {
-      of: 'delegations',
+      kind: 'delegations',
       listing: state === undefined ? { ...shared, by: 'updated' } : { ...shared, by: 'by-state', is: state },
     },
   ];
@@ -77,20 +77,20 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
 
 /**
  * Returns true if a delegation matches a filter. A source may contain others, or outdated rows.
- * @param source number of the source, because an app with the same name and id is in both
+ * @param sourceIndex position of the source in the filter's list, because an app with the same name and id is in both
  */
-export function matchesFilter(delegation: Delegation, filter: DelegationFilter, source = 0): boolean {
+export function matchesFilter(delegation: Delegation, filter: DelegationFilter, sourceIndex = 0): boolean {
   const { state, person, app, assignee, updatedAt, createdAt, dueAt, offboarding } = delegation;
-  const isApp = (name: string) => normalizedName(app.name) === normalizedName(name);
+  const hasAppName = (name: string) => normalizedName(app.name) === normalizedName(name);
   return (
     !delegation.test &&
     (filter.state === undefined || state === filter.state) &&
     (filter.offboarding === undefined || offboarding?.id === filter.offboarding) &&
     (filter.person === undefined ||
       normalizedName(person.email) === normalizedName(filter.person) ||
-      isId(person.id, filter.person)) &&
-    (filter.app === undefined || (source === 0 && isApp(filter.app)) || isId(app.id, filter.app)) &&
-    !(source > 0 && filter.app !== undefined && isApp(filter.app)) &&
+      isSameId(person.id, filter.person)) &&
+    (filter.app === undefined || (sourceIndex === 0 && hasAppName(filter.app)) || isSameId(app.id, filter.app)) &&
+    !(sourceIndex > 0 && filter.app !== undefined && hasAppName(filter.app)) &&
     (filter.owner === undefined || assignee?.accountId === filter.owner) &&
     (filter.overdueOn === undefined || (state === 'in_progress' && dueAt !== null && dueAt < filter.overdueOn)) &&
     (filter.updatedSince === undefined || Date.parse(updatedAt) >= filter.updatedSince) &&
@@ -99,12 +99,15 @@ export function matchesFilter(delegation: Delegation, filter: DelegationFilter, 
   );
 }
 
-function isId(id: string | number | null, text: string): boolean {
+function isSameId(id: string | number | null, text: string): boolean {
   return id !== null && String(id) === text;
 }
 
-/** Number of pages without a match after which an empty page is returned. */
-const EMPTY_PAGES = 10;
+/** Maximum number of pages without a match, after which an empty page with a cursor is returned. */
+const MAX_EMPTY_PAGES = 10;
+
+/** Number of characters of the digest by which a cursor names its list. */
+const LIST_NAME_LENGTH = 8;
 
 export interface DelegationPage {
   readonly delegations: readonly Stored<'delegation'>[];
@@ -121,27 +124,31 @@ export async function selectDelegations(
   cursor: string | undefined,
 ): Promise<DelegationPage> {
   const sources = sourcesOf(filter);
-  const name = createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, 8);
-  let position: Position = cursor === undefined ? [0, null] : unsealed(cursor, name);
-  const found: Stored<'delegation'>[] = [];
+  const listName = createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, LIST_NAME_LENGTH);
+  let position: Position = cursor === undefined ? [0, null] : decodedCursor(cursor, listName);
+  const delegations: Stored<'delegation'>[] = [];
   for (let pages = 0; ; pages += 1) {
-    const [number, after] = position;
-    const source = sources[number];
+    const [sourceIndex, storageCursor] = position;
+    const source = sources[sourceIndex];
     if (!source) throw wrongCursorError();
-    const page = await readPage(source, limit - found.length, after ?? undefined);
-    found.push(...page.records.filter(({ value }) => matchesFilter(value, filter, number)));
+    const page = await readPage(source, limit - delegations.length, storageCursor ?? undefined);
+    delegations.push(...page.records.filter(({ value }) => matchesFilter(value, filter, sourceIndex)));
     const next: Position | undefined =
-      page.cursor !== undefined ? [number, page.cursor] : number + 1 < sources.length ? [number + 1, null] : undefined;
-    if (!next) return { delegations: found, cursor: null };
-    const isWhole = found.length >= limit || (found.length > 0 && next[1] !== null);
-    if (isWhole || pages >= EMPTY_PAGES) return { delegations: found, cursor: sealed(next, name) };
+      page.cursor !== undefined
+        ? [sourceIndex, page.cursor]
+        : sourceIndex + 1 < sources.length
+          ? [sourceIndex + 1, null]
+          : undefined;
+    if (!next) return { delegations, cursor: null };
+    const isPageDone = delegations.length >= limit || (delegations.length > 0 && next[1] !== null);
+    if (isPageDone || pages >= MAX_EMPTY_PAGES) return { delegations, cursor: encodedCursor(next, listName) };
     position = next;
   }
 }
 
 async function readPage(source: Source, limit: number, cursor: string | undefined) {
   try {
-    if (source.of === 'delegations') return await listDelegations(source.listing, limit, cursor);
+    if (source.kind === 'delegations') return await listDelegations(source.listing, limit, cursor);
     const { rows, cursor: next } = await listRows(source.listing, limit, cursor);
     const keys = rows.map(({ id }) => delegationKey(id));
     const delegations = await readByKey('delegation', keys);
@@ -152,19 +159,19 @@ async function readPage(source: Source, limit: number, cursor: string | undefine
   }
 }
 
-/** Number of the source, and the cursor of storage within it. */
-type Position = readonly [source: number, cursor: string | null];
+/** Position of the source in the filter's list, and the cursor of storage within the source. */
+type Position = readonly [sourceIndex: number, cursor: string | null];
 
 /** Cursor of the API. A cursor of storage is valid only for its list, so this one contains the list's name. */
-const Sealed = z.tuple([z.string(), z.int(), z.nullable(z.string())]);
+const ListCursor = z.tuple([z.string(), z.int(), z.nullable(z.string())]);
 
-function sealed([source, cursor]: Position, name: string): string {
-  return Buffer.from(JSON.stringify([name, source, cursor])).toString('base64url');
+function encodedCursor([sourceIndex, cursor]: Position, listName: string): string {
+  return Buffer.from(JSON.stringify([listName, sourceIndex, cursor])).toString('base64url');
 }
 
-function unsealed(cursor: string, name: string): Position {
-  const { data } = Sealed.safeParse(parsedJson(Buffer.from(cursor, 'base64url').toString()));
-  if (data?.[0] !== name) throw wrongCursorError();
+function decodedCursor(cursor: string, listName: string): Position {
+  const { data } = ListCursor.safeParse(parsedJson(Buffer.from(cursor, 'base64url').toString()));
+  if (data?.[0] !== listName) throw wrongCursorError();
   return [data[1], data[2]];
 }
 

@@ -6,12 +6,12 @@ import { type OutboxRecordRef } from '../../platform/storage/listings';
 import { commit, pick, readRecords } from '../../platform/storage/store';
 import { deliver } from '../outbox/deliver';
 import { reportDeliveryFindings } from '../outbox/delivery-findings';
-import { knowsNewestMembers } from '../outbox/update-aggregate';
+import { hasNewestMembers } from '../outbox/update-aggregate';
 import { CHANNEL_RECORDS, channelsOf, leasedWrite, siteUrl, takeTrials } from '../records/channels';
 import { syncMembers } from './compare-with-jira';
 
 /**
- * Pushes what is due of an offboarding or a pair, or completes an offboarding after its wait. Syncs each of its
+ * Sends the due pushes of an offboarding or a pair, or completes an offboarding after its wait. Syncs each of its
  * delegations first.
  * @param trial channel whose failing circuit uses this record as its trial push
  * @throws JiraUnavailable and leaves the record due
@@ -32,7 +32,7 @@ export async function deliverDue(
   const { record, before, write, deliveries, channels } = due;
   if (record.kind === 'offboarding' && before.kind === 'offboarding' && record.value.state !== before.value.state) {
     // A delegation that the offboarding doesn't have yet is added first.
-    if (!(await knowsNewestMembers(before))) {
+    if (!(await hasNewestMembers(before))) {
       await enqueue({ type: 'fold', kind, into: key }, 0, key);
       return;
     }

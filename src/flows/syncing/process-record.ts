@@ -11,10 +11,13 @@ import { runDueJiraActions } from '../outbox/jira-actions';
 import { aggregateKeysOf, readAggregate } from '../records/aggregate';
 import { updateReminder } from '../outbox/reminders';
 import { currentSettings } from '../records/settings';
-import { settlePair } from '../outbox/settle-pair';
+import { addToriiAlias } from '../outbox/add-torii-alias';
 import { deliverDue } from './deliver-due';
 import { endSetAside } from './isolate';
 import { syncIssue } from './sync-issue';
+
+/** Time after the end of another invocation's lease at which its work is continued. */
+const LEASE_MARGIN_MS = 1000;
 
 /**
  * Does all work of a record that is due: recovers a creation, carries out Jira actions, syncs the issue, and sends
@@ -53,18 +56,18 @@ export async function syncNewIssue(issueId: string, context: InvocationContext):
   const { creation, issue } = aggregate.delegation.value;
   if (issue && issue.id !== issueId) return closeSecondIssue(aggregate, fetched, context);
   if (!creation) {
-    await settleByLookup(aggregate.delegation);
+    await addAliasOfLookedUpIds(aggregate.delegation);
     await updateReminder(aggregate.delegation, settings, context);
     await syncIssue({ record: aggregate.delegation.key }, issueId, context);
     return;
   }
   const leaseMs = creation.leaseUntil - context.now();
-  if (leaseMs > 0) await enqueue({ type: 'sync-new-issue', issue: issueId }, leaseMs + 1000);
+  if (leaseMs > 0) await enqueue({ type: 'sync-new-issue', issue: issueId }, leaseMs + LEASE_MARGIN_MS);
   else await adoptIssue(aggregate, fetched, context);
 }
 
-/** Joins the pair of a new delegation with another one that Torii's ids lead to, if they were looked up. */
-async function settleByLookup({ value }: Stored<'delegation'>): Promise<void> {
+/** Adds the alias of Torii's ids to the pair of a new delegation, if the ids were looked up. This may join two pairs. */
+async function addAliasOfLookedUpIds({ value }: Stored<'delegation'>): Promise<void> {
   const { userId, appId } = value.torii;
-  if (userId !== null && appId !== null) await settlePair(value.pairKey, value, { userId, appId });
+  if (userId !== null && appId !== null) await addToriiAlias(value.pairKey, value, { userId, appId });
 }

@@ -15,7 +15,7 @@ const delegation: Delegation = {
 
 describe('the index of a query', () => {
   const indexOf = (filter: DelegationFilter) =>
-    sourcesOf(filter).map((source) => (source.of === 'rows' ? source.listing.index : source.listing.by));
+    sourcesOf(filter).map((source) => (source.kind === 'rows' ? source.listing.index : source.listing.by));
 
   test.each<[DelegationFilter, string[]]>([
     [{}, ['updated']],

@@ -4,30 +4,29 @@ import { createRecord, pick, put, commit, readRecords, type Stored } from '../..
 import { joinPairs } from './join-pairs';
 
 /**
- * Writes aliases from Torii's looked-up ids to the pair. Joins another pair that already has these ids.
- *
+ * Adds the alias of Torii's looked-up ids to a pair. If another pair has these ids, joins the two pairs.
  * @returns true if the pair includes everything that the app knows of the user and the app, so its state may be sent to Torii
  */
-export async function settlePair(pair: string, names: PairNames, ids: ToriiIds): Promise<boolean> {
+export async function addToriiAlias(pair: string, names: PairNames, ids: ToriiIds): Promise<boolean> {
   const key = toriiAliasKey(names, ids);
   if (key === undefined || (await createRecord('pair-alias', key, { pair, isAmbiguous: false }))) return true;
   const alias = pick(await readRecords([{ kind: 'pair-alias', key }]), 'pair-alias', key);
   if (alias?.value.pair === pair) return true;
-  const other = alias && (await readPair(alias.value.pair));
-  if (!other) {
+  const otherPair = alias && (await readPair(alias.value.pair));
+  if (!otherPair) {
     await commit([put('pair-alias', key, { pair, isAmbiguous: false })]);
     return true;
   }
-  if (other.key === pair) return true;
-  await joinPairs(pair, other.key);
-  // Pairs with too many accounts for one transaction stay separate. The person is removed once both are completed.
-  const left = await readPair(other.key);
-  return left?.key === other.key && (await readPair(pair))?.key === pair && other.value.removed;
+  if (otherPair.key === pair) return true;
+  await joinPairs(pair, otherPair.key);
+  // Pairs with too many accounts for one transaction stay separate. Torii gets the removal once both are completed.
+  const remaining = await readPair(otherPair.key);
+  return remaining?.key === otherPair.key && (await readPair(pair))?.key === pair && otherPair.value.removed;
 }
 
 /** Returns the pair, or the one that it was joined into. */
 async function readPair(key: string): Promise<Stored<'pair'> | undefined> {
   const pair = pick(await readRecords([{ kind: 'pair', key }]), 'pair', key);
-  const into = pair?.value.joinedInto;
-  return into ? pick(await readRecords([{ kind: 'pair', key: into }]), 'pair', into) : pair;
+  const joinedInto = pair?.value.joinedInto;
+  return joinedInto ? pick(await readRecords([{ kind: 'pair', key: joinedInto }]), 'pair', joinedInto) : pair;
 }
