@@ -8,8 +8,8 @@ export interface CodeOwner {
 
 const owners = new AsyncLocalStorage<CodeOwner>();
 
-/** Runs code of an app. Errors in the code's callbacks and promises are attributed to the owner, too. */
-export function ownedBy<T>(owner: CodeOwner, run: () => T): T {
+/** Runs code of an app and returns its result. Attributes errors in its callbacks and promises to the owner, too. */
+export function runAsOwner<T>(owner: CodeOwner, run: () => T): T {
   return owners.run(owner, run);
 }
 
@@ -23,11 +23,11 @@ export function crashOwner(thrown: unknown): boolean {
   return owner !== undefined;
 }
 
-/** Returns the text of a thrown value with its stack. Works for a value that throws when it is read, too. */
-export function inspected(thrown: unknown): string {
+/** Returns the text of a thrown value with its stack. Also works for a value that throws when it is read. */
+export function inspectThrown(thrown: unknown): string {
   try {
     return inspect(thrown);
   } catch {
-    return 'a value that has no text';
+    return 'a value without a text';
   }
 }

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createRng } from './rng';
-import { realTime, virtualTime, type TimeKeeper } from './time/clock';
+import { createRealTime, createVirtualTime, type TimeKeeper } from './time/clock';
 import { createFaults, type Faults } from './faults';
 import { importFile } from './import-file';
 import { appPermissions } from './forge/app/app-permissions';
 import type { App } from './forge/app/app';
 import { writeCoverage } from './forge/app/coverage';
 import { createForge, type InstalledForge } from './forge/create-forge';
-import type { KvsCodes } from './forge/kvs/refusal';
+import type { KvsCodes } from './forge/kvs/kvs-error';
 import type { Unresolved } from './forge/filter/filter';
 import { searchAliases } from './forge/app/manifest';
 import type { InstancePool } from './forge/runtime/instance';
@@ -29,8 +29,8 @@ import { createWork } from './time/work';
 export interface HostOptions {
   readonly app: App;
   /**
-   * Default 'empty': only the site and the installation. `state` is a result of `dump`, and `site` comes from a seed
-   * file.
+   * Content of the site. Default: 'empty', only the site and the installation. `state` is a result of `dump`, and
+   * `site` comes from a seed file.
    */
   readonly seed?: 'demo' | 'empty' | { readonly state: unknown } | { readonly site: Site };
   readonly clock?: 'real' | 'virtual';
@@ -38,25 +38,25 @@ export interface HostOptions {
   readonly startAt?: number;
   readonly latency?: Latency['kind'];
   readonly unresolved?: Unresolved;
-  /** Default 'none', which is what an app in development has. */
+  /** License of the app. Default: 'none', as for an app in development. */
   readonly license?: License;
-  /** Default 'auto'. */
+  /** Color mode of the pages. Default: 'auto'. */
   readonly theme?: Theme;
-  /** Source of the storage's error codes, default 'measured'. */
+  /** Source of the storage's error codes. Default: 'measured'. */
   readonly kvsCodes?: KvsCodes;
   /** Delay until queries of the storage see a write, ms. Default: none, or 5 s with the latencies of Forge. */
   readonly kvsLagMs?: number | undefined;
-  /** Readings of what isn't documented about Forge, for those that differ from the default. */
+  /** Readings of Forge's undocumented behavior that differ from the defaults. */
   readonly readings?: z.infer<typeof ReadingChanges>;
   /** Environment variables of the app, as `forge variables` sets them. */
   readonly env?: Readonly<Record<string, string>>;
   /** Receives each line that the app logs. Default: the lines are discarded. */
   readonly print?: (text: string) => void;
-  /** Seed of the random numbers, default 1. */
+  /** Seed of the random numbers. Default: 1. */
   readonly random?: number;
   /** Local URLs that receive the requests to outside hosts, by host. */
   readonly routes?: ReadonlyMap<string, string>;
-  /** Returns the URL of the sandbox. A function, because the port may be known only later. */
+  /** Returns the URL of the sandbox. It's a function, because the port may be known only later. */
   readonly address?: () => string;
   /** Name and cloud id of the site. Set it for a second tenant. */
   readonly site?: { readonly url: string; readonly name: string; readonly cloudId: string };
@@ -71,11 +71,13 @@ export interface SandboxHost extends Host {
   readonly faults: Faults;
   /** Answers a request from outside to Jira's REST API or to a web trigger. */
   answer(request: WireRequest): Promise<WireResponse>;
-  /** Waits until all work is done that waits neither for the clock nor for anything outside this process. */
+  /** Waits until this process has no more work, apart from what waits for the clock or for another process. */
   rest(): Promise<void>;
   /** Waits until nothing is in progress or due now, for at most `timeoutMs` of real time. */
   settle(timeoutMs: number): Promise<{ settled: boolean; pending: number }>;
+  /** Returns the whole state as JSON. */
   dump(): unknown;
+  /** Replaces the whole state with a result of `dump`. */
   load(state: unknown): void;
 }
 
@@ -84,7 +86,8 @@ const SITE = {
   name: 'acme',
   cloudId: '7f3c1f5e-5a0e-4d3b-9d57-6a1c0f0b6a11',
 } as const;
-const kept = z.object({
+/** State of a host, as `dump` returns it. */
+const savedState = z.object({
   now: z.number(),
   rng: z.unknown(),
   faults: z.unknown(),
@@ -93,9 +96,9 @@ const kept = z.object({
   mockService: z.unknown(),
 });
 
-/** The app's own mock service and setup, if `demo/` contains them. */
+/** Exports of an app's `demo/service.ts` and `demo/setup.ts`. */
 interface Demo {
-  createMockService(world: MockServiceDeps): MockService;
+  createMockService(deps: MockServiceDeps): MockService;
   setUp(admin: AdminAccess, mockService: MockService): Promise<void>;
 }
 
@@ -118,13 +121,13 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     address = () => 'http://127.0.0.1:8080',
   } = options;
   const isVirtual = options.clock === 'virtual';
-  const work = createWork({ oneATurn: !isVirtual });
-  const time = isVirtual ? virtualTime(options.startAt ?? Date.now(), work) : realTime();
+  const work = createWork({ onePerTurn: !isVirtual });
+  const time = isVirtual ? createVirtualTime(options.startAt ?? Date.now(), work) : createRealTime();
   const { clock } = time;
   const rng = createRng(options.random ?? 1);
   const faults = createFaults(rng);
   const latency = createLatency(options.latency ?? 'none', rng);
-  const demo = await demoOf(app.folder);
+  const demo = await importDemo(app.folder);
 
   const forge: InstalledForge = createForge({
     app: { ...app, env: options.env ?? {} },
@@ -152,7 +155,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     site: typeof seed === 'object' && 'site' in seed ? seed.site : demoSite(),
     baseUrl: site.url,
     cloudId: site.cloudId,
-    searchLagMs: latency.of('searchLag'),
+    searchLagMs: latency.delayMs('searchLag'),
     emit: (event) => forge.deliver(event),
   });
 
@@ -190,12 +193,12 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     async settle(timeoutMs) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
-        const rests = await work.rest(deadline - Date.now());
-        const { now, inTransit } = forge.inFlight();
+        const isIdle = await work.rest(deadline - Date.now());
+        const { dueNow, inTransit } = forge.countInFlight();
         // On the real clock items in flight arrive without a call. On the virtual clock only `advance` delivers them.
-        const pending = (isVirtual ? now : now + inTransit) || (rests ? 0 : 1);
+        const pending = (isVirtual ? dueNow : dueNow + inTransit) || (isIdle ? 0 : 1);
         if (pending === 0 || Date.now() >= deadline) return { settled: pending === 0, pending };
-        await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
       }
     },
     dump: () => ({
@@ -207,7 +210,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       mockService: mockService?.dump() ?? null,
     }),
     load(state) {
-      const loaded = kept.parse(state);
+      const loaded = savedState.parse(state);
       time.set(loaded.now);
       jira.load(loaded.jira);
       forge.load(loaded.forge);
@@ -224,8 +227,8 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   };
 
   const definePermissions = (): void =>
-    jira.definePermissions(appPermissions(app.manifest, forge.at, app.translations));
-  jira.installApp({ ...forge.at.identity, displayName: app.name });
+    jira.definePermissions(appPermissions(app.manifest, forge.installation, app.translations));
+  jira.installApp({ ...forge.installation.identity, displayName: app.name });
   jira.defineSearchAliases(searchAliases(app.manifest));
   definePermissions();
   if (typeof seed === 'object' && 'state' in seed) {
@@ -234,21 +237,23 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   }
   const admin = jira.users().find((user) => user.admin);
   if (!admin) throw new Error('the site has no administrator');
-  forge.begin(admin.accountId);
+  forge.start(admin.accountId);
   await work.rest();
   if (seed !== 'demo' || !demo || !mockService) return host;
   // Waits until the app's account is initialized, because the setup calls the app as an admin.
-  await time.through(
-    new Promise<void>((resolve) => clock.setTimeout(resolve, Math.max(0, forge.at.initialisedAt - clock.now()))),
+  await time.awaitRequest(
+    new Promise<void>((resolve) =>
+      clock.setTimeout(resolve, Math.max(0, forge.installation.initializedAt - clock.now())),
+    ),
   );
   await setUp(demo, host, mockService);
   return host;
 }
 
 /** Polling interval of `settle`. */
-const SETTLE_LOOK_MS = 5;
+const SETTLE_POLL_MS = 5;
 
-// Atlassian's own answer to wrong basic credentials.
+/** Atlassian's own answer to wrong basic credentials. */
 const CLIENT_MUST_AUTHENTICATE: WireResponse = {
   status: 401,
   headers: {
@@ -271,14 +276,14 @@ async function setUp(demo: Demo, { jira, forge }: SandboxHost, mockService: Mock
   });
 }
 
-/** Returns the app's own mock service and setup from `demo/`, or undefined unless both files exist. */
-async function demoOf(folder: string): Promise<Demo | undefined> {
+/** Imports the app's own mock service and setup from `demo/`. Returns undefined unless both files exist. */
+async function importDemo(folder: string): Promise<Demo | undefined> {
   const [service, setup] = ['service.ts', 'setup.ts'].map((file) => join(folder, 'demo', file));
   if (service === undefined || setup === undefined || !existsSync(service) || !existsSync(setup)) return undefined;
   // Cast: nothing can prove these types here. An app's type check proves them with the types of `mock-service.ts`.
-  const [{ createMockService }, { setUp: steps }] = (await Promise.all([importFile(service), importFile(setup)])) as [
-    Pick<Demo, 'createMockService'>,
-    Pick<Demo, 'setUp'>,
-  ];
-  return { createMockService, setUp: steps };
+  const [{ createMockService }, { setUp: setUpDemo }] = (await Promise.all([
+    importFile(service),
+    importFile(setup),
+  ])) as [Pick<Demo, 'createMockService'>, Pick<Demo, 'setUp'>];
+  return { createMockService, setUp: setUpDemo };
 }

@@ -5,7 +5,8 @@ import { json, type WireResponse } from './wire';
 /** Places where fault rules apply: the app's own calls, and items in flight to the app. */
 type FaultPlace = 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'event' | 'egress' | 'invocation';
 
-const instead = z.strictObject({
+/** Answer that replaces the real one. */
+const replacementAnswer = z.strictObject({
   status: z.int().min(200).max(599),
   body: z.unknown().optional(),
   headers: z
@@ -19,9 +20,9 @@ const instead = z.strictObject({
     }, 'such headers cannot be sent')
     .optional(),
 });
-const effects = z.union(
+const effect = z.union(
   [
-    instead,
+    replacementAnswer,
     z.strictObject({ delayMs: z.number().min(0) }),
     z.strictObject({ drop: z.literal(true) }),
     z.strictObject({ duplicate: z.int().min(1).max(1000) }),
@@ -34,27 +35,30 @@ const effects = z.union(
       'one of {status, body?, headers?}, {delayMs}, {drop: true}, {duplicate: n}, {reorder: true}, {lost: "before"|"after"}, {late: ms}',
   },
 );
-export type Effect = z.infer<typeof effects>;
+export type Effect = z.infer<typeof effect>;
 type EffectKind = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
 
-/** Effects on a call: another answer, a delay, a lost process, or an effect that takes place `late` ms after the answer. */
-const CALL: readonly EffectKind[] = ['status', 'delayMs', 'lost', 'late'];
-/** Effects on an item in flight. */
-const ITEM: readonly EffectKind[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
+/**
+ * Effects on a call: another answer, a delay, a lost process, or a call that is carried out `late` ms after the caller
+ * gave up.
+ */
+const CALL_EFFECTS: readonly EffectKind[] = ['status', 'delayMs', 'lost', 'late'];
+/** Effects on an item in flight, not on the call that sends it. */
+export const ITEM_EFFECTS: readonly EffectKind[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
 /** Effects that are possible at each place. */
-const POSSIBLE: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
-  jira: CALL,
-  kvs: CALL,
-  secret: CALL,
-  webtrigger: CALL,
-  egress: CALL,
-  queue: ['status', 'lost', 'late', ...ITEM],
-  event: ITEM,
+const POSSIBLE_EFFECTS: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
+  jira: CALL_EFFECTS,
+  kvs: CALL_EFFECTS,
+  secret: CALL_EFFECTS,
+  webtrigger: CALL_EFFECTS,
+  egress: CALL_EFFECTS,
+  queue: ['status', 'lost', 'late', ...ITEM_EFFECTS],
+  event: ITEM_EFFECTS,
   invocation: ['status', 'lost', 'delayMs'],
 };
 
 const place = z.enum(['jira', 'kvs', 'secret', 'webtrigger', 'queue', 'event', 'egress', 'invocation']);
-const placed = z.object({ on: place });
+const ruleWithPlace = z.object({ on: place });
 const rule = z
   .strictObject({
     on: place,
@@ -62,15 +66,19 @@ const rule = z
     nth: z.int().min(1).optional(),
     times: z.int().min(1).optional(),
     probability: z.number().min(0).max(1).optional(),
-    do: effects,
+    do: effect,
   })
-  .refine((one) => POSSIBLE[one.on].includes(effectKindOf(one.do)), { error: (issue) => impossible(issue.input) });
+  .refine(({ on, do: ruleEffect }) => POSSIBLE_EFFECTS[on].includes(effectKindOf(ruleEffect)), {
+    error: (issue) => impossibleEffectMessage(issue.input),
+  });
 type FaultRule = z.infer<typeof rule>;
 
-interface Counted {
+/** A fault rule with its counts. */
+interface CountedRule {
   readonly rule: FaultRule;
   /** Number of matching calls since the rule was set. */
   matched: number;
+  /** Number of calls that the rule affected. */
   struck: number;
 }
 
@@ -81,58 +89,59 @@ export interface Faults {
    * @throws ZodError if a rule is invalid.
    */
   replace(rules: unknown): void;
+  /** Returns the rules, and how many calls each has affected. */
   list(): readonly (FaultRule & { readonly struck: number })[];
-  /** Returns the effect of the first rule that matches this call or item. `kinds` limits the effects. */
+  /**
+   * Returns the effect of the first rule that matches this call or item, and counts the call for all matching rules.
+   * `kinds` limits the effects.
+   */
   effectOn(place: FaultPlace, text: string, kinds?: readonly EffectKind[]): Effect | undefined;
   dump(): unknown;
   load(state: unknown): void;
 }
 
-const kept = z.array(z.object({ rule, matched: z.int(), struck: z.int() }));
+const savedState = z.array(z.object({ rule, matched: z.int(), struck: z.int() }));
 
 export function createFaults(rng: Rng): Faults {
-  let rules: Counted[] = [];
+  let rules: CountedRule[] = [];
   return {
     replace(input) {
       rules = z
         .array(rule)
         .parse(input)
-        .map((one) => ({ rule: one, matched: 0, struck: 0 }));
+        .map((faultRule) => ({ rule: faultRule, matched: 0, struck: 0 }));
     },
-    list: () => rules.map(({ rule: one, struck }) => ({ ...one, struck })),
+    list: () => rules.map((counted) => ({ ...counted.rule, struck: counted.struck })),
     effectOn(where, text, kinds) {
-      let effect: Effect | undefined;
+      let firstEffect: Effect | undefined;
       for (const counted of rules) {
-        const { on, match = '', nth, times, probability, do: does } = counted.rule;
+        const { on, match = '', nth, times, probability, do: ruleEffect } = counted.rule;
         if (on !== where || !text.includes(match)) continue;
-        if (kinds && !kinds.includes(effectKindOf(does))) continue;
+        if (kinds && !kinds.includes(effectKindOf(ruleEffect))) continue;
         // Every rule counts all calls that it matches, even if another rule has already affected the call.
         counted.matched += 1;
-        const due = nth === undefined ? true : counted.matched >= nth && counted.matched < nth + (times ?? 1);
-        const left = nth !== undefined || times === undefined || counted.struck < times;
-        if (effect !== undefined || !due || !left) continue;
+        const isDue = nth === undefined ? true : counted.matched >= nth && counted.matched < nth + (times ?? 1);
+        const hasTimesLeft = nth !== undefined || times === undefined || counted.struck < times;
+        if (firstEffect !== undefined || !isDue || !hasTimesLeft) continue;
         if (probability !== undefined && rng.next() >= probability) continue;
         counted.struck += 1;
-        effect = does;
+        firstEffect = ruleEffect;
       }
-      return effect;
+      return firstEffect;
     },
-    dump: () => rules.map(({ rule: one, matched, struck }) => ({ rule: one, matched, struck })),
+    dump: () => rules.map((counted) => ({ ...counted })),
     load(state) {
-      rules = kept.parse(state);
+      rules = savedState.parse(state);
     },
   };
 }
 
 /** Returns the answer that a rule describes. A text body is sent unchanged, any other body as JSON. */
-export function answerOf({ status, body, headers: given = {} }: z.infer<typeof instead>): WireResponse {
-  const headers = Object.fromEntries(new Headers(given));
+export function answerOf({ status, body, headers: ruleHeaders = {} }: z.infer<typeof replacementAnswer>): WireResponse {
+  const headers = Object.fromEntries(new Headers(ruleHeaders));
   if (typeof body === 'string' || body === undefined) return { status, headers, body: body ?? '' };
   return json(status, body, headers);
 }
-
-/** Effects on an item in flight, not on the call that sends it. */
-export const ITEM_EFFECTS = ITEM;
 
 function effectKindOf(effect: Effect): EffectKind {
   return (
@@ -141,7 +150,7 @@ function effectKindOf(effect: Effect): EffectKind {
   );
 }
 
-function impossible(input: unknown): string {
-  const { on } = placed.parse(input);
-  return `a rule on ${on} does one of ${POSSIBLE[on].join(', ')}`;
+function impossibleEffectMessage(input: unknown): string {
+  const { on } = ruleWithPlace.parse(input);
+  return `a rule on ${on} does one of ${POSSIBLE_EFFECTS[on].join(', ')}`;
 }

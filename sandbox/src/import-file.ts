@@ -16,12 +16,12 @@ interface CompilingModule {
  * and `.tsx` files of this process.
  */
 export async function importFile(file: string): Promise<unknown> {
-  const load = createRequire(__filename);
+  const requireHere = createRequire(__filename);
   // Node's table of CommonJS loaders by file extension.
-  const { extensions } = load as { readonly extensions?: NodeJS.Dict<(module: never, file: string) => void> };
+  const { extensions } = requireHere as { readonly extensions?: NodeJS.Dict<(module: never, file: string) => void> };
   if (extensions === undefined || extensions['.ts'] !== undefined) return import(pathToFileURL(file).href);
   for (const loader of ['ts', 'tsx'] as const) extensions[`.${loader}`] = compileWith(loader);
-  return load(file) as unknown;
+  return requireHere(file) as unknown;
 }
 
 function compileWith(loader: NonNullable<TransformOptions['loader']>) {

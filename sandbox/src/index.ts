@@ -1,7 +1,7 @@
 /** The programmatic API: an app, a host that runs it, and the types that they use. */
 export { loadApp } from './forge/app/bundle';
 export type { App } from './forge/app/app';
-export type { Invocation, Invoked } from './forge/invocation/invocation';
+export type { Invocation, InvokeResult } from './forge/invocation/invocation';
 export type { Manifest } from './forge/app/manifest';
 export { parseManifest } from './forge/app/read-manifest';
 export { monthsPrice, type MonthsUse } from './forge/invocation/price';

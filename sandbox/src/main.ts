@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { crashOwner, inspected } from './code-owner';
+import { crashOwner, inspectThrown } from './code-owner';
 import { readCommandLine, USAGE, type CommandLine } from './start/command-line';
 import { loadApp } from './forge/app/bundle';
 import type { App } from './forge/app/app';
@@ -29,12 +29,12 @@ async function main(): Promise<void> {
     return;
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
-  // A closed pipe means that the parent process has ended. Without an end, each write about it would fail again.
+  // A closed pipe means that the parent process has ended. Exits, because writing an error message would fail, too.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => process.exit(1));
-  // An uncaught error ends the app's process, not the sandbox, as on Forge.
+  // An uncaught error of the app ends the app's process, not the sandbox.
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
     process.on(event, (thrown: unknown) => {
-      if (!crashOwner(thrown)) process.stderr.write(`${event}: ${inspected(thrown)}\n`);
+      if (!crashOwner(thrown)) process.stderr.write(`${event}: ${inspectThrown(thrown)}\n`);
     });
   }
   try {

@@ -1,4 +1,4 @@
-import type { Invoked } from './forge/invocation/invocation';
+import type { InvokeResult } from './forge/invocation/invocation';
 import type { SiteUser } from './jira/jira';
 import type { Rng, Clock } from './time/time';
 import type { WireRequest, WireResponse } from './wire';
@@ -12,16 +12,17 @@ export { json, type WireRequest, type WireResponse } from './wire';
  * mockService): Promise<void>`. The sandbox only passes HTTP messages between the app and the service.
  */
 export interface MockService {
-  /** Hosts whose requests from the app the service answers. */
+  /** Hosts of the app's requests that the service answers. */
   readonly hosts: readonly string[];
-  /** Answers a request of the app to one of the hosts. For no answer, return a promise that never settles. */
+  /** Answers a request of the app to one of the hosts. A promise that never settles emulates a service that hangs. */
   receive(host: string, request: WireRequest): Promise<WireResponse>;
   /** Paths on the sandbox's address that the service answers, including all paths below them. */
   readonly paths: readonly string[];
   /** Answers a request from outside to one of these paths. */
   page(request: WireRequest): Promise<WireResponse>;
   /** Returns the received requests after number `since`, oldest first. The first request has number 1. */
-  received(since: number): readonly Received[];
+  received(since: number): readonly ReceivedRequest[];
+  /** Removes the received requests. */
   forget(): void;
   /** Changes how the service answers from now on: `POST /_sandbox/service`. */
   behave(input: unknown): WireResponse;
@@ -31,19 +32,22 @@ export interface MockService {
   load(state: unknown): void;
 }
 
-export interface Received {
+/** A request that the service received, as `GET /_sandbox/received` returns it. */
+export interface ReceivedRequest {
+  /** Number of the request, from 1. */
   readonly n: number;
-  /** RFC 3339. */
+  /** Time of the request, RFC 3339. */
   readonly at: string;
   readonly host: string;
   readonly method: string;
-  /** Includes the query. */
+  /** Path with the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Exact text of the body. */
   readonly body: string;
-  /** null if no signature was expected. */
+  /** True if the signature was valid. null if no signature was expected. */
   readonly verified: boolean | null;
+  /** Status of the answer. null if the request was not answered. */
   readonly answered: number | null;
 }
 
@@ -60,9 +64,9 @@ export interface MockServiceDeps {
 /** Argument of `setUp`: the calls that an admin of the site can make. */
 export interface AdminAccess {
   readonly users: readonly SiteUser[];
-  /** Calls a function of a page's resolver as that user. */
-  invoke(call: { module: string; functionKey: string; payload?: unknown; as: string }): Promise<Invoked>;
-  /** Calls the bridge's `permissions.egress.set` as that user. */
+  /** Calls a function of a page's resolver as the user `as`. */
+  invoke(call: { module: string; functionKey: string; payload?: unknown; as: string }): Promise<InvokeResult>;
+  /** Calls the bridge's `permissions.egress.set` as the user `as`. */
   grantEgress(input: unknown, as: string): Promise<unknown>;
   webTriggerUrl(moduleKey: string): string;
 }

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import type { Rng } from './time/time';
 
 /** A `Rng` whose state can be saved and loaded, so that a saved run continues with the same numbers. */
-export interface SeededChance extends Rng {
+export interface SeededRng extends Rng {
   dump(): readonly number[];
   load(state: unknown): void;
 }
 
-/** Returns random numbers that are the same for the same seed (any whole number). */
-export function createRng(seed: number): SeededChance {
+/** Creates a source of random numbers that are the same for the same seed (any whole number). */
+export function createRng(seed: number): SeededRng {
   let generator = xoroshiro128plus(seed);
   const below = (limit: number): number => uniformInt(generator, 0, limit - 1);
   return {
@@ -19,10 +19,10 @@ export function createRng(seed: number): SeededChance {
     below,
     uuid() {
       const bytes = Array.from({ length: 16 }, () => below(256));
-      const hex = bytes.map((byte, at) => {
+      const hex = bytes.map((byte, index) => {
         // Sets the bits of the version (4) and the variant (RFC 9562).
-        const fixed = at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte;
-        return fixed.toString(16).padStart(2, '0');
+        const marked = index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte;
+        return marked.toString(16).padStart(2, '0');
       });
       return [hex.slice(0, 4), hex.slice(4, 6), hex.slice(6, 8), hex.slice(8, 10), hex.slice(10)]
         .map((part) => part.join(''))

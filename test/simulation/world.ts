@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Invocation, SandboxHost, Site } from 'forge-sandbox';
-import type { Received, WireRequest, WireResponse } from 'forge-sandbox/mock-service';
+import type { ReceivedRequest, WireRequest, WireResponse } from 'forge-sandbox/mock-service';
 
 /** People of the demo's site, by the part of their address before the @. */
 export type Persona = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
@@ -40,7 +40,7 @@ export interface World {
   setLicense(has: 'active' | 'inactive'): void;
   /** Sets the service's responses to pushes. */
   receiver(behavior: object): void;
-  received(): readonly Received[];
+  received(): readonly ReceivedRequest[];
   /** Sets the secret that the service signs with. */
   signWith(secret: string): void;
   /** Adds a secret that the service verifies pushes with. */

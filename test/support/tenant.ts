@@ -110,8 +110,8 @@ export async function installedAgain({ host }: Tenant, app: App, relinked: boole
   const fresh = Kept.parse(again.dump());
   const forge = relinked ? { ...fresh.forge, kvs: left.forge.kvs } : fresh.forge;
   again.load({ ...fresh, jira: left.jira, mockService: left.mockService, forge });
-  again.jira.uninstallApp(host.forge.at.identity.appId);
-  again.jira.installApp({ ...again.forge.at.identity, displayName: app.name });
+  again.jira.uninstallApp(host.forge.installation.identity.appId);
+  again.jira.installApp({ ...again.forge.installation.identity, displayName: app.name });
   return tenantOf(again);
 }
 

@@ -6,7 +6,7 @@ import type { SandboxHost } from '../create-host';
 import { drawPage } from '../pages/draw';
 import type { WireResponse } from '../wire';
 
-const invoke = z.strictObject({
+const invokeBody = z.strictObject({
   module: z.string(),
   functionKey: z.string(),
   payload: z.unknown().optional(),
@@ -14,7 +14,7 @@ const invoke = z.strictObject({
   issue: z.string().optional(),
   project: z.string().optional(),
 });
-const ui = z.strictObject({
+const uiQuery = z.strictObject({
   module: z.string(),
   as: z.string(),
   issue: z.string().optional(),
@@ -22,19 +22,20 @@ const ui = z.strictObject({
   path: z.string().startsWith('/').optional(),
   entryPoint: z.literal('edit').optional(),
 });
-const scheduled = z.strictObject({ module: z.string() });
+const scheduledBody = z.strictObject({ module: z.string() });
+const DAY_MS = 86_400_000;
 /** Longest advance, because a JavaScript date has a latest value. */
-const CENTURY_MS = 100 * 365 * 86_400_000;
-const clockMove = z.strictObject({ advance: z.number().min(0).max(CENTURY_MS) });
-const uiAction = z.object({ action: z.string() });
-const licensed = z.strictObject({ license });
-const settle = z.strictObject({ timeout: z.number().min(0).default(10_000) });
+const CENTURY_MS = 100 * 365 * DAY_MS;
+const clockBody = z.strictObject({ advance: z.number().min(0).max(CENTURY_MS) });
+const uiActionParams = z.object({ action: z.string() });
+const licenseBody = z.strictObject({ license });
+const settleBody = z.strictObject({ timeout: z.number().min(0).default(10_000) });
 const since = z.coerce.number().int().min(0).default(0);
-const invocations = z.strictObject({ since, bodies: z.enum(['0', '1']).default('0') });
-const received = z.strictObject({ since });
+const invocationsQuery = z.strictObject({ since, bodies: z.enum(['0', '1']).default('0') });
+const receivedQuery = z.strictObject({ since });
 
 /** Handler of a control API call. */
-type Answer = (request: { readonly params: unknown; readonly query: unknown; readonly body: unknown }) => unknown;
+type Handler = (request: { readonly params: unknown; readonly query: unknown; readonly body: unknown }) => unknown;
 
 /** Error of a control API call, with the HTTP status of its answer. */
 class ControlError extends Error {
@@ -52,46 +53,46 @@ class ControlError extends Error {
  */
 export function registerControl(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const { forge, jira, time, faults } = host;
-  const mockService = (): NonNullable<SandboxHost['mockService']> => {
+  const requireMockService = (): NonNullable<SandboxHost['mockService']> => {
     if (!host.mockService) throw new ControlError(404, 'the app has no mock service');
     return host.mockService;
   };
-  const knownUser = (as: string): void => {
+  const requireUser = (as: string): void => {
     if (!jira.users().some(({ accountId }) => accountId === as)) throw new ControlError(404, `there is no user ${as}`);
   };
-  const knownModule = (key: string, type?: string): void => {
+  const requireModule = (key: string, type?: string): void => {
     if (!forge.modules.some((module) => module.key === key && (type === undefined || module.type === type))) {
       throw new ControlError(404, `the app has no ${type ?? 'module'} ${key}`);
     }
   };
 
-  const routes: Readonly<Record<string, Answer>> = {
+  const routes: Readonly<Record<string, Handler>> = {
     'GET /': () => describe(host),
     'POST /invoke': ({ body }) => {
-      const call = invoke.parse(body);
-      knownModule(call.module);
-      knownUser(call.as);
+      const call = invokeBody.parse(body);
+      requireModule(call.module);
+      requireUser(call.as);
       return forge.invoke(call);
     },
     'GET /ui': async ({ query }) => {
-      const page = ui.parse(query);
-      knownModule(page.module);
-      knownUser(page.as);
-      // Throws if the user can't open the page, because the page would draw an error of its own.
+      const page = uiQuery.parse(query);
+      requireModule(page.module);
+      requireUser(page.as);
+      // Throws if the user can't open the page. Without this check, the page would draw an error.
       await forge.pageContext(page.module, page.as, page, page.entryPoint);
       return drawPage(host, page);
     },
     'POST /scheduled': async ({ body }) => {
-      const { module } = scheduled.parse(body);
-      knownModule(module, 'scheduledTrigger');
-      const ran = await forge.runScheduled(module);
-      if (ran.error) throw new ControlError(500, ran.error.message);
-      return ran;
+      const { module } = scheduledBody.parse(body);
+      requireModule(module, 'scheduledTrigger');
+      const run = await forge.runScheduled(module);
+      if (run.error) throw new ControlError(500, run.error.message);
+      return run;
     },
     'POST /jira/:action': ({ params, body }) =>
-      withControlError(jira.perform(uiAction.parse(params).action, body ?? {})),
+      throwIfError(jira.perform(uiActionParams.parse(params).action, body ?? {})),
     'POST /clock': async ({ body }) => {
-      const { advance } = clockMove.parse(body);
+      const { advance } = clockBody.parse(body);
       if (time.kind === 'real') {
         throw new ControlError(400, "the real clock can't be moved; start with --clock virtual");
       }
@@ -99,21 +100,21 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       return { now: new Date(host.clock.now()).toISOString() };
     },
     'POST /uninstall': () => forge.uninstall(),
-    'PUT /license': ({ body }) => forge.setLicense(licensed.parse(body).license),
-    'POST /settle': ({ body }) => host.settle(settle.parse(body ?? {}).timeout),
+    'PUT /license': ({ body }) => forge.setLicense(licenseBody.parse(body).license),
+    'POST /settle': ({ body }) => host.settle(settleBody.parse(body ?? {}).timeout),
     'PUT /faults': ({ body }) => {
       faults.replace(body);
       return faults.list();
     },
     'GET /faults': () => faults.list(),
     'GET /invocations': ({ query }) => {
-      const { since: after, bodies } = invocations.parse(query);
-      return forge.invocations(after, bodies === '1');
+      const { since: sinceId, bodies } = invocationsQuery.parse(query);
+      return forge.invocations(sinceId, bodies === '1');
     },
     'GET /metrics': () => forge.metrics(),
-    'GET /received': ({ query }) => mockService().received(received.parse(query).since),
-    'DELETE /received': () => mockService().forget(),
-    'POST /service': ({ body }) => withControlError(mockService().behave(body ?? {})),
+    'GET /received': ({ query }) => requireMockService().received(receivedQuery.parse(query).since),
+    'DELETE /received': () => requireMockService().forget(),
+    'POST /service': ({ body }) => throwIfError(requireMockService().behave(body ?? {})),
     'GET /state': () => host.dump(),
     'PUT /state': ({ body }) => {
       const before = host.dump();
@@ -127,9 +128,13 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
   };
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
-  for (const [name, answer] of Object.entries(routes)) {
+  for (const [name, handler] of Object.entries(routes)) {
     const [method = '', url = ''] = name.split(' ');
-    server.route({ method, url, handler: async (request, reply) => send(reply, await answerOrError(request, answer)) });
+    server.route({
+      method,
+      url,
+      handler: async (request, reply) => send(reply, await answerOrError(request, handler)),
+    });
   }
   server.setNotFoundHandler(async (request, reply) =>
     send(
@@ -144,7 +149,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
 
 /** Sends status 204 for undefined, a wire response unchanged, and any other value as JSON. */
 function send(reply: FastifyReply, value: unknown): FastifyReply {
-  const wire = wireAnswer.safeParse(value).data;
+  const wire = wireResponse.safeParse(value).data;
   if (wire === undefined) {
     return value === undefined
       ? reply.code(204).send()
@@ -153,30 +158,33 @@ function send(reply: FastifyReply, value: unknown): FastifyReply {
   return reply.code(wire.status).headers(wire.headers).send(wire.body);
 }
 
-const wireAnswer: z.ZodType<WireResponse> = z.strictObject({
+const wireResponse: z.ZodType<WireResponse> = z.strictObject({
   status: z.int(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
 });
 
-/** Error bodies of Jira and of a mock service. Their text goes into the control API's own error body. */
-const otherError = z.union([
+/** Texts of the error bodies of Jira and of a mock service, for the control API's own error body. */
+const foreignError = z.union([
   z.object({ errorMessages: z.array(z.string()).min(1) }).transform(({ errorMessages }) => errorMessages.join('; ')),
   z
     .object({ message: z.string(), errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]) })
-    .transform(({ message, errors }) => [message, ...errors.map((one) => `${one.pointer}: ${one.detail}`)].join(' ')),
+    .transform(({ message, errors }) =>
+      [message, ...errors.map(({ pointer, detail }) => `${pointer}: ${detail}`)].join(' '),
+    ),
 ]);
 
-function withControlError(answer: WireResponse): WireResponse {
+/** Returns an answer unless it's an error. Throws an error as a `ControlError`. */
+function throwIfError(answer: WireResponse): WireResponse {
   if (answer.status < 400) return answer;
-  const message = otherError.safeParse(JSON.parse(answer.body)).data;
+  const message = foreignError.safeParse(JSON.parse(answer.body)).data;
   throw new ControlError(answer.status, message ?? answer.body);
 }
 
 /** Runs a handler, and turns its error into an answer. */
-async function answerOrError(request: FastifyRequest, answer: Answer): Promise<unknown> {
+async function answerOrError(request: FastifyRequest, handler: Handler): Promise<unknown> {
   try {
-    return await answer({ params: request.params, query: request.query, body: bodyOf(request.body) });
+    return await handler({ params: request.params, query: request.query, body: bodyOf(request.body) });
   } catch (error) {
     const status = error instanceof ControlError ? error.status : 400;
     const message = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
@@ -198,6 +206,7 @@ function bodyOf(text: unknown): unknown {
   }
 }
 
+/** Returns the answer of `GET /_sandbox`. */
 function describe({ clock, site, forge, jira, mockService }: SandboxHost): unknown {
   const { id, name, version, environment } = forge.app;
   return {

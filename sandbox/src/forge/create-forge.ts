@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Faults } from '../faults';
 import { json } from '../wire';
 import type { Jira } from '../jira/jira';
-import type { KvsCodes } from './kvs/refusal';
+import type { KvsCodes } from './kvs/kvs-error';
 import type { Latency } from '../time/latency';
 import type { MockService } from '../mock-service';
 import type { TimeKeeper } from '../time/clock';
@@ -15,22 +15,22 @@ import type { Unresolved } from './filter/filter';
 import type { Forge } from './forge';
 import { createGadgets } from './pages/gadgets';
 import { createGrantedEgress } from './granted-egress';
-import { environmentOf, install, license, type Installation, type License } from './app/installation';
+import { createInstallation, environmentOf, license, type Installation, type License } from './app/installation';
 import { createInvocationLog } from './invocation/invocation-log';
-import { createInvoker, invokedOf } from './invocation/invoker';
+import { createInvoker, toInvokeResult } from './invocation/invoker';
 import { parseEntities } from './kvs/entities';
 import { createKvs } from './kvs/kvs';
 import { createMetrics } from './invocation/metrics';
 import { createSequence } from './sequence';
 import { createPageCalls, externalPermissions } from './pages/page-calls';
-import { isAdministrator } from './pages/page-place';
+import { isAdministrator } from './pages/page-location';
 import { createCallRunner } from './platform/call-runner';
 import { createEgress } from './platform/egress';
 import { createPlatform } from './platform/platform';
 import { createStargate } from './platform/stargate';
 import type { Readings } from './readings';
 import type { InstancePool } from './runtime/instance';
-import { createSchedule, triggered } from './schedule';
+import { createSchedule, scheduledPayload } from './schedule';
 import { createWebTriggers } from './web-triggers';
 
 export interface ForgeOptions {
@@ -56,24 +56,25 @@ export interface ForgeOptions {
 
 /** The emulated Forge around one installation, with the parts that only the host uses. */
 export interface InstalledForge extends Forge {
-  readonly at: Installation;
-  /** Sends the installation event and starts the schedules. */
-  begin(installerAccountId: string): void;
+  readonly installation: Installation;
+  /** Sends the installation event, and starts the schedules. */
+  start(installerAccountId: string): void;
   /** Sets the license, as a purchase or an expiry does. */
   setLicense(license: License): void;
   /** Sends the event of an upgrade to a new major version. */
   upgrade(): void;
   /** Runs the app's pre-uninstall functions, then stops the app. */
   uninstall(): Promise<void>;
-  /** Counts items in flight and running invocations. `now` counts those that don't wait for the clock. */
-  inFlight(): { readonly now: number; readonly inTransit: number };
+  /** Counts items in flight and running invocations. `dueNow` counts those that don't wait for the clock. */
+  countInFlight(): { readonly dueNow: number; readonly inTransit: number };
 }
 
-const kept = z.object({
+const savedState = z.object({
   at: z.object({
     installationId: z.string(),
     environmentId: z.string(),
     accountId: z.string(),
+    // British spelling, because saved states contain this name.
     initialisedAt: z.number(),
     license,
   }),
@@ -97,9 +98,10 @@ const UNINSTALLED = 'The app is uninstalled';
 export function createForge(options: ForgeOptions): InstalledForge {
   const { app, time, rng, work, faults, latency, pool, unresolved, readings, address, jira, mockService, routes } =
     options;
-  const { clock, through } = time;
+  const { clock, awaitRequest } = time;
   const { manifest } = app;
-  const at = { ...install(app, options.site, rng, clock.now() + latency.of('installation'), options.license) };
+  const initializedAt = clock.now() + latency.delayMs('installation');
+  const installation = { ...createInstallation(app, options.site, rng, initializedAt, options.license) };
   const metrics = createMetrics(clock.now());
   const log = createInvocationLog(clock, options.print);
   const sequence = createSequence();
@@ -107,18 +109,18 @@ export function createForge(options: ForgeOptions): InstalledForge {
     clock,
     rng,
     entities: parseEntities(manifest.entities),
-    lag: () => options.kvsLagMs ?? latency.of('kvsQueryLag'),
+    lagMs: () => options.kvsLagMs ?? latency.delayMs('kvsQueryLag'),
     codes: options.kvsCodes,
     missingKeyCondition: readings.missingKeyConditions === 'fail' ? 'fails' : 'passes',
     secretOptions: readings.secretOptions,
-    keepExpired: readings.expiredValues === 'readable',
+    keepsExpired: readings.expiredValues === 'readable',
   });
-  const granted = createGrantedEgress(manifest);
+  const grantedEgress = createGrantedEgress(manifest);
   const gadgets = createGadgets(manifest.modules);
   const calls = createCallRunner({ clock, work, faults, latency });
   const invoker = createInvoker({
     app,
-    at,
+    installation,
     clock,
     rng,
     work,
@@ -127,13 +129,13 @@ export function createForge(options: ForgeOptions): InstalledForge {
     metrics,
     log,
     pool,
-    external: () => externalPermissions(app, granted),
-    outside: (running) => platform(running),
+    external: () => externalPermissions(app, grantedEgress),
+    outgoingCalls: (invocation) => platform(invocation),
   });
-  const shared = {
+  const deps = {
     sequence,
     manifest,
-    at,
+    installation,
     clock,
     rng,
     work,
@@ -147,47 +149,55 @@ export function createForge(options: ForgeOptions): InstalledForge {
     readings,
     address,
   };
-  const webTriggers = createWebTriggers(shared);
-  const queues = createQueues(shared);
-  const events = createEvents(shared);
-  const schedule = createSchedule(shared);
-  const pages = createPageCalls({ app, at, clock, jira, invoker, egress: granted, gadgets });
+  const webTriggers = createWebTriggers(deps);
+  const queues = createQueues(deps);
+  const events = createEvents(deps);
+  const schedule = createSchedule(deps);
+  const pages = createPageCalls({ app, installation, clock, jira, invoker, egress: grantedEgress, gadgets });
   const accountExists = (id: string): boolean =>
     jira()
       .users()
       .some(({ accountId, active }) => accountId === id && active);
-  const stargate = createStargate({ manifest, at, calls, queues, webTriggers, events: () => events, accountExists });
-  const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
-  const egress = createEgress({ clock, work, calls, metrics, readings, routes, mockService, allowed });
-  const platform = createPlatform({ manifest, at, clock, calls, jira, kvs, stargate, egress, metrics });
+  const stargate = createStargate({
+    manifest,
+    installation,
+    calls,
+    queues,
+    webTriggers,
+    events: () => events,
+    accountExists,
+  });
+  const allowedHosts = (): string[] => [...manifest.backendHosts, ...grantedEgress.backendHosts()];
+  const egress = createEgress({ clock, work, calls, metrics, readings, routes, mockService, allowedHosts });
+  const platform = createPlatform({ manifest, installation, clock, calls, jira, kvs, stargate, egress, metrics });
   let isInstalled = true;
-  /** Returns the result of a call for the app's pages or schedules. Rejects after the uninstallation. */
+  /** Carries out a call for the app's pages or schedules, and returns its result. Rejects after the uninstallation. */
   const whileInstalled = async <T>(call: () => T | Promise<T>): Promise<T> => {
     if (!isInstalled) throw new Error(UNINSTALLED);
     return call();
   };
-  const about = {
+  const appAndEnvironment = {
     app: { id: manifest.appId, version: app.version, name: app.name },
-    environment: { id: at.environmentId },
+    environment: { id: installation.environmentId },
   };
 
   return {
-    at,
+    installation,
     readings,
     app: {
       id: `ari:cloud:ecosystem::app/${manifest.appId}`,
       name: app.name,
       version: app.version,
       get environment() {
-        return environmentOf(at);
+        return environmentOf(installation);
       },
       get accountId() {
-        return at.identity.accountId;
+        return installation.identity.accountId;
       },
     },
     imageHosts: manifest.imageHosts,
     modules: manifest.list.map((module) => {
-      const title = app.translations.inDefault(wordingOf(module.raw.title));
+      const title = app.translations.inDefault(titleText(module.raw.title));
       const label = app.translations.inDefault(module.raw.label);
       return { ...module, ...(title !== undefined && { title }), ...(label !== undefined && { label }) };
     }),
@@ -195,54 +205,67 @@ export function createForge(options: ForgeOptions): InstalledForge {
       if (isInstalled) events.deliver(event);
     },
     webTriggerUrl: (key) => webTriggers.url(key),
-    callWebTrigger: (request) => (isInstalled ? through(webTriggers.call(request)) : Promise.resolve(NOT_INSTALLED)),
+    callWebTrigger: (request) =>
+      isInstalled ? awaitRequest(webTriggers.call(request)) : Promise.resolve(NOT_INSTALLED),
     invoke: (call) =>
-      isInstalled ? through(pages.invoke(call)) : Promise.resolve({ error: { message: UNINSTALLED } }),
-    runScheduled: (key) => whileInstalled(() => through(schedule.run(key).then(invokedOf))),
+      isInstalled ? awaitRequest(pages.invoke(call)) : Promise.resolve({ error: { message: UNINSTALLED } }),
+    runScheduled: (key) => whileInstalled(() => awaitRequest(schedule.run(key).then(toInvokeResult))),
     pageScript: (key, entryPoint) => pages.script(key, entryPoint),
     translation: (file) => app.translations.file(file),
     pageContext: (key, as, location, entryPoint) => whileInstalled(() => pages.context(key, as, location, entryPoint)),
     isShown: (key, as, location) => isInstalled && pages.isShown(key, as, location),
     pageMenu: (key, as) => pages.menu(key, as),
-    panelStatus: (key, as, issue) => through(pages.status(key, as, issue)),
-    gadget: (key) => gadgets.of(key),
+    panelStatus: (key, as, issue) => awaitRequest(pages.status(key, as, issue)),
+    gadget: (key) => gadgets.get(key),
     configureGadget: (key, submitted) => gadgets.configure(key, submitted),
     egressPermission: (call, input, as) =>
-      Promise.resolve().then(() => granted.call(call, input, isAdministrator(jira().users(), as))),
-    invocations: (since, bodies) => log.since(since, bodies),
+      Promise.resolve().then(() => grantedEgress.call(call, input, isAdministrator(jira().users(), as))),
+    invocations: (sinceId, withBodies) => log.since(sinceId, withBodies),
     metrics: () => metrics.totals({ memoryMB: manifest.memoryMB, kvs: kvs.usage() }),
-    begin(installerAccountId) {
-      events.announce('avi:forge:installed:app', { id: at.installationId, installerAccountId, ...about });
+    start(installerAccountId) {
+      events.sendForgeEvent('avi:forge:installed:app', {
+        id: installation.installationId,
+        installerAccountId,
+        ...appAndEnvironment,
+      });
       schedule.start();
     },
-    setLicense: (has) => void Object.assign(at, { license: has }),
+    setLicense: (newLicense) => void Object.assign(installation, { license: newLicense }),
     upgrade: () =>
-      events.announce('avi:forge:upgraded:app', {
-        id: at.installationId,
-        ...about,
+      events.sendForgeEvent('avi:forge:upgraded:app', {
+        id: installation.installationId,
+        ...appAndEnvironment,
         permissions: { scopes: [...manifest.scopes] },
       }),
     async uninstall() {
       if (!isInstalled) throw new Error(UNINSTALLED);
       for (const { key, function: name } of manifest.modules.preUninstall) {
         // A failed function doesn't stop the uninstallation [doc: pre-uninstall-trigger].
-        await invoker.run({ module: key, function: name, cause: 'preUninstall', payload: triggered(at, key) });
+        await invoker.run({
+          module: key,
+          function: name,
+          cause: 'preUninstall',
+          payload: scheduledPayload(installation, key),
+        });
       }
       isInstalled = false;
       schedule.stop();
       invoker.stop();
     },
-    inFlight() {
+    countInFlight() {
       const [event, queue] = [events.count(), queues.count()];
-      return { now: invoker.running() + event.now + queue.now, inTransit: event.inTransit + queue.inTransit };
+      return {
+        dueNow: invoker.running() + event.dueNow + queue.dueNow,
+        inTransit: event.inTransit + queue.inTransit,
+      };
     },
     dump: () => ({
       at: {
-        installationId: at.installationId,
-        environmentId: at.environmentId,
-        accountId: at.identity.accountId,
-        initialisedAt: at.initialisedAt,
-        license: at.license,
+        installationId: installation.installationId,
+        environmentId: installation.environmentId,
+        accountId: installation.identity.accountId,
+        initialisedAt: installation.initializedAt,
+        license: installation.license,
       },
       isInstalled,
       invoker: invoker.dump(),
@@ -251,27 +274,31 @@ export function createForge(options: ForgeOptions): InstalledForge {
       queues: queues.dump(),
       schedule: schedule.dump(),
       webTriggers: webTriggers.dump(),
-      egress: granted.dump(),
+      egress: grantedEgress.dump(),
       gadgets: gadgets.dump(),
       metrics: metrics.dump(),
       lastInvocation: log.lastId(),
       lastSequence: sequence.last(),
     }),
     load(state) {
-      const loaded = kept.parse(state);
-      const { accountId, ...ids } = loaded.at;
-      Object.assign(at, { ...ids, identity: { ...at.identity, accountId } });
+      const loaded = savedState.parse(state);
+      const { accountId, initialisedAt, ...rest } = loaded.at;
+      Object.assign(installation, {
+        ...rest,
+        initializedAt: initialisedAt,
+        identity: { ...installation.identity, accountId },
+      });
       invoker.load(loaded.invoker);
       kvs.load(loaded.kvs);
-      granted.load(loaded.egress);
+      grantedEgress.load(loaded.egress);
       gadgets.load(loaded.gadgets);
       webTriggers.load(loaded.webTriggers);
       metrics.load(loaded.metrics);
       log.resumeAfter(loaded.lastInvocation);
-      sequence.resume(loaded.lastSequence, (again) => {
-        events.load(loaded.events, again);
-        queues.load(loaded.queues, again);
-        schedule.load(loaded.schedule, again);
+      sequence.resume(loaded.lastSequence, (registerTimer) => {
+        events.load(loaded.events, registerTimer);
+        queues.load(loaded.queues, registerTimer);
+        schedule.load(loaded.schedule, registerTimer);
       });
       isInstalled = loaded.isInstalled;
       if (!isInstalled) {
@@ -283,6 +310,6 @@ export function createForge(options: ForgeOptions): InstalledForge {
 }
 
 /** Returns a gadget's title text, because the title may be an object with a link [doc: jira-dashboard-gadget]. */
-function wordingOf(title: unknown): unknown {
+function titleText(title: unknown): unknown {
   return typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
 }

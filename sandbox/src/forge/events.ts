@@ -4,7 +4,7 @@ import type { Jira, JiraEvent } from '../jira/jira';
 import type { Latency } from '../time/latency';
 import type { Clock } from '../time/time';
 import type { Work } from '../time/work';
-import { readFilter, type EventFilter } from './event-filter';
+import { compileEventFilter, type EventFilter } from './event-filter';
 import type { Unresolved } from './filter/filter';
 import type { ReadProperty } from './filter/property-path';
 import type { InvocationLog } from './invocation/invocation-log';
@@ -13,18 +13,18 @@ import { isSkipped, type Installation } from './app/installation';
 import type { Manifest } from './app/manifest';
 import type { Metrics } from './invocation/metrics';
 import type { Trigger } from './app/modules';
-import type { Again, Sequence } from './sequence';
-import { retryContext, retryRequest, type RetryContext } from './invocation/retry';
-import { createInFlight } from './invocation/in-flight';
+import type { RegisterTimer, Sequence } from './sequence';
+import { retryContext, requestedRetry, type RetryContext } from './invocation/retry';
+import { createInFlight, type InFlightCount } from './invocation/in-flight';
 
-// Larger events are not delivered [doc: product_events, "Known issues"].
+/** Maximum size of an event. Forge drops larger events without an error [doc: product_events, "Known issues"]. */
 const MAX_EVENT_BYTES = 200_000;
-// "for a maximum of four times" [doc: product_events].
+/** Maximum number of retries of an event, "for a maximum of four times" [doc: product_events]. */
 const MAX_RETRIES = 4;
 /** Delay of the platform's own retries after a time-out. Undocumented, so unsure. */
 const PLATFORM_RETRY_MS = 60_000;
 
-/** Events in whose filters entity properties resolve [doc: product_events, "Supported events"]. */
+/** Events whose filters can read entity properties [doc: product_events, "Supported events"]. */
 const WITH_PROPERTIES: ReadonlySet<string> = new Set(
   [
     'created:issue',
@@ -43,17 +43,18 @@ const WITH_PROPERTIES: ReadonlySet<string> = new Set(
   ].map((event) => `avi:jira:${event}`),
 );
 
-const item = z.object({
+/** An event on its way to one trigger. */
+const eventDelivery = z.object({
   trigger: z.string(),
   name: z.string(),
   payload: z.record(z.string(), z.unknown()),
   retry: retryContext.optional(),
 });
-type Item = z.infer<typeof item>;
+type EventDelivery = z.infer<typeof eventDelivery>;
 
 export interface EventDeps {
   readonly manifest: Manifest;
-  readonly at: Installation;
+  readonly installation: Installation;
   readonly clock: Clock;
   readonly work: Work;
   readonly faults: Faults;
@@ -68,72 +69,73 @@ export interface EventDeps {
 
 /** Events in flight to the app's triggers, from Jira and from the app's life cycle. */
 export interface Events {
+  /** Sends an event of Jira. */
   deliver(event: JiraEvent): void;
   /** Sends an event that doesn't come from Jira: a life-cycle event or an app event. */
-  announce(name: string, body: Readonly<Record<string, unknown>>): void;
-  count(): { readonly inTransit: number; readonly now: number };
+  sendForgeEvent(name: string, body: Readonly<Record<string, unknown>>): void;
+  count(): InFlightCount;
   dump(): unknown;
-  load(state: unknown, again: Again): void;
+  load(state: unknown, registerTimer: RegisterTimer): void;
 }
 
 export function createEvents(deps: EventDeps): Events {
   const { manifest, clock, latency, metrics, log, invoker, unresolved } = deps;
   const triggers = manifest.modules.trigger.map((trigger) => ({ trigger, filter: filterOf(trigger) }));
-  const inFlight = createInFlight<Item>({
+  const inFlight = createInFlight<EventDelivery>({
     ...deps,
     place: 'event',
-    item,
+    item: eventDelivery,
     name: ({ name }) => name,
-    arrive,
+    process: invokeTrigger,
   });
 
-  async function arrive(one: Item): Promise<void> {
-    const module = manifest.modules.trigger.find(({ key }) => key === one.trigger);
+  async function invokeTrigger(delivery: EventDelivery): Promise<void> {
+    const module = manifest.modules.trigger.find(({ key }) => key === delivery.trigger);
     if (!module) return;
-    const { name } = one;
-    metrics.event(name, 'delivered');
-    const payload = one.retry ? { ...one.payload, retryContext: one.retry } : one.payload;
+    const { name } = delivery;
+    metrics.countEvent(name, 'delivered');
+    const payload = delivery.retry ? { ...delivery.payload, retryContext: delivery.retry } : delivery.payload;
     const outcome = await invoker.run({ module: module.key, function: module.function, cause: name, payload });
-    const again = nextTry(outcome, one.retry);
-    if (again) inFlight.send({ ...one, retry: again.retry }, { transitMs: 0, waitMs: again.afterMs, isRetry: true });
+    const next = nextRetry(outcome, delivery.retry);
+    if (next) inFlight.send({ ...delivery, retry: next.retry }, { transitMs: 0, waitMs: next.afterMs, isRetry: true });
   }
 
   /**
-   * Sends an event to each trigger that subscribes to it and whose filter it passes. `read` reads entity properties at
-   * a slightly earlier time.
+   * Sends an event to each trigger that subscribes to it and whose filter it passes. `readerOf` returns a reader of the
+   * entity properties, with a random age for each trigger.
    */
-  function send(name: string, payload: Record<string, unknown>, read: () => ReadProperty): void {
+  function send(name: string, payload: Record<string, unknown>, readerOf: () => ReadProperty): void {
     for (const { trigger, filter } of triggers) {
-      if (trigger.events.includes(name)) pass(trigger, filter, name, payload, read());
+      if (trigger.events.includes(name)) sendToTrigger(trigger, filter, name, payload, readerOf());
     }
   }
 
-  function pass(
+  function sendToTrigger(
     trigger: Trigger,
     filter: EventFilter,
     name: string,
     payload: Record<string, unknown>,
     read: ReadProperty,
   ): void {
-    metrics.event(name, 'sent');
+    metrics.countEvent(name, 'sent');
     const { ignoreSelf, onError = 'IGNORE_AND_LOG' } = trigger.filter ?? {};
-    if (isSkipped(trigger.filter, deps.at) || (ignoreSelf === true && payload.selfGenerated === true)) {
-      return metrics.event(name, 'filteredOut');
+    if (isSkipped(trigger.filter, deps.installation) || (ignoreSelf === true && payload.selfGenerated === true)) {
+      return metrics.countEvent(name, 'filteredOut');
     }
-    const passes = filter.passes(payload, read, unresolved);
-    if (!passes.ok && onError.endsWith('_AND_LOG')) {
+    const result = filter.run(payload, read, unresolved);
+    if (!result.ok && onError.endsWith('_AND_LOG')) {
       const record = log.open({ module: trigger.key, cause: name, limitMs: 0 });
-      record.close(`filter error: ${passes.error}`);
+      record.close(`filter error: ${result.error}`);
     }
-    if (passes.ok ? !passes.value : onError.startsWith('IGNORE')) return metrics.event(name, 'filteredOut');
-    const included = filter.included(read, unresolved);
-    const whole = included ? { ...payload, payloadIncludeProperties: included } : payload;
-    if (Buffer.byteLength(JSON.stringify(whole)) > MAX_EVENT_BYTES) return;
-    const copies = latency.odd('doubledEvent') ? 2 : 1;
+    if (result.ok ? !result.value : onError.startsWith('IGNORE')) return metrics.countEvent(name, 'filteredOut');
+    const included = filter.includedProperties(read, unresolved);
+    const fullPayload = included ? { ...payload, payloadIncludeProperties: included } : payload;
+    if (Buffer.byteLength(JSON.stringify(fullPayload)) > MAX_EVENT_BYTES) return;
+    const copies = latency.happens('doubledEvent') ? 2 : 1;
     for (let n = 0; n < copies; n += 1) {
       inFlight.send(
-        { trigger: trigger.key, name, payload: whole },
-        { transitMs: latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event') },
+        { trigger: trigger.key, name, payload: fullPayload },
+        { transitMs: latency.delayMs(latency.happens('lateEvent') ? 'lateEvent' : 'event') },
       );
     }
   }
@@ -141,52 +143,55 @@ export function createEvents(deps: EventDeps): Events {
   return {
     deliver(event) {
       const body = JSON.parse(JSON.stringify(event.body)) as Record<string, unknown>;
-      if (event.isCloudEvent) return send(event.name, body, () => () => undefined);
-      const bySelf = event.byApp === manifest.appId;
+      if (event.isCloudEvent) return send(event.name, body, noProperties);
+      const isOwnEvent = event.byApp === manifest.appId;
       const payload = {
         ...body,
         eventType: event.name,
-        selfGenerated: bySelf,
-        ...(bySelf && event.trace !== undefined ? { webhookTraceValue: event.trace } : {}),
+        selfGenerated: isOwnEvent,
+        ...(isOwnEvent && event.trace !== undefined ? { webhookTraceValue: event.trace } : {}),
       };
       send(event.name, payload, () =>
-        propertiesAt(deps.jira(), event, payload, clock.now() - latency.of('propertyAge')),
+        propertyReader(deps.jira(), event, payload, clock.now() - latency.delayMs('propertyAge')),
       );
     },
-    announce(name, body) {
-      send(name, { ...body, eventType: name, selfGenerated: false }, () => () => undefined);
+    sendForgeEvent(name, body) {
+      send(name, { ...body, eventType: name, selfGenerated: false }, noProperties);
     },
     count: () => inFlight.count(),
     dump: () => inFlight.dump(),
-    load: (state, again) => inFlight.load(state, again),
+    load: (state, registerTimer) => inFlight.load(state, registerTimer),
   };
 }
 
+/** Returns no entity properties, for events without an entity. */
+const noProperties = (): ReadProperty => () => undefined;
+
 function filterOf(trigger: Trigger): EventFilter {
-  const filter = readFilter(trigger);
+  const filter = compileEventFilter(trigger);
   if ('error' in filter) throw new Error(`${trigger.key}: ${filter.error}`);
   return filter;
 }
 
 /**
- * Reads the properties of the event's entities at a given time. Properties of issue types are not emulated and never
- * resolve.
+ * Returns a reader of the properties that the event's entities had at a given time. Properties of issue types are not
+ * emulated and never resolve.
  */
-function propertiesAt(
+function propertyReader(
   jira: Jira,
   { name, issueId, projectId }: JiraEvent,
   { atlassianId }: Record<string, unknown>,
-  at: number,
+  time: number,
 ): ReadProperty {
   return (entity, key) => {
     if (!WITH_PROPERTIES.has(name)) return undefined;
     switch (entity) {
       case 'issue':
-        return issueId === undefined ? undefined : jira.issueProperty(issueId, key, at);
+        return issueId === undefined ? undefined : jira.issueProperty(issueId, key, time);
       case 'project':
-        return projectId === undefined ? undefined : jira.projectProperty(projectId, key, at);
+        return projectId === undefined ? undefined : jira.projectProperty(projectId, key, time);
       case 'user':
-        return typeof atlassianId === 'string' ? jira.userProperty(atlassianId, key, at) : undefined;
+        return typeof atlassianId === 'string' ? jira.userProperty(atlassianId, key, time) : undefined;
       case 'issuetype':
         return undefined;
     }
@@ -195,16 +200,16 @@ function propertiesAt(
 
 /**
  * Returns the retry of a product event, or undefined. The app requests one with an `InvocationError`, and the platform
- * retries time-outs and its own rate limits. A thrown error is not retried, the stricter of two readings (2022
- * changelog: retried; documentation: return the error). A crashed process is not retried either.
+ * retries time-outs and its own rate limits. Doesn't retry a thrown error, the stricter of two readings: the changelog of
+ * 2022 says it's retried, the documentation says to return the error. Doesn't retry a crashed process either.
  */
-function nextTry(
+function nextRetry(
   outcome: Outcome,
-  before: RetryContext | undefined,
+  previous: RetryContext | undefined,
 ): { retry: RetryContext; afterMs: number } | undefined {
-  const retryCount = (before?.retryCount ?? 0) + 1;
+  const retryCount = (previous?.retryCount ?? 0) + 1;
   if (retryCount > MAX_RETRIES) return undefined;
-  const request = retryRequest(outcome);
+  const request = requestedRetry(outcome);
   if (request) {
     return { afterMs: request.afterMs, retry: { retryCount, retryReason: request.reason, retryData: request.data } };
   }

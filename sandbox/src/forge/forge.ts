@@ -1,15 +1,15 @@
 import type { WireRequest, WireResponse } from '../wire';
 import type { JiraEvent } from '../jira/jira';
 import type { Module } from './app/module';
-import type { Invocation, Invoked } from './invocation/invocation';
+import type { Invocation, InvokeResult } from './invocation/invocation';
 import type { GadgetState } from './pages/gadgets';
 import type { Readings } from './readings';
 import type { PanelStatus } from './pages/issue-status';
 import type { MenuSection } from './pages/page-menu';
-import type { PageLocation } from './pages/page-place';
+import type { PageLocation } from './pages/page-location';
 
 /** A resolver call from a page. */
-export interface Invoke extends PageLocation {
+export interface ResolverCall extends PageLocation {
   readonly module: string;
   readonly functionKey: string;
   readonly payload?: unknown;
@@ -30,7 +30,7 @@ export interface Forge {
     readonly environment: string;
     readonly accountId: string;
   };
-  /** Addresses from which the app's pages may load images. */
+  /** Hosts from which the app's pages may load images. */
   readonly imageHosts: readonly string[];
   readonly modules: readonly Module[];
   readonly readings: Readings;
@@ -45,12 +45,12 @@ export interface Forge {
    * Answers a request from outside to `/public/{id}/...` or `/x1/{id}/...`. `path` is the whole path with its query.
    */
   callWebTrigger(request: WireRequest): Promise<WireResponse>;
-  invoke(call: Invoke): Promise<Invoked>;
+  invoke(call: ResolverCall): Promise<InvokeResult>;
   /** Runs a scheduled trigger now. Returns the result of its function, or the message of its error. */
-  runScheduled(moduleKey: string): Promise<Invoked>;
+  runScheduled(moduleKey: string): Promise<InvokeResult>;
   /** Returns the bundled script of the module's resource, for the page's frame. */
   pageScript(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
-  /** Returns a translation file of the app, which each page loads from `__LOCALES__`. */
+  /** Returns a translation file of the app, which pages load from `__LOCALES__`. */
   translation(file: string): string | undefined;
   /** Returns the result of the bridge's `getContext` for this page, user and location. */
   pageContext(
@@ -72,9 +72,9 @@ export interface Forge {
   gadget(moduleKey: string): GadgetState;
   /** Saves the values that a gadget's edit view submitted. */
   configureGadget(moduleKey: string, submitted: unknown): void;
-  /** Calls the bridge's `permissions.egress.{set,get,deleteDomain,deleteGroup}`, with which admins grant egress. */
+  /** Calls the bridge's `permissions.egress.{set,get,deleteDomain,deleteGroup}`, which admins use to grant egress. */
   egressPermission(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, as: string): Promise<unknown>;
-  invocations(since: number, bodies: boolean): readonly Invocation[];
+  invocations(sinceId: number, withBodies: boolean): readonly Invocation[];
   metrics(): Readonly<Record<string, unknown>>;
   dump(): unknown;
   load(state: unknown): void;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Readings of what Atlassian doesn't document about Forge, or documents in two ways. Each member is a switch, set by
- * `--reading NAME=VALUE`, so that an app's tests can play both. FIDELITY.md has a row for each.
+ * Readings of behavior of Forge that Atlassian doesn't document, or documents in two ways. Each member is a switch, set by
+ * `--reading NAME=VALUE`, so that an app's tests can run with both. FIDELITY.md has a row for each.
  */
 export const ReadingChanges = z.strictObject({
   /** Effect of a signal on a request of the app's `fetch`. */
@@ -23,7 +23,7 @@ export const ReadingChanges = z.strictObject({
   missingKeyConditions: z.enum(['fail', 'pass']).exactOptional(),
   /** Handling of `keyPolicy` and `returnValue` for secrets. */
   secretOptions: z.enum(['accepted', 'refused']).exactOptional(),
-  /** An expired value can be read for 48 more hours, or no longer. */
+  /** Readability of an expired value: for 48 more hours, or no longer. */
   expiredValues: z.enum(['readable', 'gone']).exactOptional(),
 });
 export type Readings = Required<z.infer<typeof ReadingChanges>>;

@@ -1,16 +1,18 @@
 /**
- * Order in which timers were set. Timers that are due at the same time run in this order. To keep it after a state is
- * loaded, all parts first collect their timers, and `resume` sets them together.
+ * Order in which timers were set. Timers that are due at the same time run in this order. To keep the order in a loaded
+ * state, `resume` first collects the timers of all parts, and then sets them together.
  */
 export interface Sequence {
+  /** Returns the next number. */
   next(): number;
+  /** Returns the latest number. */
   last(): number;
-  /** Sets all timers that `load` collects, in their original order. */
-  resume(last: number, load: (again: Again) => void): void;
+  /** Sets all timers that `load` registers, in their original order, and continues the numbers after `last`. */
+  resume(last: number, load: (registerTimer: RegisterTimer) => void): void;
 }
 
-/** Registers a saved timer. `arm` sets it when its turn comes. */
-export type Again = (sequence: number, arm: () => void) => void;
+/** Registers a saved timer with its number. `setTimer` is called when its turn comes. */
+export type RegisterTimer = (sequence: number, setTimer: () => void) => void;
 
 export function createSequence(): Sequence {
   let latest = 0;
@@ -18,9 +20,9 @@ export function createSequence(): Sequence {
     next: () => (latest += 1),
     last: () => latest,
     resume(last, load) {
-      const all: { sequence: number; arm: () => void }[] = [];
-      load((sequence, arm) => all.push({ sequence, arm }));
-      for (const { arm } of all.sort((one, other) => one.sequence - other.sequence)) arm();
+      const timers: { sequence: number; setTimer: () => void }[] = [];
+      load((sequence, setTimer) => timers.push({ sequence, setTimer }));
+      for (const { setTimer } of timers.sort((a, b) => a.sequence - b.sequence)) setTimer();
       latest = last;
     },
   };

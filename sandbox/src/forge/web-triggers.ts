@@ -9,11 +9,13 @@ import { createWindow } from './pages/window';
 
 /** Limit of a whole request and of a whole response [doc: events-reference/web-trigger, limits-invocation]. */
 const MAX_BYTES = 5 * 1024 * 1024;
-/** Limit in the `X-Ratelimit-*` headers: the installation's invocations a minute [unsure]. */
-const REQUESTS_A_MINUTE = 7000;
+/** Limit in the `X-Ratelimit-*` headers: the installation's invocations per minute [unsure]. */
+const REQUESTS_PER_MINUTE = 7000;
 /** Limits of the app's own calls for its URLs, per minute [doc: limits-web-trigger, 1 Dec 2025]. */
-const READS_A_MINUTE = 1000;
-const CREATIONS_A_MINUTE = 500;
+const READS_PER_MINUTE = 1000;
+const CREATIONS_PER_MINUTE = 500;
+const MINUTE_MS = 60_000;
+/** Length of the id in a web trigger's URL. */
 const ID_LENGTH = 25;
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -24,7 +26,7 @@ const output = z.looseObject({
   statusText: z.string().optional(),
 });
 const staticOutput = z.looseObject({ outputKey: z.string() });
-const kept = z.object({
+const savedState = z.object({
   ids: z.array(z.tuple([z.string(), z.string()])),
   minute: z.unknown(),
   reads: z.unknown(),
@@ -35,13 +37,13 @@ const kept = z.object({
 export interface WebTriggers {
   /** Returns the URL of a module, as `webTrigger.getUrl` does. The URL is stable unless `forceCreate` is set. */
   url(moduleKey: string, forceCreate?: boolean): string;
-  /**
-   * Counts a call of the app for a URL. Returns false if the call exceeds its limit; reads and creations have separate
-   * limits.
-   */
-  mayAsk(forCreation: boolean): boolean;
+  /** Counts a call of the app that reads URLs. Returns false if the call exceeds the limit. */
+  takeRead(): boolean;
+  /** Counts a call of the app that creates a URL. Returns false if the call exceeds the limit. */
+  takeCreation(): boolean;
   /** Removes a URL. Returns false if no URL has this id. */
   remove(id: string): boolean;
+  /** Returns the URLs that `webTrigger.queryUrls` returns. */
   urls(): readonly { triggerKey: string; url: string }[];
   /** Answers a call to `/public/{id}/...` or `/x1/{id}/...`. */
   call(request: WireRequest): Promise<WireResponse>;
@@ -63,20 +65,20 @@ export function createWebTriggers({ manifest, clock, rng, invoker, readings, add
   const modules = new Map(manifest.modules.webtrigger.map((trigger) => [trigger.key, trigger]));
   /** Module keys by id. `url` returns the newest id of a module. */
   const ids = new Map<string, string>();
-  const minute = createWindow(clock, REQUESTS_A_MINUTE, 60_000);
-  const reads = createWindow(clock, READS_A_MINUTE, 60_000);
-  const creations = createWindow(clock, CREATIONS_A_MINUTE, 60_000);
+  const requests = createWindow(clock, REQUESTS_PER_MINUTE, MINUTE_MS);
+  const reads = createWindow(clock, READS_PER_MINUTE, MINUTE_MS);
+  const creations = createWindow(clock, CREATIONS_PER_MINUTE, MINUTE_MS);
 
-  const urlOf = (id: string, key: string): string => `${address()}/${placeOf(modules.get(key))}/${id}`;
+  const urlOf = (id: string, key: string): string => `${address()}/${pathPrefixOf(modules.get(key))}/${id}`;
   const newId = (): string =>
     Array.from({ length: ID_LENGTH }, () => ID_LETTERS.charAt(rng.below(ID_LETTERS.length))).join('');
 
   async function call(request: WireRequest): Promise<WireResponse> {
     const url = new URL(request.path, 'http://sandbox');
-    const [, place = '', id = '', userPath = ''] = /^\/(public|x1)\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
+    const [, prefix = '', id = '', userPath = ''] = /^\/(public|x1)\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
     const trigger = modules.get(ids.get(id) ?? '');
-    if (!trigger || place !== placeOf(trigger)) return json(404, { message: 'The web trigger does not exist' });
-    if (!minute.take()) return json(429, { message: 'Rate limit exceeded' });
+    if (!trigger || prefix !== pathPrefixOf(trigger)) return json(404, { message: 'The web trigger does not exist' });
+    if (!requests.take()) return json(429, { message: 'Rate limit exceeded' });
     const payload = {
       method: request.method,
       path: url.pathname,
@@ -88,7 +90,7 @@ export function createWebTriggers({ manifest, clock, rng, invoker, readings, add
     if (Buffer.byteLength(JSON.stringify(payload)) > MAX_BYTES) {
       return json(413, { message: 'The request is larger than 5 MB' });
     }
-    return answerOf(
+    return toResponse(
       trigger,
       await invoker.run({
         module: trigger.key,
@@ -102,91 +104,97 @@ export function createWebTriggers({ manifest, clock, rng, invoker, readings, add
   return {
     url(moduleKey, forceCreate = false) {
       if (!modules.has(moduleKey)) throw new Error(`the app has no web trigger ${moduleKey}`);
-      const known = [...ids].findLast(([, key]) => key === moduleKey)?.[0];
-      const id = known === undefined || forceCreate ? newId() : known;
+      const newestId = [...ids].findLast(([, key]) => key === moduleKey)?.[0];
+      const id = newestId === undefined || forceCreate ? newId() : newestId;
       ids.set(id, moduleKey);
       return urlOf(id, moduleKey);
     },
-    mayAsk: (forCreation) => (forCreation ? creations : reads).take(),
+    takeRead: () => reads.take(),
+    takeCreation: () => creations.take(),
     remove: (id) => ids.delete(id),
     urls: () => {
-      const listed =
+      const selectedIds =
         readings.listedUrls === 'all'
           ? [...ids]
           : [...new Map([...ids].map(([id, key]) => [key, id]))].map(([key, id]) => [id, key] as const);
-      return listed.map(([id, key]) => ({ triggerKey: key, url: urlOf(id, key) }));
+      return selectedIds.map(([id, key]) => ({ triggerKey: key, url: urlOf(id, key) }));
     },
     async call(request) {
       const answer = await call(request);
       const headers = {
         ...answer.headers,
-        'x-ratelimit-limit': String(minute.limit),
-        'x-ratelimit-remaining': String(minute.remaining()),
-        'x-ratelimit-reset': String(Math.ceil(minute.resetsAt() / 1000)),
+        'x-ratelimit-limit': String(requests.limit),
+        'x-ratelimit-remaining': String(requests.remaining()),
+        'x-ratelimit-reset': String(Math.ceil(requests.resetsAt() / 1000)),
       };
       return { ...answer, headers };
     },
-    dump: () => ({ ids: [...ids], minute: minute.dump(), reads: reads.dump(), creations: creations.dump() }),
+    dump: () => ({ ids: [...ids], minute: requests.dump(), reads: reads.dump(), creations: creations.dump() }),
     load(state) {
-      const loaded = kept.parse(state);
+      const loaded = savedState.parse(state);
       ids.clear();
       for (const [id, key] of loaded.ids) ids.set(id, key);
-      minute.load(loaded.minute);
+      requests.load(loaded.minute);
       reads.load(loaded.reads);
       creations.load(loaded.creations);
     },
   };
 }
 
-const placeOf = (trigger: WebTrigger | undefined): string => (trigger?.urlFormat === 'v2' ? 'public' : 'x1');
+/** Returns the first segment of the path of a web trigger's URLs. */
+const pathPrefixOf = (trigger: WebTrigger | undefined): string => (trigger?.urlFormat === 'v2' ? 'public' : 'x1');
 
-function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
-  const failed = (status: number, message: string): WireResponse => json(status, { message });
+/** Converts the outcome of a web trigger's function to the response that the caller gets. */
+function toResponse({ response }: WebTrigger, outcome: Outcome): WireResponse {
+  const errorResponse = (status: number, message: string): WireResponse => json(status, { message });
   switch (outcome.kind) {
     case 'refused':
-      return outcome.answer ?? failed(outcome.status, outcome.reason);
+      return outcome.answer ?? errorResponse(outcome.status, outcome.reason);
     case 'timed out':
       // Unsure: the status that a caller sees.
-      return failed(504, 'The function timed out');
+      return errorResponse(504, 'The function timed out');
     case 'crashed':
-    case 'forgotten':
+    case 'aborted':
     case 'threw':
-      return failed(500, 'The function failed');
+      return errorResponse(500, 'The function failed');
     case 'returned':
   }
   if (response?.type === 'static') {
     const key = staticOutput.safeParse(outcome.value).data?.outputKey;
-    const found = response.outputs?.find((one) => one.key === key);
-    if (!found) return failed(500, 'The function returned no output of the manifest');
+    const selected = response.outputs?.find((candidate) => candidate.key === key);
+    if (!selected) return errorResponse(500, 'The function returned no output of the manifest');
     return {
-      status: found.statusCode,
-      headers: found.contentType === undefined ? {} : { 'content-type': found.contentType },
-      body: found.body ?? '',
+      status: selected.statusCode,
+      headers: selected.contentType === undefined ? {} : { 'content-type': selected.contentType },
+      body: selected.body ?? '',
     };
   }
-  const given = output.safeParse(outcome.value).data;
+  const returned = output.safeParse(outcome.value).data;
   // "If the function result is not compatible with the JSON format, then an error response with status code 500 is
   // sent." [doc: web-trigger]
-  if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES) {
-    return failed(500, 'The function returned no web trigger response');
+  if (!returned || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES) {
+    return errorResponse(500, 'The function returned no web trigger response');
   }
-  const headers = Object.entries(given.headers ?? {}).map(([name, values]) => [name.toLowerCase(), values.join(', ')]);
+  const headers = Object.entries(returned.headers ?? {}).map(([name, values]) => [
+    name.toLowerCase(),
+    values.join(', '),
+  ]);
   return {
-    status: given.statusCode,
+    status: returned.statusCode,
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: given.body ?? '',
+    body: returned.body ?? '',
   };
 }
 
 /**
  * Returns the headers with lower-case or title-case names, at random, because Forge may use either [doc: the page's
- * example mixes them]. This reveals an app that expects one of them.
+ * example mixes them]. An app that expects one of the two then fails in tests.
  */
 function headersOf({ headers }: WireRequest, rng: Rng): Record<string, string[]> {
-  const titled = rng.below(2) === 1;
-  const name = (lower: string): string =>
-    titled ? lower.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : lower;
-  return Object.fromEntries(Object.entries(headers).map(([lower, value]) => [name(lower), [value]]));
+  const isTitleCase = rng.below(2) === 1;
+  const toCase = (lower: string): string =>
+    isTitleCase ? lower.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : lower;
+  return Object.fromEntries(Object.entries(headers).map(([lower, value]) => [toCase(lower), [value]]));
 }
 
 /**

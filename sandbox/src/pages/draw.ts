@@ -1,8 +1,8 @@
 import { createClock } from '@sinonjs/fake-timers';
 import { z } from 'zod';
-import { inspected, ownedBy, type CodeOwner } from '../code-owner';
+import { inspectThrown, runAsOwner, type CodeOwner } from '../code-owner';
 import { createRealm } from '../forge/runtime/realm';
-import type { PageLocation } from '../forge/pages/page-place';
+import type { PageLocation } from '../forge/pages/page-location';
 import type { Host } from '../host';
 import { invokeForPage } from './invoke-for-page';
 import { productRequest } from './product';
@@ -139,11 +139,11 @@ export async function drawPage(
   };
 
   const time = createClock(host.clock.now());
-  const owner: CodeOwner = { crash: (thrown) => failures.push(`The page failed: ${inspected(thrown)}`) };
-  ownedBy(owner, () => run(script, { __bridge: { callBridge }, ...globalsOf(host, time, owner) }));
+  const owner: CodeOwner = { crash: (thrown) => failures.push(`The page failed: ${inspectThrown(thrown)}`) };
+  runAsOwner(owner, () => run(script, { __bridge: { callBridge }, ...globalsOf(host, time, owner) }));
   for (let elapsed = 0; elapsed <= DURATION_MS; elapsed += STEP_MS) {
     await rest();
-    ownedBy(owner, () => time.tick(STEP_MS));
+    runAsOwner(owner, () => time.tick(STEP_MS));
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
   return tree;

@@ -1,5 +1,5 @@
-import type { Forge, Invoke } from '../forge/forge';
-import type { Invoked } from '../forge/invocation/invocation';
+import type { Forge, ResolverCall } from '../forge/forge';
+import type { InvokeResult } from '../forge/invocation/invocation';
 
 const PREFIX = 'There was an error invoking the function';
 
@@ -7,7 +7,7 @@ const PREFIX = 'There was an error invoking the function';
  * Calls a resolver as a page's `invoke` does. A failure's message has a prefix [measured by others], or none by the
  * switch `invokeErrors`. A function without a result gives `{}` [unsure: a published app needs it].
  */
-export async function invokeForPage(forge: Forge, call: Invoke): Promise<Invoked> {
+export async function invokeForPage(forge: Forge, call: ResolverCall): Promise<InvokeResult> {
   const answer = await forge.invoke(call);
   if (!answer.error) return { result: answer.result === undefined ? {} : answer.result };
   if (forge.readings.invokeErrors === 'bare' || answer.error.message.startsWith(PREFIX)) return answer;

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { license } from '../forge/app/installation';
-import { kvsCodes } from '../forge/kvs/refusal';
+import { kvsCodes } from '../forge/kvs/kvs-error';
 import { ReadingChanges } from '../forge/readings';
 import { TYPE_CHECKS, type TypeCheck } from './type-check';
 
@@ -20,16 +20,19 @@ const route = z.string().transform((text, context) => {
   }
   return [host, url] as const;
 });
-/** A whole number in digits, because a coerced '' would be 0. */
-const whole = (error: string, least: number, most: number) =>
+/** Returns the schema of a whole number in digits. Doesn't coerce, because '' would become 0. */
+const wholeNumber = (error: string, min: number, max: number) =>
   z
     .string()
     .regex(/^-?\d+$/, error)
     .transform(Number)
-    .pipe(z.int(error).min(least, error).max(most, error));
+    .pipe(z.int(error).min(min, error).max(max, error));
+
+/** Longest delay of Node's timers. */
+const MAX_LAG_MS = 2 ** 31 - 1;
 
 const options = z.object({
-  port: whole('--port is a number from 0 to 65535', 0, 65_535).default(8080),
+  port: wholeNumber('--port is a number from 0 to 65535', 0, 65_535).default(8080),
   app: z.string().default('.'),
   seed: z.string().default('demo'),
   clock: z.enum(['real', 'virtual'], { error: '--clock is real or virtual' }).default('real'),
@@ -46,11 +49,11 @@ const options = z.object({
   env: z.string().optional(),
   'kvs-codes': kvsCodes.default('measured'),
   /** Delay until queries of the storage see a write, ms. */
-  'kvs-lag': whole('--kvs-lag is a number of milliseconds', 0, 2 ** 31 - 1).optional(),
+  'kvs-lag': wholeNumber('--kvs-lag is a number of milliseconds', 0, MAX_LAG_MS).optional(),
   reading: z
     .array(z.string())
     .default([])
-    .transform((list) => Object.fromEntries(list.map((text) => text.split('='))) as unknown)
+    .transform((readings) => Object.fromEntries(readings.map((text) => text.split('='))) as unknown)
     .pipe(ReadingChanges),
   /** Default: `print` on the real clock, `skip` on the virtual one. */
   types: z.enum(TYPE_CHECKS, { error: '--types is refuse, print or skip' }).optional(),
@@ -58,14 +61,14 @@ const options = z.object({
     .array(route)
     .default([])
     .transform((routes) => new Map(routes)),
-  random: whole('--random is a whole number', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).default(1),
+  random: wholeNumber('--random is a whole number', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).default(1),
 });
 
 /** Options of the command line; paths are absolute. */
 export type CommandLine = z.infer<typeof options> & { readonly types: TypeCheck };
 
 /**
- * Parses the arguments. Relative paths refer to the folder in which the caller ran the command, also when npm runs it.
+ * Parses the arguments. Relative paths refer to the folder in which the caller ran the command, even if npm runs it.
  * @throws Error that says which argument is wrong.
  */
 export function readCommandLine(args: readonly string[], callersFolder: string): CommandLine {

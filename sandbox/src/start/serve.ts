@@ -21,14 +21,14 @@ const BODY_LIMIT = 8 * 1024 * 1024;
 const STATE_LIMIT = 512 * 1024 * 1024;
 
 /**
- * Opens the port; 0 means any free port.
+ * Listens on the port, or on any free port for 0.
  * @throws Error with a hint if another process uses the port.
  */
 export async function serve(port: number): Promise<Server> {
   let answer: RequestListener = (_request, response) =>
     response.writeHead(503, { 'retry-after': '1' }).end('The sandbox is starting.\n');
   const http = createServer((request, response) => answer(request, response));
-  // Keeps idle connections open, because a client may reuse one after a long computation of the sandbox.
+  // Keeps idle connections open, because a client may reuse one after the sandbox was busy for a long time.
   http.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) =>
@@ -78,18 +78,17 @@ function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void>
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
     done(null, body.toString('utf8')),
   );
-  const from =
-    (answering: (request: WireRequest) => Promise<WireResponse>) =>
-    async (request: FastifyRequest, reply: FastifyReply) =>
-      send(reply, await answering(wireOf(request)));
+  const handlerOf =
+    (answer: (request: WireRequest) => Promise<WireResponse>) => async (request: FastifyRequest, reply: FastifyReply) =>
+      send(reply, await answer(toWireRequest(request)));
   server.all(
     '/rest/*',
-    from((request) => host.answer(ofOwnPage(request, host))),
+    handlerOf((request) => host.answer(withOwnPageUser(request, host))),
   );
   for (const path of ['/public/*', '/x1/*']) {
     server.all(
       path,
-      from((request) => host.answer(request)),
+      handlerOf((request) => host.answer(request)),
     );
   }
   const { mockService } = host;
@@ -97,14 +96,14 @@ function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void>
     for (const path of mockService.paths.flatMap((base) => [base, `${base}/*`])) {
       server.all(
         path,
-        from((request) => mockService.page(request)),
+        handlerOf((request) => mockService.page(request)),
       );
     }
   }
   return Promise.resolve();
 }
 
-function wireOf({ method, raw, headers, body }: FastifyRequest): WireRequest {
+function toWireRequest({ method, raw, headers, body }: FastifyRequest): WireRequest {
   const names = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
   );
@@ -120,7 +119,7 @@ function wireOf({ method, raw, headers, body }: FastifyRequest): WireRequest {
  * Adds the credentials of the user that the header names, for requests of the sandbox's own pages. A browser would send
  * its session.
  */
-function ofOwnPage(request: WireRequest, { jira }: SandboxHost): WireRequest {
+function withOwnPageUser(request: WireRequest, { jira }: SandboxHost): WireRequest {
   const { 'x-sandbox-as': as, 'sec-fetch-site': site, ...headers } = request.headers;
   const user = jira.users().find(({ accountId }) => accountId === as);
   if (!user || site !== 'same-origin' || headers.authorization !== undefined) return { ...request, headers };
@@ -129,6 +128,6 @@ function ofOwnPage(request: WireRequest, { jira }: SandboxHost): WireRequest {
 }
 
 function send(reply: FastifyReply, { status, headers, body }: WireResponse): FastifyReply {
-  // Sends bytes, because Fastify would add a charset to a text that the app didn't send.
+  // Sends bytes, because Fastify would add a charset to the content type of a text.
   return reply.code(status).headers(headers).send(Buffer.from(body));
 }

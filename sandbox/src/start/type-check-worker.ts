@@ -2,13 +2,16 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as TypeScript from 'typescript';
 
+const TYPE_ERRORS = 1;
+const NO_COMPILER = 2;
+
 /**
- * Checks the types of files and prints the errors, in a process of its own. Arguments: the app's folder, then the files.
- * Takes the compiler of the app, or the one beside the sandbox. Exit code: 0 no errors, 1 errors, 2 no compiler.
+ * Checks the types of files and prints the errors. Arguments: the app's folder, then the files. Uses the compiler of the
+ * app, or the one beside the sandbox. Returns the exit code of this process.
  */
 function main([folder = '', ...files]: readonly string[]): number {
   const ts = compilerOf([join(folder, 'package.json'), __filename]);
-  if (!ts) return 2;
+  if (!ts) return NO_COMPILER;
   const [first = folder] = files;
   const config = ts.findConfigFile(dirname(first), (path) => ts.sys.fileExists(path));
   const parsed =
@@ -31,14 +34,14 @@ function main([folder = '', ...files]: readonly string[]): number {
     getNewLine: () => '\n',
   };
   process.stderr.write(ts.formatDiagnostics(errors, host));
-  return errors.length > 0 ? 1 : 0;
+  return errors.length > 0 ? TYPE_ERRORS : 0;
 }
 
 /** Returns the TypeScript compiler that the first of the files can load. */
 function compilerOf(files: readonly string[]): typeof TypeScript | undefined {
   for (const file of files) {
     try {
-      // Cast: `require` has no types, and the package's own types describe this module.
+      // Cast: `require` returns an untyped module, and the imported types describe it.
       return createRequire(file)('typescript') as typeof TypeScript;
     } catch {
       continue;

@@ -1,8 +1,9 @@
-import type { Body, Invoked, Observer, Sandbox, SandboxInfo, Invocation, SandboxUser } from './driver';
+import type { Body, InvokeResult, Observer, Sandbox, SandboxInfo, Invocation, SandboxUser } from './driver';
 
-/** Returns the driver of a running sandbox. `end` ends the sandbox's process. */
-export function connect(url: string, observer: Observer | undefined, end: Sandbox['stop']): Sandbox {
-  let known: Promise<SandboxInfo> | undefined;
+/** Returns the driver of a running sandbox. `endProcess` ends the sandbox's process and returns its exit status. */
+export function connect(url: string, observer: Observer | undefined, endProcess: Sandbox['stop']): Sandbox {
+  let cachedInfo: Promise<SandboxInfo> | undefined;
+  /** Passes all invocations to the observer. */
   const observe = async (): Promise<void> => {
     observer?.check(await info(), await control<Invocation[]>('GET', '/invocations'));
   };
@@ -29,11 +30,11 @@ export function connect(url: string, observer: Observer | undefined, end: Sandbo
     return (answer.text === '' ? undefined : answer.json()) as T;
   };
   const info = (): Promise<SandboxInfo> => control('GET', '');
-  const lasting = (): Promise<SandboxInfo> => (known ??= info());
+  const infoOnce = (): Promise<SandboxInfo> => (cachedInfo ??= info());
   const user = async (name: string): Promise<SandboxUser> => {
-    const found = (await lasting()).users.find(({ email }) => email.startsWith(`${name}@`));
-    if (!found) throw new Error(`the site has no user ${name}`);
-    return found;
+    const match = (await infoOnce()).users.find(({ email }) => email.startsWith(`${name}@`));
+    if (!match) throw new Error(`the site has no user ${name}`);
+    return match;
   };
   return {
     url,
@@ -45,9 +46,9 @@ export function connect(url: string, observer: Observer | undefined, end: Sandbo
     info,
     user,
     async webTrigger(key) {
-      const found = (await info()).webTriggers[key];
-      if (found === undefined) throw new Error(`the app has no web trigger ${key}`);
-      return found;
+      const triggerUrl = (await info()).webTriggers[key];
+      if (triggerUrl === undefined) throw new Error(`the app has no web trigger ${key}`);
+      return triggerUrl;
     },
     async jira(name, method, path, body) {
       const { email, token } = await user(name);
@@ -55,9 +56,9 @@ export function connect(url: string, observer: Observer | undefined, end: Sandbo
         authorization: `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`,
       });
     },
-    act: (act, input) => request('POST', `/_sandbox/jira/${act}`, input),
+    act: (action, input) => request('POST', `/_sandbox/jira/${action}`, input),
     async invoke<T>(call: Parameters<Sandbox['invoke']>[0]) {
-      const answer = await control<Invoked<T>>('POST', '/invoke', call);
+      const answer = await control<InvokeResult<T>>('POST', '/invoke', call);
       observer?.invoked(call.payload, answer.result);
       return answer;
     },
@@ -70,11 +71,12 @@ export function connect(url: string, observer: Observer | undefined, end: Sandbo
     advance: (ms) => control('POST', '/clock', { advance: ms }),
     settle: (timeout) => control('POST', '/settle', timeout === undefined ? {} : { timeout }),
     faults: (...rules) => control('PUT', '/faults', rules),
-    invocations: (since = 0, bodies = false) => control('GET', `/invocations?since=${since}&bodies=${bodies ? 1 : 0}`),
+    invocations: (since = 0, withBodies = false) =>
+      control('GET', `/invocations?since=${since}&bodies=${withBodies ? 1 : 0}`),
     metrics: () => control('GET', '/metrics'),
     received: (since = 0) => control('GET', `/received?since=${since}`),
     forget: () => control('DELETE', '/received'),
-    service: (behaviour = {}) => control('POST', '/service', behaviour),
+    service: (behavior = {}) => control('POST', '/service', behavior),
     state: () => control('GET', '/state'),
     async load(state) {
       await observe();
@@ -85,7 +87,7 @@ export function connect(url: string, observer: Observer | undefined, end: Sandbo
       try {
         await observe();
       } finally {
-        status = await end(signal);
+        status = await endProcess(signal);
       }
       return status;
     },

@@ -1,6 +1,6 @@
-import type { Invocation, Invoked } from '../forge/invocation/invocation';
+import type { Invocation, InvokeResult } from '../forge/invocation/invocation';
 
-export type { Invocation, Invoked };
+export type { Invocation, InvokeResult };
 
 /** Answer of the sandbox to one request. */
 export interface Answer {
@@ -9,7 +9,7 @@ export interface Answer {
   readonly text: string;
   /**
    * Parses the text.
-   * @throws SyntaxError if the text is no JSON.
+   * @throws SyntaxError if the text isn't JSON.
    */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- callers name the expected type
   json<T = unknown>(): T;
@@ -64,9 +64,9 @@ export interface Observer {
 export interface SandboxOptions {
   /** Folder of the app, relative to the current folder. Default: the current folder. */
   readonly app?: string;
-  /** `demo`, `empty` or a file. Default: `demo`. */
+  /** Content of the site: `demo`, `empty` or a file. Default: `demo`. */
   readonly seed?: string;
-  /** Default: virtual, because tests then don't wait for real time. */
+  /** Clock of the site. Default: virtual, because tests then don't wait for real time. */
   readonly clock?: 'real' | 'virtual';
   /** Further arguments of the command line. */
   readonly args?: readonly string[];
@@ -74,17 +74,17 @@ export interface SandboxOptions {
 }
 
 export type Body = string | object | undefined;
-type Headers_ = Readonly<Record<string, string>>;
+type RequestHeaders = Readonly<Record<string, string>>;
 
 /** A sandbox in its own process, with its control API as methods. */
 export interface Sandbox {
   readonly url: string;
-  /** Requests by a path of the sandbox or an absolute URL. An object is sent as JSON, a string unchanged. */
-  get(path: string, headers?: Headers_): Promise<Answer>;
-  post(path: string, body?: Body, headers?: Headers_): Promise<Answer>;
-  put(path: string, body?: Body, headers?: Headers_): Promise<Answer>;
-  delete(path: string, headers?: Headers_): Promise<Answer>;
-  request(method: string, path: string, body?: Body, headers?: Headers_): Promise<Answer>;
+  /** Sends a request to a path of the sandbox or an absolute URL. An object is sent as JSON, a string unchanged. */
+  get(path: string, headers?: RequestHeaders): Promise<Answer>;
+  post(path: string, body?: Body, headers?: RequestHeaders): Promise<Answer>;
+  put(path: string, body?: Body, headers?: RequestHeaders): Promise<Answer>;
+  delete(path: string, headers?: RequestHeaders): Promise<Answer>;
+  request(method: string, path: string, body?: Body, headers?: RequestHeaders): Promise<Answer>;
 
   info(): Promise<SandboxInfo>;
   /** Returns the user whose email address starts with this name and an @. */
@@ -93,25 +93,25 @@ export interface Sandbox {
   /** Calls Jira's REST API as a user: `jira('ada', 'POST', '/issue', {...})`. */
   jira(user: string, method: string, path: string, body?: Body): Promise<Answer>;
   /** Performs a UI action that has no REST call: `act('move', {issue, project})`. */
-  act(act: string, input: object): Promise<Answer>;
+  act(action: string, input: object): Promise<Answer>;
   invoke<T = unknown>(call: {
     module: string;
     functionKey: string;
     payload?: unknown;
     as: string;
     issue?: string;
-  }): Promise<Invoked<T>>;
+  }): Promise<InvokeResult<T>>;
   ui(module: string, as: string, issue?: string): Promise<Answer>;
   scheduled(module: string): Promise<void>;
   advance(ms: number): Promise<void>;
   settle(timeout?: number): Promise<{ readonly settled: boolean; readonly pending: number }>;
   faults(...rules: readonly object[]): Promise<void>;
-  invocations(since?: number, bodies?: boolean): Promise<readonly Invocation[]>;
+  invocations(since?: number, withBodies?: boolean): Promise<readonly Invocation[]>;
   metrics(): Promise<Readonly<Record<string, unknown>>>;
   received(since?: number): Promise<readonly ReceivedRequest[]>;
   forget(): Promise<void>;
   /** Sets the mock service's responses. They stay until the next call. */
-  service(behaviour?: object): Promise<void>;
+  service(behavior?: object): Promise<void>;
   state(): Promise<unknown>;
   load(state: unknown): Promise<void>;
   /** Ends the process and returns its exit status. */

@@ -5,12 +5,14 @@ import { join, resolve } from 'node:path';
 import { connect } from './connect';
 import type { Sandbox, SandboxOptions } from './driver';
 
-/** Arguments for Node: the built command in the package, the TypeScript source in the sandbox's own repository. */
-const built = join(__dirname, '../main.js');
-const command = existsSync(built) ? [built] : ['--import', 'tsx', '--conditions=source', join(__dirname, '../main.ts')];
+const builtCommand = join(__dirname, '../main.js');
+/** Arguments for Node: the built command in the package, or the TypeScript source in the sandbox's own repository. */
+const nodeArguments = existsSync(builtCommand)
+  ? [builtCommand]
+  : ['--import', 'tsx', '--conditions=source', join(__dirname, '../main.ts')];
 
 /** Timeout of a start. A start takes one or two seconds on an idle machine. */
-const START_WITHIN_MS = 50_000;
+const START_TIMEOUT_MS = 50_000;
 
 /**
  * Starts a sandbox in its own process, on a free port.
@@ -25,35 +27,35 @@ export async function startSandbox({
 }: SandboxOptions = {}): Promise<Sandbox> {
   const child = spawn(
     process.execPath,
-    [...command, '--port', '0', '--app', resolve(app), '--seed', seed, '--clock', clock, ...args],
+    [...nodeArguments, '--port', '0', '--app', resolve(app), '--seed', seed, '--clock', clock, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  // Ends the sandbox with this process, because an aborted test doesn't stop its sandbox.
-  const orphaned = (): void => void child.kill();
-  process.once('exit', orphaned);
+  // Stops the sandbox when this process exits, because an aborted test doesn't stop its sandbox.
+  const killChild = (): void => void child.kill();
+  process.once('exit', killChild);
   const ended = once(child, 'exit').then(([status]) => status as number | null);
-  let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
-  const url = await new Promise<string>((fulfill, reject) => {
-    const late = setTimeout(() => {
+  let errorOutput = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errorOutput += text));
+  const url = await new Promise<string>((resolveUrl, reject) => {
+    const timer = setTimeout(() => {
       child.kill();
-      reject(new Error(`the sandbox is not ready after ${START_WITHIN_MS} ms: ${complaints}`));
-    }, START_WITHIN_MS);
-    let out = '';
+      reject(new Error(`the sandbox is not ready after ${START_TIMEOUT_MS} ms: ${errorOutput}`));
+    }, START_TIMEOUT_MS);
+    let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-      const ready = /^ready (\S+)\n/m.exec(out)?.[1];
+      output += text;
+      const ready = /^ready (\S+)\n/m.exec(output)?.[1];
       if (ready === undefined) return;
-      clearTimeout(late);
-      fulfill(ready);
+      clearTimeout(timer);
+      resolveUrl(ready);
     });
     void ended.then((status) => {
-      clearTimeout(late);
-      reject(new Error(`the sandbox ended with status ${String(status)}: ${complaints}`));
+      clearTimeout(timer);
+      reject(new Error(`the sandbox ended with status ${String(status)}: ${errorOutput}`));
     });
   });
   return connect(url, observer, async (signal = 'SIGTERM') => {
-    process.off('exit', orphaned);
+    process.off('exit', killChild);
     child.kill(signal);
     return ended;
   });

@@ -10,7 +10,7 @@ export interface TimeKeeper {
    * Waits for a request from outside. Meanwhile the virtual clock moves from timer to timer, because the request may
    * wait for timers of the invocations that it starts.
    */
-  readonly through: <T>(request: Promise<T>) => Promise<T>;
+  readonly awaitRequest: <T>(request: Promise<T>) => Promise<T>;
   /** Moves the virtual clock by `ms`. Settles when everything that became due has run. */
   advance(ms: number): Promise<void>;
   /**
@@ -26,12 +26,12 @@ export interface TimeKeeper {
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * Returns timers with delays of any length, because the given timers wait `LONGEST_MS` at most. A longer delay is split
- * into several.
+ * Creates timers with delays of any length. Splits a delay of more than `LONGEST_MS`, because the given timers don't
+ * support it.
  */
-function anyLength<Handle>(set: (run: () => void, ms: number) => Handle, clear: (handle: Handle) => void) {
+function createTimers<Handle>(set: (run: () => void, ms: number) => Handle, clear: (handle: Handle) => void) {
   const handles = new Map<number, Handle>();
-  let ids = 0;
+  let lastId = 0;
   const arm = (id: number, run: () => void, ms: number): void => {
     const next = (): void => {
       handles.delete(id);
@@ -40,47 +40,47 @@ function anyLength<Handle>(set: (run: () => void, ms: number) => Handle, clear: 
     };
     handles.set(id, set(next, Math.min(ms, LONGEST_MS)));
   };
-  const drop = (id: number): void => {
+  const clearById = (id: number): void => {
     const handle = handles.get(id);
     if (handle !== undefined) clear(handle);
     handles.delete(id);
   };
   return {
     setTimeout: (run: () => void, ms: number): Timer => {
-      const id = (ids += 1);
+      const id = (lastId += 1);
       arm(id, run, ms);
       return { id };
     },
-    clearTimeout: ({ id }: Timer): void => drop(id),
+    clearTimeout: ({ id }: Timer): void => clearById(id),
     /** Returns the number of timers that are set. */
-    waiting: (): number => handles.size,
+    count: (): number => handles.size,
     clearAll: (): void => {
-      for (const id of [...handles.keys()]) drop(id);
+      for (const id of [...handles.keys()]) clearById(id);
     },
   };
 }
 
-/** Returns a clock that follows the system clock. */
-export function realTime(): TimeKeeper {
-  const timers = anyLength<NodeJS.Timeout>(setTimeout, clearTimeout);
+/** Creates a clock that follows the system clock. */
+export function createRealTime(): TimeKeeper {
+  const timers = createTimers<NodeJS.Timeout>(setTimeout, clearTimeout);
   return {
     clock: { now: () => Date.now(), setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout },
     kind: 'real',
-    through: (request) => request,
+    awaitRequest: (request) => request,
     advance: () => Promise.reject(new Error("the real clock can't be moved; start with --clock virtual")),
     set: () => undefined,
     stop: timers.clearAll,
   };
 }
 
-/** Returns a clock that starts at `start` (epoch ms) and stands still until it is moved. */
-export function virtualTime(start: number, work: Work): TimeKeeper {
+/** Creates a clock that starts at `start` (epoch ms) and stands still until it is moved. */
+export function createVirtualTime(start: number, work: Work): TimeKeeper {
   let fake: FakeClock = createClock(start);
-  let fired = 0;
-  const timers = anyLength(
+  let firedTimers = 0;
+  const timers = createTimers(
     (run, ms) =>
       fake.setTimeout(() => {
-        fired += 1;
+        firedTimers += 1;
         work.recordActivity();
         run();
       }, ms),
@@ -89,62 +89,62 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
   const clock: Clock = { now: () => fake.now, setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout };
 
   /** Functions that end the advances in progress. */
-  const advancing = new Set<() => void>();
-  let waiting = 0;
-  let running = false;
+  const endAdvances = new Set<() => void>();
+  let waitingRequests = 0;
+  let isFiring = false;
   /**
    * Fires timers while a request waits. All requests share this loop. The work of one timer finishes before the next
    * timer fires.
    */
-  const run = async (): Promise<void> => {
-    if (running) return;
-    running = true;
+  const fireTimers = async (): Promise<void> => {
+    if (isFiring) return;
+    isFiring = true;
     try {
       for (;;) {
         await work.rest();
-        if (waiting === 0 || timers.waiting() === 0) return;
+        if (waitingRequests === 0 || timers.count() === 0) return;
         fake.next();
       }
     } finally {
-      running = false;
+      isFiring = false;
     }
   };
-  const through = async <T>(request: Promise<T>): Promise<T> => {
-    waiting += 1;
-    void run();
+  const awaitRequest = async <T>(request: Promise<T>): Promise<T> => {
+    waitingRequests += 1;
+    void fireTimers();
     try {
       return await request;
     } finally {
-      waiting -= 1;
+      waitingRequests -= 1;
     }
   };
   return {
     clock,
     kind: 'virtual',
-    through,
+    awaitRequest,
     async advance(ms) {
       await work.rest();
-      await through(
+      await awaitRequest(
         new Promise<void>((resolve) => {
           const end = (): void => {
-            advancing.delete(end);
+            endAdvances.delete(end);
             resolve();
           };
-          advancing.add(end);
+          endAdvances.add(end);
           clock.setTimeout(end, ms);
         }),
       );
       // Fires the timers that were set after this call and are due now.
-      for (let before = -1; before !== fired;) {
+      for (let before = -1; before !== firedTimers;) {
         await work.rest();
-        before = fired;
+        before = firedTimers;
         fake.tick(0);
       }
     },
     set(now) {
       timers.clearAll();
       fake = createClock(now);
-      for (const end of advancing) end();
+      for (const end of endAdvances) end();
     },
     stop: timers.clearAll,
   };

@@ -1,7 +1,7 @@
 import type { Rng } from './time';
 
-/** A range of milliseconds, and the source of the figure. */
-interface Span {
+/** A range in milliseconds, and the source of its figures. */
+interface DelayRange {
   readonly from: number;
   readonly to: number;
   readonly source: string;
@@ -9,8 +9,7 @@ interface Span {
 
 /**
  * Latencies of Atlassian's services. Atlassian documents no percentiles, so each range names its source. Ranges marked
- * `unsure` are set high, so that an app that relies on a
- * fast answer fails here.
+ * `unsure` are set high, so that an app that relies on a fast answer fails here.
  */
 const AT_ATLASSIAN = {
   jiraRead: { from: 80, to: 350, source: 'unsure: a REST read as seen from outside, minus the network' },
@@ -30,14 +29,14 @@ const AT_ATLASSIAN = {
     from: 400,
     to: 1500,
     source:
-      'measured by others for what lies below: AWS Lambda, nodejs20.x, 256 MB, 512 KB of code, 100 starts: 147 to 911 ms, ' +
+      'measured by others for the platform below: AWS Lambda, nodejs20.x, 256 MB, 512 KB of code, 100 starts: 147 to 911 ms, ' +
       'p90 619 (gist adriantanasa/06a9cbc3, 20 Nov 2023). What Forge adds around it is unsure',
   },
   warmStart: {
     from: 5,
     to: 30,
     source:
-      'measured by others for what lies below: 20 ms on average of a waiting AWS Lambda (as coldStart); what Forge adds is unsure',
+      'measured by others for the platform below: 20 ms on average of a waiting AWS Lambda (as coldStart); what Forge adds is unsure',
   },
   event: {
     from: 500,
@@ -57,33 +56,33 @@ const AT_ATLASSIAN = {
   propertyAge: { from: 0, to: 3000, source: 'documented: "a few seconds older" (product_events, 6 Aug 2026)' },
   kvsQueryLag: { from: 5000, to: 5000, source: 'documented as eventual, unmeasured: plan for 5 s' },
   searchLag: { from: 30_000, to: 30_000, source: 'documented as eventual ("seconds to minutes"), unmeasured' },
-} as const satisfies Record<string, Span>;
+} as const satisfies Record<string, DelayRange>;
 
 export type Delay = keyof typeof AT_ATLASSIAN;
 
 /**
- * Probabilities that an event is late, or that an event, item or run is doubled. Undocumented for product events and
- * schedules, so these are unsure and high on purpose.
+ * Probabilities that an event is late, or that an event, queue item or scheduled run is delivered twice. They are unsure
+ * and high on purpose, because they are undocumented for product events and schedules.
  */
-const ODDS = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500, doubledRun: 1 / 200 } as const;
+const PROBABILITIES = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500, doubledRun: 1 / 200 } as const;
 
 /** Latencies and delivery faults of this run. */
 export interface Latency {
   readonly kind: 'none' | 'forge';
   /** Returns a delay in milliseconds, or 0 if this run has no latency. */
-  of(delay: Delay): number;
-  /** Returns true if this delivery fault of at-least-once delivery happens now. */
-  odd(what: keyof typeof ODDS): boolean;
+  delayMs(delay: Delay): number;
+  /** Draws a random number. Returns true if this fault happens to the current delivery. */
+  happens(fault: keyof typeof PROBABILITIES): boolean;
 }
 
 export function createLatency(kind: Latency['kind'], rng: Rng): Latency {
-  if (kind === 'none') return { kind, of: () => 0, odd: () => false };
+  if (kind === 'none') return { kind, delayMs: () => 0, happens: () => false };
   return {
     kind,
-    of(delay) {
+    delayMs(delay) {
       const { from, to } = AT_ATLASSIAN[delay];
       return from === to ? from : from + rng.below(to - from + 1);
     },
-    odd: (what) => rng.next() < ODDS[what],
+    happens: (fault) => rng.next() < PROBABILITIES[fault],
   };
 }

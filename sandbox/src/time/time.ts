@@ -15,7 +15,7 @@ export interface Clock {
 export interface Rng {
   /** Returns a number in [0, 1). */
   next(): number;
-  /** Returns a whole number in [0, below). */
-  below(below: number): number;
+  /** Returns a whole number in [0, limit). */
+  below(limit: number): number;
   uuid(): string;
 }

@@ -4,9 +4,9 @@
  */
 export interface Work {
   /** Runs a function in a later turn of the event loop, in the order of the calls. */
-  soon(run: () => void): void;
+  runSoon(run: () => void): void;
   /** Waits for the next turn of the event loop. */
-  turn(): Promise<void>;
+  nextTurn(): Promise<void>;
   /** Records activity, so that `rest` counts its idle turns from zero again. */
   recordActivity(): void;
   /** Counts the promise as in progress until it settles, or until `limitMs` of real time have passed. */
@@ -18,15 +18,21 @@ export interface Work {
   rest(withinMs?: number): Promise<boolean>;
 }
 
-/** Number of idle turns of the event loop after which work is done. The bodies of `Response` take up to two turns of Node's own. */
-const TURNS_OF_REST = 3;
+/**
+ * Number of idle turns of the event loop after which `rest` considers the work done. Reading a `Response` body takes Node
+ * up to two turns.
+ */
+const IDLE_TURNS = 3;
 
-/** @param oneATurn runs one function a turn, so that input and output continue while hundreds of functions wait */
-export function createWork({ oneATurn = false }: { readonly oneATurn?: boolean } = {}): Work {
-  let running = 0;
+/**
+ * Creates the record of this process's work.
+ * @param onePerTurn runs one function per turn, so that input and output continue while hundreds of functions wait
+ */
+export function createWork({ onePerTurn = false }: { readonly onePerTurn?: boolean } = {}): Work {
+  let inProgress = 0;
   let activity = 0;
   const begin = (run: () => void): void => {
-    running -= 1;
+    inProgress -= 1;
     activity += 1;
     run();
   };
@@ -36,43 +42,43 @@ export function createWork({ oneATurn = false }: { readonly oneATurn?: boolean }
     if (scheduled.length > 0) setImmediate(next);
     if (run) begin(run);
   };
-  const soon = (run: () => void): void => {
-    running += 1;
-    if (!oneATurn) setImmediate(() => begin(run));
+  const runSoon = (run: () => void): void => {
+    inProgress += 1;
+    if (!onePerTurn) setImmediate(() => begin(run));
     else if (scheduled.push(run) === 1) setImmediate(next);
   };
   return {
-    soon,
-    turn: () => new Promise(soon),
+    runSoon,
+    nextTurn: () => new Promise(runSoon),
     recordActivity() {
       activity += 1;
     },
     async hold(promise, limitMs) {
-      let holding = true;
-      running += 1;
+      let isHeld = true;
+      inProgress += 1;
       const release = (): void => {
-        if (!holding) return;
-        holding = false;
-        running -= 1;
+        if (!isHeld) return;
+        isHeld = false;
+        inProgress -= 1;
         activity += 1;
       };
-      const limit = limitMs === undefined ? undefined : setTimeout(release, limitMs);
+      const limitTimer = limitMs === undefined ? undefined : setTimeout(release, limitMs);
       try {
         return await promise;
       } finally {
-        clearTimeout(limit);
+        clearTimeout(limitTimer);
         release();
       }
     },
     async rest(withinMs = Infinity) {
-      const until = Date.now() + withinMs;
+      const deadline = Date.now() + withinMs;
       let idleTurns = 0;
-      for (let turns = 0; idleTurns < TURNS_OF_REST && (turns < TURNS_OF_REST || Date.now() <= until); turns += 1) {
-        const before = activity;
+      for (let turns = 0; idleTurns < IDLE_TURNS && (turns < IDLE_TURNS || Date.now() <= deadline); turns += 1) {
+        const activityBefore = activity;
         await new Promise((resolve) => setImmediate(resolve));
-        idleTurns = running > 0 || activity !== before ? 0 : idleTurns + 1;
+        idleTurns = inProgress > 0 || activity !== activityBefore ? 0 : idleTurns + 1;
       }
-      return idleTurns >= TURNS_OF_REST;
+      return idleTurns >= IDLE_TURNS;
     },
   };
 }

@@ -142,7 +142,7 @@ test.each([
     [{ key: 'g', domains: Array.from({ length: 11 }, (_, n) => `d${n}.example`) }],
     'at most 10 domains',
   ],
-  ['no domain', [{ key: 'g', domains: ['not a domain'] }], 'is no valid domain'],
+  ['no domain', [{ key: 'g', domains: ['not a domain'] }], "isn't a valid domain"],
 ])('%s are refused', async (_what, groups, words) => {
   const { host } = await notes();
   const ada = host.jira.users().find(({ admin }) => admin)?.accountId ?? '';

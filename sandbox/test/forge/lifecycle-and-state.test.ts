@@ -12,7 +12,7 @@ test('an upgrade sends an event with the scopes', async () => {
   await host.rest();
   expect(await stored('seen:upgraded')).toMatchObject({
     eventType: 'avi:forge:upgraded:app',
-    id: host.forge.at.installationId,
+    id: host.forge.installation.installationId,
     app: { version: '2.3.0' },
     permissions: { scopes: ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'] },
   });

@@ -29,7 +29,7 @@ export function install(options: Partial<KvsOptions> = {}) {
       clock: { now: () => now },
       rng: { uuid: () => `00000000-0000-4000-8000-${String((drawn += 1)).padStart(12, '0')}` },
       entities: parseEntities([employee, { ...employee, name: 'retired' }]),
-      lag: () => 0,
+      lagMs: () => 0,
       ...options,
     });
   const storage = make();

@@ -255,7 +255,7 @@ describe("queries lag behind writes, reads by key don't", () => {
   const all = async () => (await kvs.query().getMany()).results.map(({ key, value }) => `${key}=${String(value)}`);
 
   test('a write is visible after the lag, in the order of the writes', async () => {
-    const { advance } = install({ lag: () => 5_000 });
+    const { advance } = install({ lagMs: () => 5_000 });
     await kvs.set('k', 1);
     expect([await kvs.get('k'), await all()]).toEqual([1, []]);
     advance(4_999);
@@ -273,7 +273,7 @@ describe("queries lag behind writes, reads by key don't", () => {
 
   test('a shorter lag never lets an older write overtake', async () => {
     const lags = [5_000, 0];
-    const { advance } = install({ lag: () => lags.shift() ?? 0 });
+    const { advance } = install({ lagMs: () => lags.shift() ?? 0 });
     await kvs.set('k', 1);
     await kvs.set('k', 2);
     expect(await all()).toEqual([]);

@@ -2,7 +2,7 @@ import { WhereConditions, kvs } from '@forge/kvs';
 import { install, outcome } from './installation';
 
 test('a loaded state continues where it was saved', async () => {
-  const installation = install({ lag: () => 5_000 });
+  const installation = install({ lagMs: () => 5_000 });
   const { storage, make, connect, advance } = installation;
   await kvs.set('kept', { a: 1 }, { ttl: { value: 1, unit: 'DAYS' } });
   await kvs.setSecret('secret', 's');

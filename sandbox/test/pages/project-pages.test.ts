@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { Invoked, Sandbox } from 'forge-sandbox/testing';
+import type { InvokeResult, Sandbox } from 'forge-sandbox/testing';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 
 let app: AppInBrowser;
@@ -38,7 +38,7 @@ test.each([
 test('a resolver gets the project of the page', async () => {
   const { accountId } = await sandbox.user('ada');
   const call = { module: 'place-project', functionKey: 'context', as: accountId };
-  const invoked = async (more: object): Promise<Invoked> =>
+  const invoked = async (more: object): Promise<InvokeResult> =>
     (await sandbox.post('/_sandbox/invoke', { ...call, ...more })).json();
   expect(await invoked({ project: 'IT' })).toMatchObject({
     result: {

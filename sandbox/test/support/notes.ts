@@ -4,7 +4,7 @@ import {
   type App,
   createHost,
   type HostOptions,
-  type Invoked,
+  type InvokeResult,
   loadApp,
   parseManifest,
   type SandboxHost,
@@ -27,7 +27,7 @@ export interface Notes {
   readonly issue: (summary: string, watched?: boolean) => { readonly id: string; readonly key: string };
   readonly edit: (key: string, summary: string) => void;
   /** Calls the page's resolver as ada. */
-  readonly invoke: (functionKey: string, payload?: unknown) => Promise<Invoked>;
+  readonly invoke: (functionKey: string, payload?: unknown) => Promise<InvokeResult>;
 }
 
 const FOLDER = join(__dirname, '../apps/notes');

@@ -24,7 +24,7 @@ const PROGRAM = { appId: 'program', accountId: 'program', scopes: new Set(['read
 /** Uninstalls the app from a site, and installs a program instead. Its calls take no time. */
 export async function createProgramClient(site: Site): Promise<ProgramClient> {
   const { host, world } = site;
-  await host.time.through(host.forge.uninstall());
+  await host.time.awaitRequest(host.forge.uninstall());
   host.jira.installApp({ ...PROGRAM, displayName: 'Program' });
   const spent = { calls: 0, points: 0 };
   const client: ProgramClient = {

@@ -11,11 +11,11 @@ export function moduleAri({ appId }: Manifest, { environmentId }: Installation, 
 /** Returns the global permissions that the app adds to Jira. */
 export function appPermissions(
   manifest: Manifest,
-  at: Installation,
+  installation: Installation,
   { inDefault }: Pick<Translations, 'inDefault'>,
 ): readonly AppPermission[] {
   return manifest.modules['jira:globalPermission'].map(({ key, name, description, defaultGrants = [] }) => ({
-    key: moduleAri(manifest, at, key),
+    key: moduleAri(manifest, installation, key),
     name: inDefault(name) ?? key,
     description: inDefault(description) ?? '',
     defaultGrants: defaultGrants.filter((grant) => grant !== 'none'),

@@ -43,7 +43,7 @@ export async function loadApp(path: string): Promise<App> {
     version: version ?? '1.0.0',
     translations: await readTranslations(folder, manifest.translations),
     files,
-    realm: realmsOf(functions, map, join(folder, 'index.cjs')),
+    realm: realmProvider(functions, map, join(folder, 'index.cjs')),
     async pageScript(resource) {
       pages ??= bundlePages(folder, manifest).then(({ codes, inputs: pageInputs }) => {
         for (const file of pageInputs) files.add(file);
@@ -56,13 +56,14 @@ export async function loadApp(path: string): Promise<App> {
   };
 }
 
+/** Oldest supported major version of `@forge/api`. */
 const OLDEST_SDK = 5;
 
 /** Throws if the app's `@forge/api` is older than the versions whose calls the sandbox supports. */
 async function refuseOldSdk(folder: string): Promise<void> {
-  const found = findPackageJSON(folder, '@forge/api');
-  if (found === undefined) return;
-  const { version: installed = '' } = packageFile.parse(JSON.parse(await readFile(found, 'utf8')));
+  const sdkPackageFile = findPackageJSON(folder, '@forge/api');
+  if (sdkPackageFile === undefined) return;
+  const { version: installed = '' } = packageFile.parse(JSON.parse(await readFile(sdkPackageFile, 'utf8')));
   if (Number.parseInt(installed, 10) < OLDEST_SDK) {
     throw new Error(`@forge/api ${installed} is too old: the sandbox knows version ${OLDEST_SDK} and newer`);
   }
@@ -75,7 +76,8 @@ function findPackageJSON(folder: string, name: string): string | undefined {
   return dirname(folder) === folder ? undefined : findPackageJSON(dirname(folder), name);
 }
 
-function realmsOf(functions: string, map: string | undefined, filename: string): () => Realm {
+/** Returns a function that returns the app's realm, which it replaces if the app changed built-in objects. */
+function realmProvider(functions: string, map: string | undefined, filename: string): () => Realm {
   const { code, toOriginal } = guardLoops(functions);
   if (map !== undefined) measureCoverage({ filename, code: functions, map, toOriginal });
   let realm = createRealm(code, SCOPE_NAMES, filename);
@@ -88,14 +90,14 @@ function realmsOf(functions: string, map: string | undefined, filename: string):
 /** Extensions of images that a page may import [source: @forge/bundler]. */
 const IMAGES = ['.png', '.jpg', '.jpeg', '.gif', '.svg'];
 
-const common = {
+const commonOptions = {
   bundle: true,
   logLevel: 'silent',
   define: { 'process.env.NODE_ENV': '"production"' },
 } satisfies BuildOptions;
 
 interface Output {
-  /** Codes of the entry points, in their order. */
+  /** Bundled code of each entry point, in the order of the entry points. */
   readonly codes: readonly string[];
   /** Absolute paths of the app's own files in the bundles. */
   readonly inputs: readonly string[];
@@ -103,20 +105,21 @@ interface Output {
   readonly map?: string;
 }
 
-async function outputOf(folder: string, options: BuildOptions): Promise<Output> {
+/** Runs esbuild in the app's folder. */
+async function buildBundle(folder: string, options: BuildOptions): Promise<Output> {
   const { outputFiles, metafile } = await build({
-    ...common,
+    ...commonOptions,
     ...options,
     absWorkingDir: folder,
     write: false,
     metafile: true,
   });
-  const own = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
+  const ownFiles = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
   const map = outputFiles.find(({ path }) => path.endsWith('.map'));
   return {
     ...(map && { map: withAbsoluteSources(map.text, folder) }),
     codes: outputFiles.filter((file) => file !== map).map(({ text }) => text),
-    inputs: own.map((file) => join(folder, file)).filter((file) => existsSync(file)),
+    inputs: ownFiles.map((file) => join(folder, file)).filter((file) => existsSync(file)),
   };
 }
 
@@ -134,10 +137,10 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<O
       throw new Error(`manifest.yml: a handler names src/${file}, which does not exist`);
     }
   }
-  // Each file is required on its own, as in Forge's wrapper. A file that throws while it loads then throws in the
-  // invocation.
+  // Each file is required only when it's invoked, as in Forge's wrapper. A file that throws while it loads then throws
+  // in the invocation.
   const entry = `module.exports = {${files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./src/${file}`)})`).join(', ')}};`;
-  return outputOf(folder, {
+  return buildBundle(folder, {
     stdin: { contents: entry, resolveDir: folder, sourcefile: 'functions.js' },
     platform: 'node',
     format: 'cjs',
@@ -147,15 +150,15 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<O
   });
 }
 
-/** Returns the scripts of the UI Kit resources by their keys. One build makes all, because they share most of their files. */
+/** Returns the scripts of the UI Kit resources by key. Builds them together, because they share most of their files. */
 async function bundlePages(
   folder: string,
   { list, resources }: Manifest,
 ): Promise<{ readonly codes: ReadonlyMap<string, string>; readonly inputs: readonly string[] }> {
   const keys = [...new Set(list.flatMap(scriptsOf))].filter((key) => resources.has(key));
-  const { codes, inputs } = await outputOf(folder, {
-    // Uses React's development build, because it names the component that failed. webpack provides `global` [source:
-    // @forge/bundler].
+  const { codes, inputs } = await buildBundle(folder, {
+    // Uses React's development build, because it names the component that failed. Defines `global`, as webpack does
+    // [source: @forge/bundler].
     define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis' },
     plugins: [defaultImports, appSources('page')],
     loader: Object.fromEntries(IMAGES.map((extension) => [extension, 'dataurl'] as const)),

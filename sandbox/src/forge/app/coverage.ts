@@ -16,18 +16,18 @@ export interface MeasuredCode {
   readonly toOriginal: (offset: number) => number;
 }
 
-/** Directory of the measurement, from the environment variable that README.md names; undefined if nothing is measured. */
+/** Returns the directory for coverage files, or undefined if coverage isn't measured. README.md names the variable. */
 export function coverageDirectory(): string | undefined {
   return process.env.FORGE_SANDBOX_COVERAGE;
 }
 
 let session: Session | undefined;
-const measured: MeasuredCode[] = [];
-let files = 0;
+const measuredCodes: MeasuredCode[] = [];
+let writtenFiles = 0;
 
 /** Starts V8's block coverage of an app's functions. Has to be called before the bundle is compiled. */
 export function measureCoverage(code: MeasuredCode): void {
-  measured.push(code);
+  measuredCodes.push(code);
   if (session) return;
   session = new Session();
   session.connect();
@@ -40,39 +40,46 @@ export function measureCoverage(code: MeasuredCode): void {
 export function writeCoverage(): void {
   const directory = coverageDirectory();
   if (!session || directory === undefined) return;
-  session.post('Profiler.takePreciseCoverage', (error, taken) => {
+  session.post('Profiler.takePreciseCoverage', (error, coverage) => {
     if (error) throw error;
-    for (const one of measured) writeOne(directory, one, taken.result);
+    for (const measuredCode of measuredCodes) writeCoverageOf(measuredCode, directory, coverage.result);
   });
 }
 
-function writeOne(directory: string, measuredCode: MeasuredCode, scripts: readonly Profiler.ScriptCoverage[]): void {
+function writeCoverageOf(
+  measuredCode: MeasuredCode,
+  directory: string,
+  scripts: readonly Profiler.ScriptCoverage[],
+): void {
   const { filename, code, map, toOriginal } = measuredCode;
   const names = [filename, pathToFileURL(filename).href];
-  const own = scripts.filter((script) => names.includes(script.url));
-  if (own.length === 0) return;
+  const ownScripts = scripts.filter((script) => names.includes(script.url));
+  if (ownScripts.length === 0) return;
   const bundles = join(directory, 'bundles');
   mkdirSync(bundles, { recursive: true });
   const bundle = join(bundles, `${createHash('sha256').update(code).digest('hex').slice(0, 16)}.cjs`);
   writeFileSync(bundle, code);
   const url = pathToFileURL(bundle).href;
-  const result = own.map((script) => ({
+  const result = ownScripts.map((script) => ({
     ...script,
     url,
-    functions: script.functions.map((each) => ({ ...each, ranges: rangesInOriginal(each.ranges, toOriginal) })),
+    functions: script.functions.map((covered) => ({
+      ...covered,
+      ranges: rangesInOriginal(covered.ranges, toOriginal),
+    })),
   }));
   const lineLengths = code.split('\n').map((line) => line.length);
   const maps = { [url]: { lineLengths, data: JSON.parse(map) as unknown, url: null } };
-  files += 1;
+  writtenFiles += 1;
   writeFileSync(
-    join(directory, `coverage-${process.pid}-${Date.now()}-${files}.json`),
+    join(directory, `coverage-${process.pid}-${Date.now()}-${writtenFiles}.json`),
     JSON.stringify({ result, timestamp: 0, 'source-map-cache': maps }),
   );
 }
 
 /**
- * Returns ranges of compiled text as ranges of the bundle. Omits those that cover inserted guards only, because c8
- * can't merge an empty range.
+ * Converts ranges of the compiled text to ranges of the bundle. Omits ranges that cover only inserted guards, because c8
+ * can't merge empty ranges.
  */
 export function rangesInOriginal(
   ranges: readonly Profiler.CoverageRange[],

@@ -5,11 +5,14 @@ import { modules, type Modules } from './modules';
 import { translations } from '../pages/translations';
 
 const scopes = z.union([
-  z.array(z.string()).transform((names) => names.map((name) => ({ name, impersonation: false }))),
+  z.array(z.string()).transform((names) => names.map((name) => ({ name, mayImpersonate: false }))),
   z
     .record(z.string(), z.looseObject({ allowImpersonation: z.boolean().optional() }).nullable())
-    .transform((named) =>
-      Object.entries(named).map(([name, scope]) => ({ name, impersonation: scope?.allowImpersonation === true })),
+    .transform((scopesByName) =>
+      Object.entries(scopesByName).map(([name, scope]) => ({
+        name,
+        mayImpersonate: scope?.allowImpersonation === true,
+      })),
     ),
 ]);
 /** Hosts that requests may reach: addresses, or a remote by its key. */
@@ -70,7 +73,7 @@ export const manifestSchema = z.strictObject({
   // A remote names hosts for `fetch`. A call with `invokeRemote` fails.
   remotes: z.array(remote).default([]),
   translations: translations.optional(),
-  // Variables are replaced before.
+  // Variables are replaced before the manifest is parsed.
   environment: z.looseObject({}).optional(),
 });
 
@@ -86,8 +89,8 @@ export interface Manifest {
   /** All modules except functions, by type and in the manifest's order. */
   readonly list: readonly Module[];
   readonly scopes: ReadonlySet<string>;
-  /** Scopes with which the app may act for an absent user (`allowImpersonation`). */
-  readonly impersonating: ReadonlySet<string>;
+  /** Scopes that the app may use for a user who isn't present (`allowImpersonation`). */
+  readonly impersonationScopes: ReadonlySet<string>;
   readonly backendHosts: readonly string[];
   readonly clientHosts: readonly string[];
   /** Addresses from which pages may load images (`permissions.external.images`). */

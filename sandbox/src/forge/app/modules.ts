@@ -1,20 +1,23 @@
 import { z } from 'zod';
-import { text as wording } from '../pages/translations';
+import { text as translatableText } from '../pages/translations';
 
 const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
-const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
+const keyAndFunction = {
+  key,
+  function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }),
+};
 
-// Modules without pages take no other members, web triggers apart [schema: @forge/manifest].
+// Modules without pages accept no other members, except web triggers [schema: @forge/manifest].
 const functionModule = z.strictObject({
   key,
   cleanup: z.boolean().optional(),
   runtime: z.looseObject({}).optional(),
   handler: z.string().regex(/^[\w\-/]+\.\w+$/, 'a handler reads file.export'),
-  // Limit of the time-out [doc: modules/function, 22 Aug 2026].
+  // Maximum time-out [doc: modules/function, 22 Aug 2026].
   timeoutSeconds: z.int().min(1).max(900).optional(),
 });
 const trigger = z.strictObject({
-  ...runs,
+  ...keyAndFunction,
   events: z.array(z.string()).min(1),
   filter: z
     .strictObject({
@@ -26,7 +29,7 @@ const trigger = z.strictObject({
     // Rules of a filter [doc: modules/trigger, "Filter reference"].
     .refine(
       ({ ignoreSelf, appIsLicensed, expression }) =>
-        [ignoreSelf, appIsLicensed, expression].some((one) => one !== undefined),
+        [ignoreSelf, appIsLicensed, expression].some((member) => member !== undefined),
       'needs appIsLicensed, ignoreSelf or expression',
     )
     .refine(
@@ -36,9 +39,9 @@ const trigger = z.strictObject({
     .optional(),
   payload: z.strictObject({ include: z.strictObject({ propertyPaths: z.array(z.string()) }) }).optional(),
 });
-/** Takes other members, which have no effect [schema: @forge/manifest]. */
+/** A web trigger. Other members are accepted and have no effect [schema: @forge/manifest]. */
 const webTrigger = z.looseObject({
-  ...runs,
+  ...keyAndFunction,
   request: z
     .undefined({ error: "the sandbox doesn't support request: its authentication wouldn't be applied" })
     .optional(),
@@ -63,12 +66,12 @@ const webTrigger = z.looseObject({
     .optional(),
 });
 const queue = z.string().regex(/^[a-zA-Z0-9-_]+$/);
-/** The app has one version at a time, so that this member has no effect. */
+/** A member without effect, because the app has only one version at a time. */
 const crossVersion = z.boolean().optional();
 /** A consumer that names its function or, in the older form, a method of a resolver [schema: @forge/manifest]. */
 const consumer = z.union(
   [
-    z.strictObject({ ...runs, queue, crossVersion, method: z.undefined().optional() }),
+    z.strictObject({ ...keyAndFunction, queue, crossVersion, method: z.undefined().optional() }),
     z
       .strictObject({
         key,
@@ -81,7 +84,7 @@ const consumer = z.union(
   { error: 'needs queue and either function or resolver: {function, method}' },
 );
 const scheduledTrigger = z.strictObject({
-  ...runs,
+  ...keyAndFunction,
   interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
   filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
 });
@@ -89,7 +92,7 @@ const scheduledTrigger = z.strictObject({
 // -issue-activity, -project-page, -project-settings-page].
 const page = z.looseObject({
   key,
-  title: wording,
+  title: translatableText,
   resource: z.string(),
   render: z.literal('native', { error: 'draws Custom UI; the sandbox draws UI Kit (render: native)' }),
   resolver: z.looseObject({ function: z.string() }).optional(),
@@ -97,7 +100,7 @@ const page = z.looseObject({
 });
 // A page below a full page [doc: jira-global-page, "Page" and "Section"].
 const subpage = z.strictObject({
-  title: wording,
+  title: translatableText,
   route: z.string().min(1),
   icon: z.string().optional(),
   displayConditions: z.record(z.string(), z.unknown()).optional(),
@@ -106,7 +109,7 @@ const fullPage = page.extend({
   icon: z.string().optional(),
   layout: z.enum(['native', 'basic']).optional(),
   pages: z.array(subpage).optional(),
-  sections: z.array(z.strictObject({ header: wording.optional(), pages: z.array(subpage) })).optional(),
+  sections: z.array(z.strictObject({ header: translatableText.optional(), pages: z.array(subpage) })).optional(),
 });
 const adminPage = fullPage.extend({ useAsConfig: z.boolean().optional(), useAsGetStarted: z.boolean().optional() });
 // Static status of an issue context panel [doc: jira-issue-context, "Status properties"].
@@ -119,15 +122,15 @@ const issueStatus = z.strictObject({
   }),
 });
 const issueContext = page.extend({
-  label: wording,
+  label: translatableText,
   icon: z.string().optional(),
   status: issueStatus.optional(),
   dynamicProperties: z.looseObject({ function: z.string() }).optional(),
 });
 // A dashboard gadget [doc: jira-dashboard-gadget, "Properties"].
 const gadget = page.extend({
-  title: z.union([wording, z.strictObject({ text: z.string(), href: z.string() })]),
-  description: wording,
+  title: z.union([translatableText, z.strictObject({ text: z.string(), href: z.string() })]),
+  description: translatableText,
   thumbnail: z.url({ error: 'needs the absolute URL of an image as its thumbnail' }),
   edit: z.strictObject({ resource: z.string(), render: page.shape.render }).optional(),
   refreshable: z.boolean().optional(),
@@ -135,8 +138,8 @@ const gadget = page.extend({
 // A permission that the app adds to Jira [doc: jira-global-permission, "Properties"].
 const globalPermission = z.looseObject({
   key,
-  name: wording,
-  description: wording,
+  name: translatableText,
+  description: translatableText,
   anonymousAllowed: z.boolean(),
   defaultGrants: z.array(z.enum(['none', 'all', 'jira-administrators'])).optional(),
 });
@@ -168,26 +171,26 @@ export const PAGE_TYPES = [
   'jira:issueActivity',
 ] as const;
 
-const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
-/** Member `modules` of a manifest. The sandbox supports no other type. */
+const listOf = <T extends z.ZodType>(item: T) => z.array(item).default([]);
+/** Member `modules` of a manifest, with all types of modules that the sandbox supports. */
 export const modules = z.strictObject({
-  function: many(functionModule),
-  trigger: many(trigger),
-  webtrigger: many(webTrigger),
-  consumer: many(consumer),
-  scheduledTrigger: many(scheduledTrigger),
-  preUninstall: many(z.strictObject(runs)),
-  event: many(appEvent),
-  'jira:adminPage': many(adminPage),
-  'jira:globalPage': many(fullPage),
-  'jira:projectPage': many(fullPage),
-  'jira:projectSettingsPage': many(fullPage),
-  'jira:globalPermission': many(globalPermission),
-  'jira:dashboardGadget': many(gadget),
-  'jira:issueContext': many(issueContext),
-  'jira:issuePanel': many(page.extend({ icon: z.string() })),
-  'jira:issueActivity': many(page),
-  'jira:entityProperty': many(entityProperty),
+  function: listOf(functionModule),
+  trigger: listOf(trigger),
+  webtrigger: listOf(webTrigger),
+  consumer: listOf(consumer),
+  scheduledTrigger: listOf(scheduledTrigger),
+  preUninstall: listOf(z.strictObject(keyAndFunction)),
+  event: listOf(appEvent),
+  'jira:adminPage': listOf(adminPage),
+  'jira:globalPage': listOf(fullPage),
+  'jira:projectPage': listOf(fullPage),
+  'jira:projectSettingsPage': listOf(fullPage),
+  'jira:globalPermission': listOf(globalPermission),
+  'jira:dashboardGadget': listOf(gadget),
+  'jira:issueContext': listOf(issueContext),
+  'jira:issuePanel': listOf(page.extend({ icon: z.string() })),
+  'jira:issueActivity': listOf(page),
+  'jira:entityProperty': listOf(entityProperty),
 });
 
 export type Trigger = z.infer<typeof trigger>;

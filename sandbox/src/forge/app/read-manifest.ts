@@ -9,6 +9,7 @@ import { withVariables } from './manifest-variables';
 import type { Module } from './module';
 
 const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 /**
  * Reads `manifest.yml` in an app's folder.
  * @throws Error that names each module, key or limit that Forge refuses at deployment, or that the sandbox doesn't
@@ -21,22 +22,28 @@ export async function readManifest(folder: string): Promise<Manifest> {
   return parseManifest(text);
 }
 
+/**
+ * Parses and checks the text of a manifest.
+ * @throws Error with all findings.
+ */
 export function parseManifest(text: string): Manifest {
   const parsed = manifestSchema.safeParse(withVariables(parse(text), process.env));
   if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(findingOf).join('; ')}`);
   const { app, permissions, remotes, resources } = parsed.data;
   const registeredId = APP_ID.exec(app.id ?? '')?.[1];
-  const declared: Manifest = {
-    appId: registeredId ?? inventedId(app.name ?? ''),
+  const manifest: Manifest = {
+    appId: registeredId ?? derivedId(app.name ?? ''),
     isRegistered: registeredId !== undefined,
     name: app.name,
     memoryMB: app.runtime.memoryMB,
     modules: parsed.data.modules,
-    list: Object.entries({ ...parsed.data.modules, function: [] }).flatMap(([type, ones]) =>
-      ones.map((raw) => toModule(type, raw)),
+    list: Object.entries({ ...parsed.data.modules, function: [] }).flatMap(([type, modulesOfType]) =>
+      modulesOfType.map((raw) => toModule(type, raw)),
     ),
     scopes: new Set(permissions?.scopes.map(({ name }) => name)),
-    impersonating: new Set(permissions?.scopes.filter(({ impersonation }) => impersonation).map(({ name }) => name)),
+    impersonationScopes: new Set(
+      permissions?.scopes.filter(({ mayImpersonate }) => mayImpersonate).map(({ name }) => name),
+    ),
     backendHosts: hostsOf(permissions?.external?.fetch?.backend ?? [], remotes),
     clientHosts: hostsOf(permissions?.external?.fetch?.client ?? [], remotes),
     imageHosts: hostsOf(permissions?.external?.images ?? [], remotes),
@@ -45,8 +52,8 @@ export function parseManifest(text: string): Manifest {
     resources: new Map(resources.map((resource) => [resource.key, resource.path])),
     translations: parsed.data.translations,
   };
-  checkManifest(declared);
-  return declared;
+  checkManifest(manifest);
+  return manifest;
 }
 
 /** Returns the addresses of destinations. Throws if one names a remote that `fetch` can't reach. */
@@ -62,8 +69,8 @@ function hostsOf(destinations: readonly Destination[], remotes: readonly Remote[
   });
 }
 
-/** Returns a UUID that is always the same for an app's name. */
-function inventedId(name: string): string {
+/** Returns a UUID that is derived from the app's name. */
+function derivedId(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
@@ -84,13 +91,14 @@ function toModule(
   };
 }
 
+/** Returns the finding that describes an error of the schema. */
 function findingOf({ path, message, ...issue }: z.core.$ZodIssue): string {
-  const where = path.join('.');
-  if (issue.code === 'unrecognized_keys' && where === 'modules') {
+  const location = path.join('.');
+  if (issue.code === 'unrecognized_keys' && location === 'modules') {
     return `the sandbox does not support the module ${issue.keys.join(', ')}`;
   }
-  if (issue.code === 'unrecognized_keys' && where === '') {
+  if (issue.code === 'unrecognized_keys' && location === '') {
     return `the sandbox does not support ${issue.keys.join(', ')} of a manifest`;
   }
-  return where === '' ? message : `${where}: ${message}`;
+  return location === '' ? message : `${location}: ${message}`;
 }

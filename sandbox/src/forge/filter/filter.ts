@@ -1,5 +1,5 @@
 import { parse, type Program } from 'acorn';
-import { SyntaxRefused, type Run } from './expression';
+import { UnsupportedSyntaxError, type Run } from './expression';
 import { compileProgram } from './program';
 import { resolvePath, type PropertyPath, type ReadProperty } from './property-path';
 import { EvaluationError, fromJson, typeOf, type Value } from './value';
@@ -44,7 +44,9 @@ export function compileFilter(expression: string): Filter | FilterError {
       run: (event, read, { unresolved }) => evaluate(program, event, (path) => propertyValue(path, read, unresolved)),
     };
   } catch (error) {
-    if (error instanceof SyntaxRefused || error instanceof SyntaxError) return { ok: false, error: error.message };
+    if (error instanceof UnsupportedSyntaxError || error instanceof SyntaxError) {
+      return { ok: false, error: error.message };
+    }
     if (error instanceof RangeError) return TOO_DEEP;
     throw error;
   }

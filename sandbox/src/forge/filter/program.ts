@@ -1,8 +1,8 @@
 import type * as acorn from 'acorn';
-import { compile, refused, SyntaxRefused, type Part, type Run, type Source } from './expression';
-import { EvaluationError, truth, type Value } from './value';
+import { compile, unsupportedSyntax, UnsupportedSyntaxError, type Part, type Run, type Source } from './expression';
+import { EvaluationError, expectBoolean, type Value } from './value';
 
-/** Result of a statement: a value after `return`, otherwise undefined. */
+/** A compiled statement. Returns the returned value if it ends the expression, otherwise undefined. */
 type Statement = (run: Run) => { readonly returned: Value } | undefined;
 
 /**
@@ -10,9 +10,9 @@ type Statement = (run: Run) => { readonly returned: Value } | undefined;
  * grammar, runtime error handling].
  */
 export function compileProgram(program: acorn.Program, source: Source): Part {
-  const [first, ...more] = program.body;
-  if (first === undefined) throw new SyntaxRefused('The expression is empty');
-  if (first.type === 'ExpressionStatement' && more.length === 0) return compile(first.expression, source);
+  const [first, ...others] = program.body;
+  if (first === undefined) throw new UnsupportedSyntaxError('The expression is empty');
+  if (first.type === 'ExpressionStatement' && others.length === 0) return compile(first.expression, source);
   const body = compileBlock(program.body, source);
   return (run) => body(run)?.returned ?? null;
 }
@@ -20,23 +20,23 @@ export function compileProgram(program: acorn.Program, source: Source): Part {
 function compileBlock(statements: readonly (acorn.Statement | acorn.ModuleDeclaration)[], source: Source): Statement {
   const [first, ...rest] = statements;
   if (first === undefined) return () => undefined;
-  const after = compileBlock(rest, source);
+  const next = compileBlock(rest, source);
   switch (first.type) {
     case 'VariableDeclaration': {
       const [declared, ...others] = first.declarations;
       if (first.kind !== 'let' || declared?.id.type !== 'Identifier' || !declared.init || others.length > 0) {
-        throw refused(first, source);
+        throw unsupportedSyntax(first, source);
       }
       const { name } = declared.id;
       const value = compile(declared.init, source);
       return (run) => {
         const initial = value(run);
-        return after({ ...run, variable: (variable) => (variable === name ? initial : run.variable(variable)) });
+        return next({ ...run, variable: (variable) => (variable === name ? initial : run.variable(variable)) });
       };
     }
     default: {
       const statement = compileStatement(first, source);
-      return (run) => statement(run) ?? after(run);
+      return (run) => statement(run) ?? next(run);
     }
   }
 }
@@ -46,7 +46,7 @@ function compileStatement(statement: acorn.Statement | acorn.ModuleDeclaration, 
     case 'BlockStatement':
       return compileBlock(statement.body, source);
     case 'ReturnStatement': {
-      if (!statement.argument) throw refused(statement, source);
+      if (!statement.argument) throw unsupportedSyntax(statement, source);
       const value = compile(statement.argument, source);
       return (run) => ({ returned: value(run) });
     }
@@ -59,22 +59,23 @@ function compileStatement(statement: acorn.Statement | acorn.ModuleDeclaration, 
     }
     case 'IfStatement': {
       const test = compile(statement.test, source);
-      const yes = compileStatement(statement.consequent, source);
-      const no = statement.alternate ? compileStatement(statement.alternate, source) : undefined;
-      return (run) => (truth(test(run)) ? yes(run) : no?.(run));
+      const consequent = compileStatement(statement.consequent, source);
+      const alternate = statement.alternate ? compileStatement(statement.alternate, source) : undefined;
+      return (run) => (expectBoolean(test(run)) ? consequent(run) : alternate?.(run));
     }
     case 'TryStatement': {
       const { handler } = statement;
-      if (handler?.param?.type !== 'Identifier' || statement.finalizer) throw refused(statement, source);
+      if (handler?.param?.type !== 'Identifier' || statement.finalizer) throw unsupportedSyntax(statement, source);
       const { name } = handler.param;
-      const [attempt, rescue] = [compileBlock(statement.block.body, source), compileBlock(handler.body.body, source)];
+      const tryBlock = compileBlock(statement.block.body, source);
+      const catchBlock = compileBlock(handler.body.body, source);
       return (run) => {
         try {
-          return attempt(run);
+          return tryBlock(run);
         } catch (error) {
           if (!(error instanceof EvaluationError)) throw error;
           const [, location = '', message = error.message] = /^"(.*)" - (.*)$/s.exec(error.message) ?? [];
-          return rescue({
+          return catchBlock({
             ...run,
             variable: (variable) => (variable === name ? { location, message } : run.variable(variable)),
           });
@@ -82,6 +83,6 @@ function compileStatement(statement: acorn.Statement | acorn.ModuleDeclaration, 
       };
     }
     default:
-      throw refused(statement, source);
+      throw unsupportedSyntax(statement, source);
   }
 }

@@ -20,22 +20,22 @@ export interface PropertyPath {
 /** Returns the property's whole value, or undefined if the property doesn't exist. */
 export type ReadProperty = (entity: PropertyEntity, key: string) => unknown;
 
-/** Returns a path. A step may contain several names: `['x.y']` is the same as `.x.y`. */
-export function propertyPath(entity: PropertyEntity, key: string, steps: readonly string[]): PropertyPath {
+/** Creates a path. A step may contain several names: `['x.y']` is the same as `.x.y`. */
+export function createPropertyPath(entity: PropertyEntity, key: string, steps: readonly string[]): PropertyPath {
   const names = steps.flatMap((step) => step.split('.'));
   return { entity, key, steps: names, text: [`${entity}.properties['${key}']`, ...names].join('.') };
 }
 
-const WRITTEN = /^(\w+)\.properties\[(?:'([^']+)'|"([^"]+)")\]((?:\.[A-Za-z_$][\w$-]*|\[(?:'[^']+'|"[^"]+")\])*)$/;
+const PATH_PATTERN = /^(\w+)\.properties\[(?:'([^']+)'|"([^"]+)")\]((?:\.[A-Za-z_$][\w$-]*|\[(?:'[^']+'|"[^"]+")\])*)$/;
 
 /** Parses an entry of `payload.include.propertyPaths`. Returns undefined if it isn't a path. */
-export function parsePropertyPath(written: string): PropertyPath | undefined {
-  const match = WRITTEN.exec(written.trim());
-  const entity = PROPERTY_ENTITIES.find((one) => one === match?.[1]);
+export function parsePropertyPath(source: string): PropertyPath | undefined {
+  const match = PATH_PATTERN.exec(source.trim());
+  const entity = PROPERTY_ENTITIES.find((name) => name === match?.[1]);
   const key = match?.[2] ?? match?.[3];
   if (match === null || entity === undefined || key === undefined) return undefined;
   const steps = (match[4] ?? '').match(/[^.[\]'"]+(?:\.[^.[\]'"]+)*(?=['"])|[^.[\]'"]+/g) ?? [];
-  return propertyPath(entity, key, steps);
+  return createPropertyPath(entity, key, steps);
 }
 
 /** Returns the value of a path if it is a primitive or a list of primitives, else undefined [doc: product_events]. */

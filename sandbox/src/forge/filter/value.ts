@@ -4,7 +4,7 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 /** A method or an arrow function. */
 export type Callable = (...args: readonly (Value | undefined)[]) => Value;
 
-/** Error that ends an evaluation. The app's log shows its message after the expression. */
+/** Error that ends an evaluation. The app's log shows the message. */
 export class EvaluationError extends Error {}
 
 export type TypeName = 'Null' | 'Boolean' | 'Number' | 'String' | 'List' | 'Map' | 'Function';
@@ -26,30 +26,30 @@ export function isMap(value: Value): value is Readonly<Record<string, Value>> {
   return typeof value === 'object' && value !== null && !isList(value);
 }
 
-/** Compares with `==`: by value, also for lists and maps. Values of different types are unequal. */
-export function equal(one: Value, other: Value): boolean {
-  if (isList(one) && isList(other)) {
-    return one.length === other.length && one.every((item, i) => equal(item, other[i] ?? null));
+/** Compares two values as `==` does: by value, including lists and maps. Values of different types are unequal. */
+export function isEqual(a: Value, b: Value): boolean {
+  if (isList(a) && isList(b)) {
+    return a.length === b.length && a.every((item, i) => isEqual(item, b[i] ?? null));
   }
-  if (isMap(one) && isMap(other)) {
-    const names = Object.keys(one);
+  if (isMap(a) && isMap(b)) {
+    const names = Object.keys(a);
     return (
-      names.length === Object.keys(other).length &&
-      names.every((name) => Object.hasOwn(other, name) && equal(one[name] ?? null, other[name] ?? null))
+      names.length === Object.keys(b).length &&
+      names.every((name) => Object.hasOwn(b, name) && isEqual(a[name] ?? null, b[name] ?? null))
     );
   }
-  return one === other;
+  return a === b;
 }
 
 /** Compares two numbers or two strings for `<`, `<=`, `>` and `>=`. */
-export function compare(one: Value, other: Value): number {
-  if (typeof one === 'number' && typeof other === 'number') return one - other;
-  if (typeof one === 'string' && typeof other === 'string') return one < other ? -1 : one > other ? 1 : 0;
-  throw new EvaluationError(`Can't compare ${typeOf(one)} to ${typeOf(other)}.`);
+export function compare(a: Value, b: Value): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  throw new EvaluationError(`Can't compare ${typeOf(a)} to ${typeOf(b)}.`);
 }
 
-/** Returns a condition's value. Throws unless it is a Boolean. */
-export function truth(value: Value): boolean {
+/** Returns a condition's value. Throws unless the value is a Boolean. */
+export function expectBoolean(value: Value): boolean {
   if (typeof value !== 'boolean') throw new EvaluationError(`Expected Boolean, got ${typeOf(value)}.`);
   return value;
 }
@@ -63,5 +63,5 @@ export function fromJson(json: unknown): Value {
       Object.entries(json).flatMap(([name, member]) => (member === undefined ? [] : [[name, fromJson(member)]])),
     );
   }
-  throw new EvaluationError(`${typeof json} is no value of the language.`);
+  throw new EvaluationError(`${typeof json} isn't a value of the expression language.`);
 }

@@ -2,28 +2,33 @@ import { z } from 'zod';
 import { ITEM_EFFECTS, type Faults } from '../../faults';
 import type { Clock, Timer } from '../../time/time';
 import type { Work } from '../../time/work';
-import type { Again, Sequence } from '../sequence';
+import type { RegisterTimer, Sequence } from '../sequence';
 
 /** Longest time that a reordered item waits for the next item to overtake it. */
-const OVERTAKEN_WITHIN_MS = 5000;
+const OVERTAKE_TIMEOUT_MS = 5000;
+
+export interface InFlightCount {
+  readonly inTransit: number;
+  /** Number of items that arrive without the clock. */
+  readonly dueNow: number;
+}
 
 /** Items in flight to the app. The clock delays them, and fault rules drop, duplicate and reorder them. */
 export interface InFlight<T> {
   /**
-   * Sends an item. It waits for `waitMs`, then is in transit for `transitMs`. If both are 0, it arrives in the next turn of
-   * the event loop without the clock.
+   * Sends an item. The item waits for `waitMs`, then is in transit for `transitMs`. If both are 0, the item arrives in the
+   * next turn of the event loop, without the clock.
    */
   send(item: T, times: { readonly transitMs: number; readonly waitMs?: number; readonly isRetry?: boolean }): void;
   /**
-   * Counts the items in transit, and the items that arrive without the clock. Excludes items that still wait or are
-   * being processed.
+   * Counts the items that haven't arrived. Excludes items that wait because of a delay or a retry.
    */
-  count(): { readonly inTransit: number; readonly now: number };
+  count(): InFlightCount;
   /** Removes and returns matching items that haven't arrived. */
-  withdraw(which: (item: T) => boolean): readonly T[];
+  withdraw(matches: (item: T) => boolean): readonly T[];
   dump(): unknown;
   /** Loads a state. Items that were being processed arrive again, because delivery is at least once. */
-  load(state: unknown, again: Again): void;
+  load(state: unknown, registerTimer: RegisterTimer): void;
 }
 
 export interface InFlightDeps<T> {
@@ -36,17 +41,18 @@ export interface InFlightDeps<T> {
   /** Returns the text that fault rules match. */
   readonly name: (item: T) => string;
   /** Processes an item that arrived. Settles when the processing ends. */
-  readonly arrive: (item: T) => Promise<void>;
+  readonly process: (item: T) => Promise<void>;
 }
 
-interface OnItsWay<T> {
+interface PendingItem<T> {
   readonly item: T;
+  /** Arrival, epoch ms. */
   readonly dueAt: number;
   readonly sequence: number;
-  /** End of a deliberate wait (a delay or a retry), epoch ms. After it the item is in transit. */
+  /** End of a deliberate wait (a delay or a retry), epoch ms. From then on the item is in transit. */
   readonly leavesAt: number;
   timer: Timer | undefined;
-  arrived: boolean;
+  hasArrived: boolean;
 }
 
 export function createInFlight<T>({
@@ -57,33 +63,41 @@ export function createInFlight<T>({
   place,
   item: schema,
   name,
-  arrive,
+  process,
 }: InFlightDeps<T>): InFlight<T> {
-  const onTheirWay = new Set<OnItsWay<T>>();
-  const kept = z.array(z.object({ item: schema, leavesAt: z.number(), dueAt: z.number(), sequence: z.int() }));
-  let overtaken: OnItsWay<T> | undefined;
+  const pendingItems = new Set<PendingItem<T>>();
+  const savedState = z.array(z.object({ item: schema, leavesAt: z.number(), dueAt: z.number(), sequence: z.int() }));
+  /** Item that waits until another item overtakes it. */
+  let reordered: PendingItem<T> | undefined;
 
-  const pass = (one: OnItsWay<T>): void => {
-    one.timer = undefined;
-    if (!onTheirWay.has(one)) return;
-    one.arrived = true;
-    void arrive(one.item).finally(() => onTheirWay.delete(one));
-    if (overtaken && overtaken !== one) release();
+  const deliver = (pending: PendingItem<T>): void => {
+    pending.timer = undefined;
+    if (!pendingItems.has(pending)) return;
+    pending.hasArrived = true;
+    void process(pending.item).finally(() => pendingItems.delete(pending));
+    if (reordered && reordered !== pending) deliverReordered();
   };
-  const release = (): void => {
-    const waiting = overtaken;
-    overtaken = undefined;
-    if (!waiting) return;
-    if (waiting.timer) clock.clearTimeout(waiting.timer);
-    work.soon(() => pass(waiting));
+  const deliverReordered = (): void => {
+    const pending = reordered;
+    reordered = undefined;
+    if (!pending) return;
+    if (pending.timer) clock.clearTimeout(pending.timer);
+    work.runSoon(() => deliver(pending));
   };
-  const depart = (item: T, leavesAt: number, dueAt: number, number = sequence.next()): OnItsWay<T> => {
-    const one: OnItsWay<T> = { item, leavesAt, dueAt, sequence: number, timer: undefined, arrived: false };
-    onTheirWay.add(one);
+  const addItem = (item: T, leavesAt: number, dueAt: number, sequenceNumber = sequence.next()): PendingItem<T> => {
+    const pending: PendingItem<T> = {
+      item,
+      leavesAt,
+      dueAt,
+      sequence: sequenceNumber,
+      timer: undefined,
+      hasArrived: false,
+    };
+    pendingItems.add(pending);
     const delayMs = dueAt - clock.now();
-    if (delayMs > 0) one.timer = clock.setTimeout(() => pass(one), delayMs);
-    else work.soon(() => pass(one));
-    return one;
+    if (delayMs > 0) pending.timer = clock.setTimeout(() => deliver(pending), delayMs);
+    else work.runSoon(() => deliver(pending));
+    return pending;
   };
 
   return {
@@ -94,41 +108,41 @@ export function createInFlight<T>({
       const dueAt = leavesAt + transitMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
       // A retry isn't duplicated, because copies of copies would grow without end.
       const copies = effect && 'duplicate' in effect && !isRetry ? effect.duplicate : 0;
-      for (let n = 0; n < copies; n += 1) depart(item, leavesAt, dueAt);
+      for (let n = 0; n < copies; n += 1) addItem(item, leavesAt, dueAt);
       if (effect && 'reorder' in effect) {
-        release();
-        overtaken = depart(item, leavesAt, dueAt + OVERTAKEN_WITHIN_MS);
+        deliverReordered();
+        reordered = addItem(item, leavesAt, dueAt + OVERTAKE_TIMEOUT_MS);
       } else {
-        depart(item, leavesAt, dueAt);
+        addItem(item, leavesAt, dueAt);
       }
     },
     count() {
-      const all = [...onTheirWay].filter(({ arrived }) => !arrived);
-      const later = all.filter(({ timer }) => timer !== undefined);
-      const left = later.filter(({ leavesAt }) => leavesAt <= clock.now());
-      return { inTransit: left.length, now: all.length - later.length };
+      const notArrived = [...pendingItems].filter(({ hasArrived }) => !hasArrived);
+      const withTimer = notArrived.filter(({ timer }) => timer !== undefined);
+      const inTransit = withTimer.filter(({ leavesAt }) => leavesAt <= clock.now());
+      return { inTransit: inTransit.length, dueNow: notArrived.length - withTimer.length };
     },
-    withdraw(which) {
-      const taken = [...onTheirWay].filter(({ item, timer }) => timer !== undefined && which(item));
-      for (const one of taken) {
-        if (one.timer) clock.clearTimeout(one.timer);
-        onTheirWay.delete(one);
+    withdraw(matches) {
+      const withdrawn = [...pendingItems].filter(({ item, timer }) => timer !== undefined && matches(item));
+      for (const pending of withdrawn) {
+        if (pending.timer) clock.clearTimeout(pending.timer);
+        pendingItems.delete(pending);
       }
-      return taken.map(({ item }) => item);
+      return withdrawn.map(({ item }) => item);
     },
     dump: () =>
-      [...onTheirWay].map(({ item, leavesAt, dueAt, sequence: number }) => ({
+      [...pendingItems].map(({ item, leavesAt, dueAt, sequence: sequenceNumber }) => ({
         item,
         leavesAt,
         dueAt,
-        sequence: number,
+        sequence: sequenceNumber,
       })),
-    load(state, again) {
-      for (const { timer } of onTheirWay) if (timer) clock.clearTimeout(timer);
-      onTheirWay.clear();
-      overtaken = undefined;
-      for (const { item, leavesAt, dueAt, sequence: number } of kept.parse(state)) {
-        again(number, () => depart(item, leavesAt, dueAt, number));
+    load(state, registerTimer) {
+      for (const { timer } of pendingItems) if (timer) clock.clearTimeout(timer);
+      pendingItems.clear();
+      reordered = undefined;
+      for (const { item, leavesAt, dueAt, sequence: sequenceNumber } of savedState.parse(state)) {
+        registerTimer(sequenceNumber, () => addItem(item, leavesAt, dueAt, sequenceNumber));
       }
     },
   };

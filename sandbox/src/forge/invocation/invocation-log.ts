@@ -2,35 +2,37 @@ import type { Clock } from '../../time/time';
 import type { Invocation, PlatformCall } from './invocation';
 
 /**
- * Number of newest invocations that are kept, and that are kept with request and response bodies. Limited to save
- * memory in a long run.
+ * Maximum number of logged invocations, and of those with request and response bodies. Older invocations are removed to
+ * save memory in a long run.
  */
-const REMEMBERED = 10_000;
-const REMEMBERED_WITH_BODIES = 1000;
-/** Maximum length of one kept request or response, in characters. */
-const MAX_BODY = 100_000;
+const MAX_INVOCATIONS = 10_000;
+const MAX_WITH_BODIES = 1000;
+/** Maximum length of one logged request or response, in characters. */
+const MAX_BODY_LENGTH = 100_000;
 
-// Limits of a log: lines per minute of the function's time-out, rounded up, and bytes per invocation [doc:
+// Limits of an invocation's log: lines per minute of the function's time-out, rounded up, and bytes [doc:
 // limits-invocation].
 const LINES_PER_MINUTE = 100;
+const MINUTE_MS = 60_000;
 const MAX_LOG_BYTES = 200 * 1024;
 
 /** An invocation while it runs. */
 export interface OpenInvocation {
   readonly id: number;
-  call(call: PlatformCall): void;
+  recordCall(call: PlatformCall): void;
   log(level: string, text: string): void;
-  /** Returns the bytes of the kept log. Text beyond the limits is cut off and not billed. */
+  /** Returns the size of the log in bytes. Lines beyond the limits are dropped and not billed. */
   logBytes(): number;
   close(outcome: string): void;
 }
 
 export interface InvocationLog {
-  open(of: { module: string; cause: string; limitMs: number }): OpenInvocation;
-  since(id: number, bodies: boolean): readonly Invocation[];
+  open(invocation: { module: string; cause: string; limitMs: number }): OpenInvocation;
+  /** Returns the invocations with a higher id. */
+  since(id: number, withBodies: boolean): readonly Invocation[];
   lastId(): number;
   /**
-   * Continues the numbering after an invocation, and removes the kept invocations because they belong to another run.
+   * Continues the ids after an invocation, and removes the logged invocations, because they belong to another state.
    */
   resumeAfter(id: number): void;
 }
@@ -39,8 +41,8 @@ interface Entry {
   readonly id: number;
   readonly module: string;
   readonly cause: string;
-  readonly began: number;
-  ended: number | undefined;
+  readonly startedAt: number;
+  endedAt: number | undefined;
   outcome: string;
   calls: PlatformCall[];
   readonly logs: string[];
@@ -48,41 +50,41 @@ interface Entry {
 
 export function createInvocationLog(clock: Clock, print: (text: string) => void): InvocationLog {
   const entries: Entry[] = [];
-  let ids = 0;
+  let lastId = 0;
   const serialize = (
-    { id, module, cause, began, ended, outcome, calls, logs }: Entry,
-    bodies: boolean,
+    { id, module, cause, startedAt, endedAt, outcome, calls, logs }: Entry,
+    withBodies: boolean,
   ): Invocation => ({
     id,
     module,
     cause,
-    at: new Date(began).toISOString(),
-    ms: (ended ?? clock.now()) - began,
+    at: new Date(startedAt).toISOString(),
+    ms: (endedAt ?? clock.now()) - startedAt,
     outcome,
-    calls: bodies ? calls : calls.map(withoutBodies),
+    calls: withBodies ? calls : calls.map(withoutBodies),
     logs,
   });
   return {
     open({ module, cause, limitMs }) {
       const entry: Entry = {
-        id: (ids += 1),
+        id: (lastId += 1),
         module,
         cause,
-        began: clock.now(),
-        ended: undefined,
+        startedAt: clock.now(),
+        endedAt: undefined,
         outcome: 'running',
         calls: [],
         logs: [],
       };
       entries.push(entry);
-      if (entries.length > REMEMBERED) entries.shift();
-      const fading = entries.at(-1 - REMEMBERED_WITH_BODIES);
-      if (fading) fading.calls = fading.calls.map(withoutBodies);
-      const maxLines = LINES_PER_MINUTE * Math.ceil(limitMs / 60_000);
+      if (entries.length > MAX_INVOCATIONS) entries.shift();
+      const oldestWithBodies = entries.at(-1 - MAX_WITH_BODIES);
+      if (oldestWithBodies) oldestWithBodies.calls = oldestWithBodies.calls.map(withoutBodies);
+      const maxLines = LINES_PER_MINUTE * Math.ceil(limitMs / MINUTE_MS);
       let bytes = 0;
       return {
         id: entry.id,
-        call: (call) => entry.calls.push(cut(call)),
+        recordCall: (call) => entry.calls.push(withShortBodies(call)),
         log(level, text) {
           const line = `${level} ${text}`;
           const size = Buffer.byteLength(line);
@@ -93,16 +95,16 @@ export function createInvocationLog(clock: Clock, print: (text: string) => void)
         },
         logBytes: () => bytes,
         close(outcome) {
-          if (entry.ended !== undefined) return;
-          entry.ended = clock.now();
+          if (entry.endedAt !== undefined) return;
+          entry.endedAt = clock.now();
           entry.outcome = outcome;
         },
       };
     },
-    since: (id, bodies) => entries.filter((entry) => entry.id > id).map((entry) => serialize(entry, bodies)),
-    lastId: () => ids,
+    since: (id, withBodies) => entries.filter((entry) => entry.id > id).map((entry) => serialize(entry, withBodies)),
+    lastId: () => lastId,
     resumeAfter(id) {
-      ids = id;
+      lastId = id;
       entries.length = 0;
     },
   };
@@ -112,8 +114,8 @@ function withoutBodies({ target, method, path, status, ms, points }: PlatformCal
   return { target, method, path, status, ms, points };
 }
 
-function cut(call: PlatformCall): PlatformCall {
-  const short = (body: unknown): unknown =>
-    typeof body === 'string' && body.length > MAX_BODY ? body.slice(0, MAX_BODY) : body;
-  return { ...call, request: short(call.request), response: short(call.response) };
+function withShortBodies(call: PlatformCall): PlatformCall {
+  const shorten = (body: unknown): unknown =>
+    typeof body === 'string' && body.length > MAX_BODY_LENGTH ? body.slice(0, MAX_BODY_LENGTH) : body;
+  return { ...call, request: shorten(call.request), response: shorten(call.response) };
 }

@@ -4,7 +4,7 @@ import type { Rng, Clock } from '../../time/time';
 import type { WireResponse } from '../../wire';
 import type { Work } from '../../time/work';
 import type { App } from '../app/app';
-import type { Invoked } from './invocation';
+import type { InvokeResult } from './invocation';
 import type { Installation } from '../app/installation';
 import { createInvocationLimits } from './invocation-limits';
 import type { InvocationLog, OpenInvocation } from './invocation-log';
@@ -13,6 +13,7 @@ import { forgeRuntime, functionContext } from '../runtime/forge-runtime';
 import { Instance, type InstancePool } from '../runtime/instance';
 import type { InvocationGlobals } from '../runtime/app-process';
 import { timeOuts } from './time-outs';
+
 /** Limit of a function's payload and of its response [doc: limits-invocation]. */
 const MAX_PAYLOAD_BYTES = 5 * 1024 * 1024;
 
@@ -21,7 +22,7 @@ interface FunctionCall {
   readonly module: string;
   /** Key of the function. */
   readonly function: string;
-  /** Cause of the call, for the log. */
+  /** Cause of the call, for the log, such as `schedule`. */
   readonly cause: string;
   readonly payload: unknown;
   readonly accountId?: string | undefined;
@@ -30,7 +31,7 @@ interface FunctionCall {
   readonly warningOf?: (value: unknown) => string | undefined;
 }
 
-/** Count of queue pushes that descend from one first invocation, through any number of queue items. */
+/** Count of the queue pushes that one invocation caused, directly or through the queue items that it pushed. */
 export interface Descent {
   pushes: number;
 }
@@ -41,11 +42,11 @@ export type Outcome =
   | { readonly kind: 'timed out' }
   /** The process crashed. Its effects are unknown. */
   | { readonly kind: 'crashed' }
-  /** A state was loaded during the invocation. The outcome has no effect. */
-  | { readonly kind: 'forgotten' }
+  /** A state was loaded, or the app was uninstalled, during the invocation. The outcome has no effect. */
+  | { readonly kind: 'aborted' }
   /**
-   * The function didn't run, because of a limit or a fault of the platform. A fault rule may set the answer to an HTTP
-   * caller.
+   * The function didn't run, because of a limit or a fault of the platform. A fault rule may set the answer that an HTTP
+   * caller gets.
    */
   | {
       readonly kind: 'refused';
@@ -54,10 +55,10 @@ export type Outcome =
       readonly answer?: WireResponse | undefined;
     };
 
-/** Functions of an invocation that reach outside its process. */
-export type Outside = Pick<InvocationGlobals, 'forgeFetch' | 'fetch'>;
+/** Functions with which an invocation makes calls outside its process. */
+export type OutgoingCalls = Pick<InvocationGlobals, 'forgeFetch' | 'fetch'>;
 
-/** Data of an invocation that the platform behind `__forge_fetch__` needs. */
+/** A running invocation, as the platform behind `__forge_fetch__` sees it. */
 export interface LiveInvocation {
   readonly accountId: string | undefined;
   readonly limitMs: number;
@@ -65,13 +66,13 @@ export interface LiveInvocation {
   readonly record: OpenInvocation;
   /** Crashes the process now. The promise never settles. */
   readonly terminate: <T>() => Promise<T>;
-  /** Returns true after another state was loaded. */
-  readonly forgotten: () => boolean;
+  /** Returns true after another state was loaded or the app was uninstalled. */
+  readonly isAborted: () => boolean;
 }
 
 export interface InvokerDeps {
   readonly app: App;
-  readonly at: Installation;
+  readonly installation: Installation;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly work: Work;
@@ -82,71 +83,71 @@ export interface InvokerDeps {
   readonly pool: InstancePool;
   /** Returns the external permissions that are granted now. */
   readonly external: () => unknown;
-  readonly outside: (invocation: LiveInvocation) => Outside;
+  readonly outgoingCalls: (invocation: LiveInvocation) => OutgoingCalls;
 }
 
 export interface Invoker {
-  /** Runs a function of the app once. Never rejects, because every end is an outcome. */
+  /** Runs a function of the app once. Never rejects, because each failure is an outcome, too. */
   run(call: FunctionCall): Promise<Outcome>;
   /** Aborts running invocations and refuses new ones. */
   stop(): void;
   /** Returns the number of running invocations. */
   running(): number;
-  /** Returns the counts of the limits, without running invocations. */
+  /** Returns the counts of the rate limits. Running invocations aren't part of the state. */
   dump(): unknown;
-  /** Loads a state. Aborts running invocations, so that they don't affect it, and accepts new ones. */
+  /** Loads a state, and accepts new invocations. Aborts running ones, so that they don't affect the state. */
   load(state: unknown): void;
 }
 
-const FORGOTTEN: Outcome = { kind: 'forgotten' };
+const ABORTED: Outcome = { kind: 'aborted' };
 
 export function createInvoker(deps: InvokerDeps): Invoker {
   const { app, clock, faults, latency, log, metrics, pool, work } = deps;
   const handlers = new Map(app.manifest.modules.function.map(({ key, handler }) => [key, handler]));
-  const limits = timeOuts(app.manifest);
-  const allowance = createInvocationLimits(clock);
+  const timeOutsMs = timeOuts(app.manifest);
+  const rateLimits = createInvocationLimits(clock);
   const pause = (ms: number): Promise<void> =>
-    ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
+    ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.nextTurn();
 
   async function runOnce(
     call: FunctionCall,
     payload: unknown,
     lost: 'before' | 'after' | undefined,
-    forgotten: AbortSignal,
+    signal: AbortSignal,
   ): Promise<Outcome> {
-    const limitMs = limits.get(call.function);
+    const limitMs = timeOutsMs.get(call.function);
     if (limitMs === undefined) throw new Error(`no module names the function ${call.function}`);
     const record = log.open({ module: call.module, cause: call.cause, limitMs });
-    const ends = clock.now() + limitMs;
+    const endsAt = clock.now() + limitMs;
     const end = (outcome: Outcome): Outcome => {
-      if (forgotten.aborted) return FORGOTTEN;
+      if (signal.aborted) return ABORTED;
       record.close(outcome.kind === 'threw' ? `threw: ${outcome.message}` : outcome.kind);
-      metrics.invocation(call.module, outcome.kind);
-      metrics.addRun(clock.now() - ends + limitMs, record.logBytes());
+      metrics.countInvocation(call.module, outcome.kind);
+      metrics.addRun(clock.now() - endsAt + limitMs, record.logBytes());
       return outcome;
     };
     let instance = pool.pop();
-    await pause(latency.of(instance ? 'warmStart' : 'coldStart'));
-    if (forgotten.aborted || lost === 'before') return end({ kind: 'crashed' });
+    await pause(latency.delayMs(instance ? 'warmStart' : 'coldStart'));
+    if (signal.aborted || lost === 'before') return end({ kind: 'crashed' });
     const invocation: LiveInvocation = {
       accountId: call.accountId,
       limitMs,
       descent: call.descent ?? { pushes: 0 },
       record,
       terminate: <T>() => instance?.terminate<T>() ?? new Promise<T>(() => undefined),
-      forgotten: () => forgotten.aborted,
+      isAborted: () => signal.aborted,
     };
-    forgotten.addEventListener('abort', () => void invocation.terminate());
-    const globals = globalsOf(deps, call, invocation, ends);
+    signal.addEventListener('abort', () => void invocation.terminate());
+    const globals = globalsOf(deps, call, invocation, endsAt);
     try {
       instance ??= new Instance(app, globals);
     } catch (error) {
       return end({ kind: 'threw', message: messageOf(error) });
     }
-    const outcome = await raced(
+    const outcome = await runWithTimeOut(
       instance,
       handlers.get(call.function) ?? '',
-      [payload, functionContext(deps.at, call.accountId)],
+      [payload, functionContext(deps.installation, call.accountId)],
       globals,
       limitMs,
     );
@@ -157,36 +158,36 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     return end(lost === 'after' ? { kind: 'crashed' } : outcome);
   }
 
-  const attempt = async (call: FunctionCall, forgotten: AbortSignal): Promise<Outcome> => {
-    const refused = (status: number, reason: string, answer?: WireResponse): Outcome => {
+  const attempt = async (call: FunctionCall, signal: AbortSignal): Promise<Outcome> => {
+    const refuse = (status: number, reason: string, answer?: WireResponse): Outcome => {
       log.open({ module: call.module, cause: call.cause, limitMs: 0 }).close(`refused: ${reason}`);
-      metrics.invocation(call.module, 'refused');
+      metrics.countInvocation(call.module, 'refused');
       return { kind: 'refused', status, reason, answer };
     };
-    const payload = copied(call.payload);
-    if (payload.bytes > MAX_PAYLOAD_BYTES) return refused(413, 'Payload is larger than 5 MB');
-    if (!allowance.take(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
+    const payload = jsonCopy(call.payload);
+    if (payload.bytes > MAX_PAYLOAD_BYTES) return refuse(413, 'Payload is larger than 5 MB');
+    if (!rateLimits.take(call.accountId)) return refuse(429, 'Invocation rate limit exceeded');
     const fault = faults.effectOn('invocation', call.module);
     if (fault && 'status' in fault) {
       const reason = 'The platform failed to invoke the function';
-      return refused(fault.status, reason, answerOf({ body: { message: reason }, ...fault }));
+      return refuse(fault.status, reason, answerOf({ body: { message: reason }, ...fault }));
     }
     if (fault && 'delayMs' in fault) await pause(fault.delayMs);
-    if (forgotten.aborted) return FORGOTTEN;
-    return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined, forgotten);
+    if (signal.aborted) return ABORTED;
+    return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined, signal);
   };
   const runs = new Set<AbortController>();
   let isStopped = false;
   return {
     async run(call) {
-      if (isStopped) return FORGOTTEN;
+      if (isStopped) return ABORTED;
       const run = new AbortController();
-      const forgotten = new Promise<Outcome>((resolve) => {
-        run.signal.addEventListener('abort', () => resolve(FORGOTTEN));
+      const aborted = new Promise<Outcome>((resolve) => {
+        run.signal.addEventListener('abort', () => resolve(ABORTED));
       });
       runs.add(run);
       try {
-        return await Promise.race([attempt(call, run.signal), forgotten]);
+        return await Promise.race([attempt(call, run.signal), aborted]);
       } finally {
         runs.delete(run);
       }
@@ -196,38 +197,44 @@ export function createInvoker(deps: InvokerDeps): Invoker {
       for (const run of runs) run.abort();
     },
     running: () => runs.size,
-    dump: () => allowance.dump(),
+    dump: () => rateLimits.dump(),
     load(state) {
       isStopped = false;
-      allowance.load(state);
+      rateLimits.load(state);
       for (const run of runs) run.abort();
     },
   };
 }
 
-function globalsOf(deps: InvokerDeps, call: FunctionCall, invocation: LiveInvocation, ends: number): InvocationGlobals {
-  const { app, at, clock, rng, work, external, outside } = deps;
+function globalsOf(
+  deps: InvokerDeps,
+  call: FunctionCall,
+  invocation: LiveInvocation,
+  endsAt: number,
+): InvocationGlobals {
+  const { app, installation, clock, rng, work, external, outgoingCalls } = deps;
   return {
     clock,
     rng,
     limitMs: invocation.limitMs,
-    runtime: forgeRuntime(app, at, {
+    runtime: forgeRuntime(app, installation, {
       invocationId: rng.uuid(),
       moduleKey: call.module,
       accountId: call.accountId,
       external: external(),
-      remainingMs: () => Math.max(0, ends - clock.now()),
+      remainingMs: () => Math.max(0, endsAt - clock.now()),
     }),
-    ...outside(invocation),
+    ...outgoingCalls(invocation),
     log: (level, text) => invocation.record.log(level, text),
     hold: (promise) => work.hold(promise),
   };
 }
 
 /**
- * Returns the first of: the function's end, its time-out, the crash of its process. A time-out ends the process, too.
+ * Runs a function. Returns the outcome that happens first: the function's end, its time-out, or the crash of its process.
+ * A time-out ends the process.
  */
-function raced(
+function runWithTimeOut(
   instance: Instance,
   handler: string,
   args: readonly unknown[],
@@ -247,16 +254,16 @@ function raced(
     instance
       .run(handler, args, globals, (kind) => end({ kind }))
       .then(
-        (value) => end(returned(value)),
+        (value) => end(returnedOutcome(value)),
         (error: unknown) => end({ kind: 'threw', message: messageOf(error) }),
       );
   });
 }
 
 /** Returns the outcome for a function's value, which is copied through JSON. */
-function returned(value: unknown): Outcome {
+function returnedOutcome(value: unknown): Outcome {
   try {
-    const copy = copied(value);
+    const copy = jsonCopy(value);
     if (copy.bytes > MAX_PAYLOAD_BYTES) return { kind: 'threw', message: 'Response is larger than 5 MB' };
     return { kind: 'returned', value: copy.value };
   } catch (error) {
@@ -264,7 +271,8 @@ function returned(value: unknown): Outcome {
   }
 }
 
-function copied(value: unknown): { value: unknown; bytes: number } {
+/** Copies a value through JSON. Returns the copy and its size as JSON. */
+function jsonCopy(value: unknown): { value: unknown; bytes: number } {
   // Values without a JSON form (undefined, a function) have no text.
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined
@@ -273,7 +281,7 @@ function copied(value: unknown): { value: unknown; bytes: number } {
 }
 
 /** Converts an outcome to the result that the function's caller gets. */
-export function invokedOf(outcome: Outcome): Invoked {
+export function toInvokeResult(outcome: Outcome): InvokeResult {
   switch (outcome.kind) {
     case 'returned':
       return { result: outcome.value };
@@ -284,7 +292,7 @@ export function invokedOf(outcome: Outcome): Invoked {
     case 'timed out':
       return { error: { message: 'Function timed out' } };
     case 'crashed':
-    case 'forgotten':
+    case 'aborted':
       return { error: { message: 'There was an error invoking the function' } };
   }
 }

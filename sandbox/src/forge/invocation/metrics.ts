@@ -1,26 +1,26 @@
 import { z } from 'zod';
 import { monthsPrice } from './price';
 
-const counts = z.record(z.string(), z.number());
+const countsByName = z.record(z.string(), z.number());
 const eventCounts = z.record(
   z.string(),
   z.object({ sent: z.number(), filteredOut: z.number(), delivered: z.number() }),
 );
-const kept = z.object({
+const savedState = z.object({
   since: z.number(),
-  invocations: z.record(z.string(), counts),
+  invocations: z.record(z.string(), countsByName),
   events: eventCounts,
-  kvs: counts,
+  kvs: countsByName,
   kvsReadBytes: z.number(),
   kvsWriteBytes: z.number(),
   jiraCalls: z.number(),
   jiraPoints: z.number(),
-  egress: counts,
-  queuePushes: counts,
+  egress: countsByName,
+  queuePushes: countsByName,
   runMs: z.number(),
   logBytes: z.number(),
 });
-type Kept = z.infer<typeof kept>;
+type Totals = z.infer<typeof savedState>;
 
 /** Usage of the store: units as its limits count them, and stored bytes. */
 interface KvsUse {
@@ -31,23 +31,23 @@ interface KvsUse {
 
 /** Usage of the app since its installation. */
 export interface Metrics {
-  /** Counts an invocation that ended, and one that was refused before the function ran. */
-  invocation(module: string, outcome: string): void;
+  /** Counts an invocation that ended, or that was refused before the function ran. */
+  countInvocation(module: string, outcome: string): void;
   /** Adds a function's run time and the bytes that it logged. */
   addRun(ms: number, logBytes: number): void;
-  event(name: string, what: 'sent' | 'filteredOut' | 'delivered'): void;
-  kvs(operation: string, cost: { readBytes: number; writtenBytes: number }): void;
-  jira(points: number): void;
-  egress(host: string): void;
-  pushed(queue: string, items: number): void;
-  /** Returns `GET /_sandbox/metrics`, with the month's price by Atlassian's price list. */
-  totals(of: { memoryMB: number; kvs: KvsUse }): Readonly<Record<string, unknown>>;
+  countEvent(name: string, stage: 'sent' | 'filteredOut' | 'delivered'): void;
+  countKvs(operation: string, cost: { readBytes: number; writtenBytes: number }): void;
+  countJira(points: number): void;
+  countEgress(host: string): void;
+  countPush(queue: string, items: number): void;
+  /** Returns the answer of `GET /_sandbox/metrics`, with the month's price by Atlassian's price list. */
+  totals(usage: { memoryMB: number; kvs: KvsUse }): Readonly<Record<string, unknown>>;
   dump(): unknown;
   load(state: unknown): void;
 }
 
 export function createMetrics(since: number): Metrics {
-  let all: Kept = {
+  let current: Totals = {
     since,
     invocations: {},
     events: {},
@@ -61,33 +61,33 @@ export function createMetrics(since: number): Metrics {
     runMs: 0,
     logBytes: 0,
   };
-  const add = (to: Record<string, number>, name: string, n = 1): void => {
-    to[name] = (to[name] ?? 0) + n;
+  const add = (counts: Record<string, number>, name: string, n = 1): void => {
+    counts[name] = (counts[name] ?? 0) + n;
   };
   return {
-    invocation: (module, outcome) => add((all.invocations[module] ??= {}), outcome),
+    countInvocation: (module, outcome) => add((current.invocations[module] ??= {}), outcome),
     addRun(ms, logBytes) {
-      all.runMs += ms;
-      all.logBytes += logBytes;
+      current.runMs += ms;
+      current.logBytes += logBytes;
     },
-    event(name, what) {
-      const of = (all.events[name] ??= { sent: 0, filteredOut: 0, delivered: 0 });
-      of[what] += 1;
+    countEvent(name, stage) {
+      const counts = (current.events[name] ??= { sent: 0, filteredOut: 0, delivered: 0 });
+      counts[stage] += 1;
     },
-    kvs(operation, { readBytes, writtenBytes }) {
-      add(all.kvs, operation);
-      all.kvsReadBytes += readBytes;
-      all.kvsWriteBytes += writtenBytes;
+    countKvs(operation, { readBytes, writtenBytes }) {
+      add(current.kvs, operation);
+      current.kvsReadBytes += readBytes;
+      current.kvsWriteBytes += writtenBytes;
     },
-    jira(points) {
-      all.jiraCalls += 1;
-      all.jiraPoints += points;
+    countJira(points) {
+      current.jiraCalls += 1;
+      current.jiraPoints += points;
     },
-    egress: (host) => add(all.egress, host),
-    pushed: (queue, items) => add(all.queuePushes, queue, items),
+    countEgress: (host) => add(current.egress, host),
+    countPush: (queue, items) => add(current.queuePushes, queue, items),
     totals({ memoryMB, kvs: { readUnits, writeUnits, storedBytes } }) {
       const {
-        since: began,
+        since: startedAt,
         invocations,
         events,
         kvs,
@@ -99,9 +99,9 @@ export function createMetrics(since: number): Metrics {
         queuePushes,
         runMs,
         logBytes,
-      } = all;
+      } = current;
       return {
-        since: new Date(began).toISOString(),
+        since: new Date(startedAt).toISOString(),
         invocations,
         events,
         kvs: {
@@ -119,9 +119,9 @@ export function createMetrics(since: number): Metrics {
         monthsPrice: monthsPrice({ runMs, memoryMB, kvsReadBytes, kvsWriteBytes, logBytes }),
       };
     },
-    dump: () => structuredClone(all),
+    dump: () => structuredClone(current),
     load(state) {
-      all = kept.parse(state);
+      current = savedState.parse(state);
     },
   };
 }

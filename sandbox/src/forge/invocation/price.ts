@@ -1,7 +1,7 @@
 /**
- * Atlassian's price list for Forge: the free amount a month, and the price of a unit beyond it [doc: pricing, 2026].
+ * Atlassian's price list for Forge: the free amount per month, and the price of each further unit [doc: pricing, 2026].
  */
-const LIST = {
+const PRICES = {
   functions: { unit: 'GB-s', free: 200_000, dollars: 0.000025 },
   kvsRead: { unit: 'GB', free: 0.1, dollars: 0.055 },
   kvsWrite: { unit: 'GB', free: 0.1, dollars: 1.09 },
@@ -10,6 +10,7 @@ const LIST = {
 
 const GB = 1024 ** 3;
 
+/** Usage of an app in one month. */
 export interface MonthsUse {
   readonly runMs: number;
   readonly memoryMB: number;
@@ -18,7 +19,7 @@ export interface MonthsUse {
   readonly logBytes: number;
 }
 
-/** Returns the price of a month with this usage in US dollars: each line with its amount, and the sum. */
+/** Returns the price of a month with this usage in US dollars, by product and in total. */
 export function monthsPrice({ runMs, memoryMB, kvsReadBytes, kvsWriteBytes, logBytes }: MonthsUse) {
   const amounts = {
     functions: (runMs / 1000) * (memoryMB / 1024),
@@ -26,7 +27,7 @@ export function monthsPrice({ runMs, memoryMB, kvsReadBytes, kvsWriteBytes, logB
     kvsWrite: kvsWriteBytes / GB,
     logs: logBytes / GB,
   };
-  const lines = Object.entries(LIST).map(([name, { unit, free, dollars }]) => {
+  const lines = Object.entries(PRICES).map(([name, { unit, free, dollars }]) => {
     const amount = amounts[name as keyof typeof amounts];
     return [name, { amount, unit, free, dollars: Math.max(0, amount - free) * dollars }] as const;
   });

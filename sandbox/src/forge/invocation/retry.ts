@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Outcome } from './invoker';
 
-// Limits of a retry: "lowered to 900 seconds" [doc: product_events, async-events-api]; `retryData` is an object of 4 KB
-// at most (ECO-734).
+// Limits of a retry: `retryAfter` is "lowered to 900 seconds" [doc: product_events, async-events-api], and `retryData` is
+// an object of at most 4 KB (ECO-734).
 const MAX_RETRY_AFTER_S = 900;
 const MAX_RETRY_DATA_BYTES = 4 * 1024;
 
@@ -31,16 +31,17 @@ export interface RetryRequest {
   readonly data: unknown;
 }
 
-export function retryRequest(outcome: Outcome): RetryRequest | undefined {
-  const requested = outcome.kind === 'returned' ? invocationError.safeParse(outcome.value).data : undefined;
-  if (!requested) return undefined;
-  const { retryAfter, retryReason, retryData } = requested.retryOptions;
-  const fits =
+/** Returns the retry that a function requested, or undefined. */
+export function requestedRetry(outcome: Outcome): RetryRequest | undefined {
+  const error = outcome.kind === 'returned' ? invocationError.safeParse(outcome.value).data : undefined;
+  if (!error) return undefined;
+  const { retryAfter, retryReason, retryData } = error.retryOptions;
+  const isAccepted =
     typeof retryData === 'object' && retryData !== null && JSON.stringify(retryData).length <= MAX_RETRY_DATA_BYTES;
   return {
     afterMs: Math.min(Math.max(1, retryAfter), MAX_RETRY_AFTER_S) * 1000,
     reason: retryReason,
-    // Drops data that is too large or no object.
-    data: fits ? retryData : undefined,
+    // Drops data that is too large or isn't an object.
+    data: isAccepted ? retryData : undefined,
   };
 }

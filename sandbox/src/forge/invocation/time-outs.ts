@@ -2,7 +2,7 @@ import type { Module } from '../app/module';
 import type { Manifest } from '../app/manifest';
 import { functionsOf } from '../app/manifest-checks';
 
-// Time-outs [doc: limits-invocation, 22 Aug 2026]. Unsure: 25 s for product triggers. It is the stricter reading.
+// Time-outs [doc: limits-invocation, 22 Aug 2026]. Unsure: 25 s for product triggers, the stricter reading.
 const RESOLVER_MS = 25_000;
 const TRIGGER_MS = 25_000;
 const WEB_TRIGGER_MS = 55_000;
@@ -14,16 +14,16 @@ const BACKGROUND_MS = 55_000;
  */
 export function timeOuts({ list, modules }: Manifest): ReadonlyMap<string, number> {
   const declared = new Map(modules.function.map(({ key, timeoutSeconds }) => [key, timeoutSeconds]));
-  const limits = new Map<string, number>();
+  const timeOutsByKey = new Map<string, number>();
   for (const { type, raw } of list) {
     for (const key of functionsOf(raw)) {
-      limits.set(key, Math.min(limitOf(type, declared.get(key)), limits.get(key) ?? Infinity));
+      timeOutsByKey.set(key, Math.min(timeOutOf(type, declared.get(key)), timeOutsByKey.get(key) ?? Infinity));
     }
   }
-  return limits;
+  return timeOutsByKey;
 }
 
-function limitOf(type: Module['type'], timeoutSeconds: number | undefined): number {
+function timeOutOf(type: Module['type'], timeoutSeconds: number | undefined): number {
   switch (type) {
     case 'webtrigger':
     case 'preUninstall':

@@ -1,6 +1,6 @@
 import type { Entity, AttributeType } from './entities';
 import { checkAttribute } from './entities';
-import { Refusal, unprocessable } from './refusal';
+import { KvsError, unprocessable } from './kvs-error';
 
 export interface Condition {
   readonly condition: string;
@@ -22,47 +22,61 @@ export type Test = (value: unknown) => boolean;
 /** Maximum number of conditions in one query [doc: entities-api-query]. */
 const MAX_CONDITIONS = 100;
 
-type Kind = Exclude<AttributeType, 'any'>;
+type FilterableType = Exclude<AttributeType, 'any'>;
 type Comparable = string | number | boolean;
 interface Operator {
-  readonly values: number;
-  readonly kinds: readonly Kind[];
-  /** Returns true if the value meets the condition. `own` is undefined if the attribute is absent. */
-  readonly holds: (own: unknown, first: Comparable, second: Comparable) => boolean;
+  /** Number of values that the condition takes. */
+  readonly valueCount: number;
+  readonly types: readonly FilterableType[];
+  /** Returns true if the value meets the condition. The value is undefined if the attribute is absent. */
+  readonly holds: (value: unknown, first: Comparable, second: Comparable) => boolean;
 }
 
-const ordered: readonly Kind[] = ['string', 'integer', 'float'];
-const every: readonly Kind[] = ['string', 'integer', 'float', 'boolean'];
-const ofOrder = (holds: (own: Comparable, first: Comparable, second: Comparable) => boolean): Operator['holds'] => {
-  return (own, first, second) => isComparable(own) && typeof own === typeof first && holds(own, first, second);
+const ORDERED_TYPES: readonly FilterableType[] = ['string', 'integer', 'float'];
+const ALL_TYPES: readonly FilterableType[] = ['string', 'integer', 'float', 'boolean'];
+const orderedComparison = (
+  holds: (value: Comparable, first: Comparable, second: Comparable) => boolean,
+): Operator['holds'] => {
+  return (value, first, second) => isComparable(value) && typeof value === typeof first && holds(value, first, second);
 };
-const beginsWith = (own: unknown, part: Comparable): boolean =>
-  typeof own === 'string' && typeof part === 'string' && own.startsWith(part);
-
-const contains = (own: unknown, part: Comparable): boolean =>
-  typeof own === 'string' && typeof part === 'string' && own.includes(part);
+const beginsWith = (value: unknown, part: Comparable): boolean =>
+  typeof value === 'string' && typeof part === 'string' && value.startsWith(part);
+const contains = (value: unknown, part: Comparable): boolean =>
+  typeof value === 'string' && typeof part === 'string' && value.includes(part);
 
 // Conditions with the types that they support [doc: entities-api-query, tables of conditions]. A negation holds for an
-// absent attribute [unsure: the documentation says nothing, and DynamoDB does so].
+// absent attribute, as in DynamoDB [unsure: the documentation doesn't mention it].
 const RANGE_OPERATORS: Readonly<Record<string, Operator>> = {
-  BEGINS_WITH: { values: 1, kinds: ['string'], holds: beginsWith },
-  BETWEEN: { values: 2, kinds: ordered, holds: ofOrder((own, low, high) => own >= low && own <= high) },
-  EQUAL_TO: { values: 1, kinds: every, holds: (own, other) => own === other },
-  GREATER_THAN: { values: 1, kinds: ordered, holds: ofOrder((own, other) => own > other) },
-  GREATER_THAN_EQUAL_TO: { values: 1, kinds: ordered, holds: ofOrder((own, other) => own >= other) },
-  LESS_THAN: { values: 1, kinds: ordered, holds: ofOrder((own, other) => own < other) },
-  LESS_THAN_EQUAL_TO: { values: 1, kinds: ordered, holds: ofOrder((own, other) => own <= other) },
+  BEGINS_WITH: { valueCount: 1, types: ['string'], holds: beginsWith },
+  BETWEEN: {
+    valueCount: 2,
+    types: ORDERED_TYPES,
+    holds: orderedComparison((value, low, high) => value >= low && value <= high),
+  },
+  EQUAL_TO: { valueCount: 1, types: ALL_TYPES, holds: (value, other) => value === other },
+  GREATER_THAN: { valueCount: 1, types: ORDERED_TYPES, holds: orderedComparison((value, other) => value > other) },
+  GREATER_THAN_EQUAL_TO: {
+    valueCount: 1,
+    types: ORDERED_TYPES,
+    holds: orderedComparison((value, other) => value >= other),
+  },
+  LESS_THAN: { valueCount: 1, types: ORDERED_TYPES, holds: orderedComparison((value, other) => value < other) },
+  LESS_THAN_EQUAL_TO: {
+    valueCount: 1,
+    types: ORDERED_TYPES,
+    holds: orderedComparison((value, other) => value <= other),
+  },
 };
 const FILTER_OPERATORS: Readonly<Record<string, Operator>> = {
   ...RANGE_OPERATORS,
-  NOT_EQUAL_TO: { values: 1, kinds: every, holds: (own, other) => own !== other },
-  CONTAINS: { values: 1, kinds: ['string'], holds: contains },
-  NOT_CONTAINS: { values: 1, kinds: ['string'], holds: (own, part) => !contains(own, part) },
-  EXISTS: { values: 0, kinds: every, holds: (own) => own !== undefined },
-  NOT_EXISTS: { values: 0, kinds: every, holds: (own) => own === undefined },
+  NOT_EQUAL_TO: { valueCount: 1, types: ALL_TYPES, holds: (value, other) => value !== other },
+  CONTAINS: { valueCount: 1, types: ['string'], holds: contains },
+  NOT_CONTAINS: { valueCount: 1, types: ['string'], holds: (value, part) => !contains(value, part) },
+  EXISTS: { valueCount: 0, types: ALL_TYPES, holds: (value) => value !== undefined },
+  NOT_EXISTS: { valueCount: 0, types: ALL_TYPES, holds: (value) => value === undefined },
 };
 
-/** Returns the test of an index's range, which is an attribute or the key. */
+/** Returns the test of a condition on an index's range, which is an attribute or the key. */
 export function rangeTest(condition: Condition, attribute: string, type: AttributeType): Test {
   return testOf(condition, attribute, type, RANGE_OPERATORS);
 }
@@ -77,7 +91,7 @@ export function groupTest(
   const { and, or } = group;
   // A group has either `and` or `or` [doc: handling-errors-customentities].
   if (and !== undefined && or !== undefined) {
-    throw new Refusal(
+    throw new KvsError(
       400,
       'INVALID_FILTER_OPERATORS_COMBINATION',
       'Filter operators "and" and "or" cannot be present at the same level',
@@ -85,14 +99,15 @@ export function groupTest(
   }
   const conditions = and ?? or ?? [];
   if (conditions.length === 0) {
-    throw new Refusal(400, 'EMPTY_FILTER_OPERATOR', 'Filter operators "and" and "or" cannot be empty');
+    throw new KvsError(400, 'EMPTY_FILTER_OPERATOR', 'Filter operators "and" and "or" cannot be empty');
   }
   if (conditions.length > MAX_CONDITIONS) throw unprocessable();
-  const tests = conditions.map((one) => {
-    const type = entity.attributes.get(one.property);
+  const tests = conditions.map((propertyCondition) => {
+    const { property } = propertyCondition;
+    const type = entity.attributes.get(property);
     // An attribute of type `any` can't be filtered: 422 [doc: entities-api-query].
     if (type === undefined || type === 'any') throw unprocessable();
-    return { property: one.property, test: testOf(one, one.property, type, FILTER_OPERATORS) };
+    return { property, test: testOf(propertyCondition, property, type, FILTER_OPERATORS) };
   });
   return and !== undefined
     ? (value) => tests.every(({ property, test }) => test(value[property]))
@@ -106,23 +121,23 @@ function testOf(
   operators: Readonly<Record<string, Operator>>,
 ): Test {
   const operator = Object.hasOwn(operators, condition) ? operators[condition] : undefined;
-  if (operator === undefined || type === 'any' || !operator.kinds.includes(type)) {
-    throw new Refusal(400, 'INVALID_FILTER_CONDITION', 'The specified condition is not supported for filters');
+  if (operator === undefined || type === 'any' || !operator.types.includes(type)) {
+    throw new KvsError(400, 'INVALID_FILTER_CONDITION', 'The specified condition is not supported for filters');
   }
-  if (operator.values === 0) return (own) => operator.holds(own, true, true);
-  if (values.length < operator.values && operator.values > 1) {
-    throw new Refusal(400, 'INSUFFICIENT_FILTER_VALUES', 'The specified condition needs at least two values');
+  if (operator.valueCount === 0) return (value) => operator.holds(value, true, true);
+  if (values.length < operator.valueCount && operator.valueCount > 1) {
+    throw new KvsError(400, 'INSUFFICIENT_FILTER_VALUES', 'The specified condition needs at least two values');
   }
   const [first, second = first] = values;
-  if (values.length !== operator.values || !isComparable(first) || !isComparable(second)) {
-    throw new Refusal(
+  if (values.length !== operator.valueCount || !isComparable(first) || !isComparable(second)) {
+    throw new KvsError(
       400,
       'INVALID_FILTER_VALUES',
       'The specified number of values are not supported by the given condition',
     );
   }
   for (const value of values) checkAttribute(attribute, type, value);
-  return (own) => operator.holds(own, first, second);
+  return (value) => operator.holds(value, first, second);
 }
 
 function isComparable(value: unknown): value is Comparable {

@@ -3,22 +3,24 @@ import { checkAttributes, entityOf } from './entities';
 import { expiryOf, type Ttl } from './expiry';
 import type { Meter } from './meter';
 import type { ReadOptions } from './request';
-import type { Place, Row, Store } from './store';
-import { checkKey, storedText } from './value';
+import type { Keyspace, Row, Store } from './store';
+import { checkKey, serializeValue } from './value';
 
-/** Dependencies of every operation. */
+/** Dependencies of every operation of the storage. */
 export interface KvsContext {
   readonly store: Store;
   readonly meter: Meter;
   readonly entities: ReadonlyMap<string, Entity>;
+  /** Result of a transaction's condition on a missing key. */
   readonly missingKeyCondition: 'fails' | 'passes';
+  /** Handling of `keyPolicy` and `returnValue` for secrets. */
   readonly secretOptions: 'accepted' | 'refused';
   readonly now: () => number;
 }
 
-/** A valid key in one of the stores. */
+/** A valid key in one of the keyspaces. */
 export interface Address {
-  readonly place: Place;
+  readonly keyspace: Keyspace;
   readonly key: string;
   /** Name of the key in the limits per key. */
   readonly name: string;
@@ -26,9 +28,9 @@ export interface Address {
 
 export function addressOf(context: KvsContext, key: string, entityName?: string): Address {
   checkKey(key, entityName);
-  if (entityName === undefined) return { place: { kind: 'plain' }, key, name: key };
+  if (entityName === undefined) return { keyspace: { kind: 'plain' }, key, name: key };
   return {
-    place: { kind: 'entity', name: entityOf(context.entities, entityName).name },
+    keyspace: { kind: 'entity', name: entityOf(context.entities, entityName).name },
     key,
     name: `${entityName}/${key}`,
   };
@@ -36,15 +38,15 @@ export function addressOf(context: KvsContext, key: string, entityName?: string)
 
 export function secretAddressOf(key: string): Address {
   checkKey(key);
-  return { place: { kind: 'secret' }, key, name: `secret/${key}` };
+  return { keyspace: { kind: 'secret' }, key, name: `secret/${key}` };
 }
 
 /** Returns the row that a write stores. Throws if its value is invalid. */
-export function rowFor(context: KvsContext, { place, key }: Address, value: unknown, ttl: Ttl | undefined): Row {
-  const text = storedText(value);
-  if (place.kind === 'entity') checkAttributes(entityOf(context.entities, place.name), value);
+export function rowFor(context: KvsContext, { keyspace, key }: Address, value: unknown, ttl: Ttl | undefined): Row {
+  const text = serializeValue(value);
+  if (keyspace.kind === 'entity') checkAttributes(entityOf(context.entities, keyspace.name), value);
   const now = context.now();
-  const createdAt = context.store.get(place, key)?.createdAt ?? now;
+  const createdAt = context.store.get(keyspace, key)?.createdAt ?? now;
   return { key, text, value: JSON.parse(text), createdAt, updatedAt: now, expiresAt: expiryOf(ttl, now) };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refusal, unknownEntity, wrongType } from './refusal';
+import { KvsError, unknownEntity, wrongType } from './kvs-error';
 import { bytesOf } from './value';
 
 export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'any';
@@ -27,6 +27,9 @@ const MAX_ATTRIBUTES = 50;
 const MAX_INDEXES = 7;
 const MAX_RANGE_BYTES = 900;
 const MAX_PARTITION_BYTES = 1700;
+/** Range of a float's magnitude. A float may also be 0. */
+const MIN_FLOAT = 1e-130;
+const MAX_FLOAT = 1e126;
 
 const entityName = z
   .string()
@@ -72,37 +75,38 @@ export function parseEntities(declared: unknown): ReadonlyMap<string, Entity> {
   const parsed = manifestEntities.safeParse(declared ?? []);
   if (!parsed.success) throw new Error(`app.storage.entities: ${z.prettifyError(parsed.error)}`);
   const entities = new Map<string, Entity>();
-  for (const one of parsed.data) {
-    if (entities.has(one.name)) throw new Error(`app.storage.entities: ${one.name} is declared twice`);
-    const attributes = new Map(Object.entries(one.attributes).map(([name, { type }]) => [name, type]));
+  for (const entity of parsed.data) {
+    if (entities.has(entity.name)) throw new Error(`app.storage.entities: ${entity.name} is declared twice`);
+    const attributes = new Map(Object.entries(entity.attributes).map(([name, { type }]) => [name, type]));
     if (attributes.size > MAX_ATTRIBUTES) {
-      throw new Error(`app.storage.entities: ${one.name} has more than ${MAX_ATTRIBUTES} attributes`);
+      throw new Error(`app.storage.entities: ${entity.name} has more than ${MAX_ATTRIBUTES} attributes`);
     }
     const indexes = new Map<string, Index>([[BY_KEY, { name: BY_KEY, partition: [], range: BY_KEY }]]);
-    for (const each of one.indexes ?? []) {
-      const index = typeof each === 'string' ? simpleIndex(each) : namedIndex(each);
-      if (typeof each !== 'string' && each.range.length !== 1) {
-        throw new Error(`app.storage.entities: the range of ${one.name}.${index.name} must be one attribute`);
+    for (const declaredIndex of entity.indexes ?? []) {
+      const index = typeof declaredIndex === 'string' ? simpleIndex(declaredIndex) : namedIndex(declaredIndex);
+      if (typeof declaredIndex !== 'string' && declaredIndex.range.length !== 1) {
+        throw new Error(`app.storage.entities: the range of ${entity.name}.${index.name} must be one attribute`);
       }
       if (indexes.has(index.name)) {
-        throw new Error(`app.storage.entities: ${one.name} has the index ${index.name} twice`);
+        throw new Error(`app.storage.entities: ${entity.name} has the index ${index.name} twice`);
       }
       for (const attribute of [...index.partition, index.range]) {
         const type = attributes.get(attribute);
         if (type === undefined) {
-          throw new Error(`app.storage.entities: ${one.name}.${index.name} has the unknown attribute ${attribute}`);
+          throw new Error(`app.storage.entities: ${entity.name}.${index.name} has the unknown attribute ${attribute}`);
         }
         if (type === 'any') {
-          throw new Error(`app.storage.entities: ${one.name}.${attribute} has the type any, which no index takes`);
+          throw new Error(`app.storage.entities: ${entity.name}.${attribute} has the type any, which no index takes`);
         }
       }
       indexes.set(index.name, index);
     }
-    entities.set(one.name, { name: one.name, attributes, indexes });
+    entities.set(entity.name, { name: entity.name, attributes, indexes });
   }
   return entities;
 }
 
+/** Returns the index on one attribute that the manifest declares by the attribute's name. */
 const simpleIndex = (attribute: string): Index => ({ name: attribute, partition: [], range: attribute });
 
 function namedIndex(declared: {
@@ -121,12 +125,12 @@ export function entityOf(entities: ReadonlyMap<string, Entity>, name: string): E
 
 /** Throws if a value's attributes don't match the manifest. */
 export function checkAttributes(entity: Entity, value: unknown): void {
-  if (!isRecord(value)) throw new Refusal(400, 'INVALID_ENTITY_VALUE', 'Entity values must be objects');
+  if (!isRecord(value)) throw new KvsError(400, 'INVALID_ENTITY_VALUE', 'Entity values must be objects');
   for (const [name, attribute] of Object.entries(value)) {
     const type = entity.attributes.get(name);
-    // Unsure: Forge drops or refuses an undeclared attribute. Refusal is the stricter reading.
+    // Unsure: Forge drops or refuses an undeclared attribute. Refusing it is the stricter reading.
     if (type === undefined) {
-      throw new Refusal(400, 'INVALID_ENTITY_VALUE', `Property "${name}" is not defined in entity "${entity.name}"`);
+      throw new KvsError(400, 'INVALID_ENTITY_VALUE', `Property "${name}" is not defined in entity "${entity.name}"`);
     }
     checkAttribute(name, type, attribute);
   }
@@ -135,10 +139,10 @@ export function checkAttributes(entity: Entity, value: unknown): void {
 
 /** Throws if an attribute's value, or a query's value for it, doesn't match the type. */
 export function checkAttribute(name: string, type: AttributeType, value: unknown): void {
-  if (!fits(type, value)) throw wrongType(name, type);
+  if (!hasType(type, value)) throw wrongType(name, type);
   // A string needs at least one character that isn't white space [doc: entities-manifest].
   if (type === 'string' && typeof value === 'string' && value.trim() === '') {
-    throw new Refusal(
+    throw new KvsError(
       400,
       'INVALID_ENTITY_VALUE',
       `Property "${name}" must contain at least one non-whitespace character`,
@@ -146,18 +150,18 @@ export function checkAttribute(name: string, type: AttributeType, value: unknown
   }
 }
 
-function fits(type: AttributeType, value: unknown): boolean {
+function hasType(type: AttributeType, value: unknown): boolean {
   switch (type) {
     case 'string':
       return typeof value === 'string';
     case 'boolean':
       return typeof value === 'boolean';
     case 'integer':
-      // An integer has 32 bits and a sign [doc: entities-manifest].
+      // A signed integer of 32 bits [doc: entities-manifest].
       return typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
     case 'float': {
-      const size = typeof value === 'number' ? Math.abs(value) : Number.NaN;
-      return size === 0 || (size >= 1e-130 && size < 1e126);
+      const magnitude = typeof value === 'number' ? Math.abs(value) : Number.NaN;
+      return magnitude === 0 || (magnitude >= MIN_FLOAT && magnitude < MAX_FLOAT);
     }
     case 'any':
       return value !== null && value !== undefined;
@@ -168,10 +172,10 @@ function checkIndexSizes(index: Index, value: Readonly<Record<string, unknown>>)
   const sizeOf = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + bytesOf(indexText(value[name])), 0);
   if (index.range !== BY_KEY && sizeOf([index.range]) > MAX_RANGE_BYTES) {
-    throw new Refusal(400, 'MAX_SIZE', `The range of index "${index.name}" exceeds ${MAX_RANGE_BYTES} bytes`);
+    throw new KvsError(400, 'MAX_SIZE', `The range of index "${index.name}" exceeds ${MAX_RANGE_BYTES} bytes`);
   }
   if (sizeOf(index.partition) > MAX_PARTITION_BYTES) {
-    throw new Refusal(400, 'MAX_SIZE', `The partition of index "${index.name}" exceeds ${MAX_PARTITION_BYTES} bytes`);
+    throw new KvsError(400, 'MAX_SIZE', `The partition of index "${index.name}" exceeds ${MAX_PARTITION_BYTES} bytes`);
   }
 }
 

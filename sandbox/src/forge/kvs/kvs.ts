@@ -5,7 +5,7 @@ import { batch } from './batch';
 import type { KvsContext } from './context';
 import type { Entity } from './entities';
 import { createMeter, type Cost, type Usage } from './meter';
-import { Refusal, type KvsCodes } from './refusal';
+import { KvsError, type KvsCodes } from './kvs-error';
 import { single } from './single';
 import { createStore } from './store';
 import { transact } from './transaction';
@@ -17,24 +17,24 @@ export interface KvsOptions {
   readonly rng: Pick<Rng, 'uuid'>;
   /** Result of `parseEntities(manifest.app.storage.entities)`. */
   readonly entities: ReadonlyMap<string, Entity>;
-  /** Returns the delay until queries see a write, in ms. */
-  readonly lag: () => number;
+  /** Returns the delay until queries see a write. */
+  readonly lagMs: () => number;
   /**
-   * Result of a transaction's condition on a missing key, which Forge doesn't document. Either it fails, or the key
-   * counts as a row without attributes, so that `NOT_EXISTS` holds. `EQUAL_TO` fails [measured]. Default: 'fails'.
+   * Result of a transaction's condition on a missing key, which Forge doesn't document. Either the condition fails, or the
+   * key counts as a row without attributes, so that `NOT_EXISTS` holds. `EQUAL_TO` fails [measured]. Default: 'fails'.
    */
   readonly missingKeyCondition?: 'fails' | 'passes';
   /** Handling of `keyPolicy` and `returnValue` for secrets. Default: 'accepted'. */
   readonly secretOptions?: 'accepted' | 'refused';
-  /** True if an expired value can be read for 48 more hours [doc: kvs-api]. Default: true. */
-  readonly keepExpired?: boolean;
+  /** If true, an expired value can be read for 48 more hours [doc: kvs-api]. Default: true. */
+  readonly keepsExpired?: boolean;
 }
 
 type KvsAnswer = WireResponse & { readonly cost: Cost };
 
 /** Forge's Key-Value Store with its secrets, and the Custom Entity Store, of one installation. */
 export interface Kvs {
-  /** Answers one request of `@forge/kvs`, given by its path (`/api/v1/...`) and its parsed JSON body. */
+  /** Answers a request of `@forge/kvs`, given by its path (`/api/v1/...`) and its parsed JSON body. */
   handle(path: string, body: unknown): KvsAnswer;
   /** Returns the usage since the start, and the number of stored bytes. */
   usage(): Usage & { readonly storedBytes: number };
@@ -42,38 +42,38 @@ export interface Kvs {
   load(state: unknown): void;
 }
 
-const PREFIX = '/api/v1/';
+const API_PREFIX = '/api/v1/';
 const operations = new Map([...Object.entries(single), ...Object.entries(batch), ['transaction', transact]] as const);
-const saved = z.object({ store: z.unknown(), meter: z.unknown() });
+const savedState = z.object({ store: z.unknown(), meter: z.unknown() });
 
 export function createKvs({
   clock,
   rng,
   entities,
-  lag,
+  lagMs,
   codes,
   missingKeyCondition = 'fails',
   secretOptions = 'accepted',
-  keepExpired = true,
+  keepsExpired = true,
 }: KvsOptions): Kvs {
   const now = (): number => clock.now();
-  const store = createStore(now, lag, keepExpired);
+  const store = createStore({ now, lagMs, keepsExpired });
   const meter = createMeter(clock);
   const context: KvsContext = { store, meter, entities, missingKeyCondition, secretOptions, now };
 
   const answer = (path: string, body: unknown): WireResponse => {
-    const name = path.slice(PREFIX.length);
-    const operation = path.startsWith(PREFIX) ? operations.get(name) : undefined;
+    const name = path.slice(API_PREFIX.length);
+    const operation = path.startsWith(API_PREFIX) ? operations.get(name) : undefined;
     try {
-      meter.request(name);
+      meter.startRequest(name);
       if (operation === undefined) {
-        throw new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not support ${path} of Forge's storage`);
+        throw new KvsError(501, 'NOT_IMPLEMENTED', `The sandbox does not support ${path} of Forge's storage`);
       }
       const result = operation(context, body);
       // Sends an empty body with 200, not 204, because the SDK reads the body of a write.
       return result === undefined ? { status: 200, headers: {}, body: '' } : json(200, result);
     } catch (error) {
-      if (error instanceof Refusal) return error.answer(rng.uuid().replaceAll('-', ''), codes);
+      if (error instanceof KvsError) return error.toResponse(rng.uuid().replaceAll('-', ''), codes);
       throw error;
     }
   };
@@ -83,7 +83,7 @@ export function createKvs({
     usage: () => ({ ...meter.usage(), storedBytes: store.bytes() }),
     dump: () => ({ store: store.dump(), meter: meter.dump() }),
     load(state) {
-      const loaded = saved.parse(state);
+      const loaded = savedState.parse(state);
       store.load(loaded.store);
       meter.load(loaded.meter);
     },

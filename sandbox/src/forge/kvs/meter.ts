@@ -1,21 +1,25 @@
 import { z } from 'zod';
 import type { Clock } from '../../time/time';
-import { tooManyRequests } from './refusal';
+import { tooManyRequests } from './kvs-error';
 
-/** Maximum number of requests per second. Limits are per installation [doc: limits-kvs-ce]. */
-const MAX_REQUESTS = 1_000;
+// Limits per installation [doc: limits-kvs-ce].
+/** Maximum number of requests per second. */
+const MAX_REQUESTS_PER_SECOND = 1_000;
 /** Maximum number of read units and of write units per minute. */
-const MAX_UNITS = 4_000;
-/** Bytes of one unit. A request is rounded up to whole units. */
-const UNIT = 10_000;
+const MAX_UNITS_PER_MINUTE = 4_000;
+/** Size of a unit. A request is rounded up to whole units. */
+const UNIT_BYTES = 10_000;
 /**
  * Maximum bytes per second written to one key, read from one key, and read by queries from one partition of an index.
  */
-const MAX_KEY_WRITES = 1_000_000;
-const MAX_KEY_READS = 12_000_000;
-const MAX_INDEX_READS = 24_000_000;
+const MAX_KEY_WRITE_BYTES = 1_000_000;
+const MAX_KEY_READ_BYTES = 12_000_000;
+const MAX_PARTITION_READ_BYTES = 24_000_000;
 /** Billed bytes of a read without a result [doc: pricing]. */
-const EMPTY_READ = 1_000;
+const EMPTY_READ_BYTES = 1_000;
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
 
 /** Cost of one request. */
 export interface Cost {
@@ -25,46 +29,48 @@ export interface Cost {
   readonly writtenBytes: number;
 }
 
+/** Total cost of all requests. */
 export interface Usage extends Cost {
   /** Number of requests by operation, such as `entity/set`. */
   readonly requests: Readonly<Record<string, number>>;
 }
 
+/** Use of a limited resource at one time (epoch ms). */
 const spending = z.object({ at: z.number(), of: z.string(), amount: z.number() });
 type Spending = z.infer<typeof spending>;
 
-/** Units that were spent in the last `ms`, by name. */
-class Recent {
-  private readonly ms: number;
-  private spent: Spending[] = [];
+/** Sums of what was spent in the last `windowMs`, by resource. */
+class SpendingWindow {
+  private readonly windowMs: number;
+  private spendings: Spending[] = [];
   private sums = new Map<string, number>();
 
-  constructor(ms: number) {
-    this.ms = ms;
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
   }
 
-  sum(of: string, now: number): number {
-    while (this.spent[0] !== undefined && this.spent[0].at <= now - this.ms) this.drop();
-    return this.sums.get(of) ?? 0;
+  sum(resource: string, now: number): number {
+    while (this.spendings[0] !== undefined && this.spendings[0].at <= now - this.windowMs) this.dropOldest();
+    return this.sums.get(resource) ?? 0;
   }
 
-  add(of: string, amount: number, now: number): void {
-    this.spent.push({ at: now, of, amount });
-    this.sums.set(of, this.sum(of, now) + amount);
+  add(resource: string, amount: number, now: number): void {
+    this.spendings.push({ at: now, of: resource, amount });
+    this.sums.set(resource, this.sum(resource, now) + amount);
   }
 
   dump(): readonly Spending[] {
-    return this.spent;
+    return this.spendings;
   }
 
   load(state: unknown): void {
-    this.spent = [];
+    this.spendings = [];
     this.sums = new Map();
-    for (const { of, amount, at } of z.array(spending).parse(state)) this.add(of, amount, at);
+    for (const { of: resource, amount, at } of z.array(spending).parse(state)) this.add(resource, amount, at);
   }
 
-  private drop(): void {
-    const oldest = this.spent.shift();
+  private dropOldest(): void {
+    const oldest = this.spendings.shift();
     if (oldest === undefined) return;
     const left = (this.sums.get(oldest.of) ?? 0) - oldest.amount;
     if (left > 0) this.sums.set(oldest.of, left);
@@ -72,7 +78,7 @@ class Recent {
   }
 }
 
-const saved = z.object({
+const savedState = z.object({
   second: z.unknown(),
   minute: z.unknown(),
   total: z.object({ readUnits: z.number(), writeUnits: z.number(), readBytes: z.number(), writtenBytes: z.number() }),
@@ -80,16 +86,16 @@ const saved = z.object({
 });
 
 export interface Meter {
-  /** Starts a request with its `cost`. Throws if the request exceeds the limit per second. */
-  request(operation: string): void;
+  /** Starts a request, and counts its cost from 0. Throws if the request exceeds the limit per second. */
+  startRequest(operation: string): void;
   /**
    * Meters a write before it is carried out. Throws if it exceeds a limit. `keys` has the bytes for each written key.
    */
   write(bytes: number, keys: ReadonlyMap<string, number>): void;
   /** Meters a read by the bytes that it found. Throws if it exceeds a limit. */
   read(bytes: number, keys: ReadonlyMap<string, number>): void;
-  /** Meters a query. Throws if it exceeds a limit. `index` names the partition of an index that the query read. */
-  query(bytes: number, index: string): void;
+  /** Meters a query. Throws if it exceeds a limit. `partition` names the partition of an index that the query read. */
+  query(bytes: number, partition: string): void;
   /** Returns the cost of the latest request. */
   cost(): Cost;
   usage(): Usage;
@@ -97,52 +103,61 @@ export interface Meter {
   load(state: unknown): void;
 }
 
-const NOTHING: Cost = { readUnits: 0, writeUnits: 0, readBytes: 0, writtenBytes: 0 };
+const NO_COST: Cost = { readUnits: 0, writeUnits: 0, readBytes: 0, writtenBytes: 0 };
 
 export function createMeter(clock: Pick<Clock, 'now'>): Meter {
-  const second = new Recent(1_000);
-  const minute = new Recent(60_000);
-  let total: Cost = NOTHING;
+  const second = new SpendingWindow(SECOND_MS);
+  const minute = new SpendingWindow(MINUTE_MS);
+  let total: Cost = NO_COST;
   let requests: Record<string, number> = {};
-  let cost: Cost = NOTHING;
+  let cost: Cost = NO_COST;
 
-  const book = (kind: 'read' | 'write', bytes: number, keys: ReadonlyMap<string, number>, maxOfKey: number): number => {
+  const takeUnits = (
+    kind: 'read' | 'write',
+    bytes: number,
+    keys: ReadonlyMap<string, number>,
+    maxBytesPerKey: number,
+  ): number => {
     const now = clock.now();
-    const units = Math.max(1, Math.ceil(bytes / UNIT));
-    if (minute.sum(kind, now) + units > MAX_UNITS) throw tooManyRequests(`${MAX_UNITS} ${kind} units per minute`);
+    const units = Math.max(1, Math.ceil(bytes / UNIT_BYTES));
+    if (minute.sum(kind, now) + units > MAX_UNITS_PER_MINUTE) {
+      throw tooManyRequests(`${MAX_UNITS_PER_MINUTE} ${kind} units per minute`);
+    }
     for (const [key, size] of keys) {
-      if (second.sum(`${kind} ${key}`, now) + size > maxOfKey) {
-        throw tooManyRequests(`${maxOfKey} bytes per second of one key`);
+      if (second.sum(`${kind} ${key}`, now) + size > maxBytesPerKey) {
+        throw tooManyRequests(`${maxBytesPerKey} bytes per second of one key`);
       }
     }
     minute.add(kind, units, now);
     for (const [key, size] of keys) second.add(`${kind} ${key}`, size, now);
     return units;
   };
-  const spend = (spent: Partial<Cost>): void => {
-    cost = sum(cost, spent);
-    total = sum(total, spent);
+  const addCost = (added: Partial<Cost>): void => {
+    cost = sumOf(cost, added);
+    total = sumOf(total, added);
   };
 
   return {
-    request(operation) {
+    startRequest(operation) {
       const now = clock.now();
-      cost = NOTHING;
-      if (second.sum('requests', now) >= MAX_REQUESTS) throw tooManyRequests(`${MAX_REQUESTS} requests per second`);
+      cost = NO_COST;
+      if (second.sum('requests', now) >= MAX_REQUESTS_PER_SECOND) {
+        throw tooManyRequests(`${MAX_REQUESTS_PER_SECOND} requests per second`);
+      }
       second.add('requests', 1, now);
       requests[operation] = (requests[operation] ?? 0) + 1;
     },
     write(bytes, keys) {
-      spend({ writeUnits: book('write', bytes, keys, MAX_KEY_WRITES), writtenBytes: bytes });
+      addCost({ writeUnits: takeUnits('write', bytes, keys, MAX_KEY_WRITE_BYTES), writtenBytes: bytes });
     },
-    read(found, keys) {
-      const bytes = Math.max(found, EMPTY_READ);
-      spend({ readUnits: book('read', bytes, keys, MAX_KEY_READS), readBytes: bytes });
+    read(foundBytes, keys) {
+      const bytes = Math.max(foundBytes, EMPTY_READ_BYTES);
+      addCost({ readUnits: takeUnits('read', bytes, keys, MAX_KEY_READ_BYTES), readBytes: bytes });
     },
-    query(found, index) {
-      const bytes = Math.max(found, EMPTY_READ);
-      spend({
-        readUnits: book('read', bytes, new Map([[`index ${index}`, bytes]]), MAX_INDEX_READS),
+    query(foundBytes, partition) {
+      const bytes = Math.max(foundBytes, EMPTY_READ_BYTES);
+      addCost({
+        readUnits: takeUnits('read', bytes, new Map([[`index ${partition}`, bytes]]), MAX_PARTITION_READ_BYTES),
         readBytes: bytes,
       });
     },
@@ -150,7 +165,7 @@ export function createMeter(clock: Pick<Clock, 'now'>): Meter {
     usage: () => ({ ...total, requests: { ...requests } }),
     dump: () => ({ second: second.dump(), minute: minute.dump(), total, requests: { ...requests } }),
     load(state) {
-      const loaded = saved.parse(state);
+      const loaded = savedState.parse(state);
       second.load(loaded.second);
       minute.load(loaded.minute);
       total = loaded.total;
@@ -159,11 +174,11 @@ export function createMeter(clock: Pick<Clock, 'now'>): Meter {
   };
 }
 
-function sum(one: Cost, other: Partial<Cost>): Cost {
+function sumOf(cost: Cost, added: Partial<Cost>): Cost {
   return {
-    readUnits: one.readUnits + (other.readUnits ?? 0),
-    writeUnits: one.writeUnits + (other.writeUnits ?? 0),
-    readBytes: one.readBytes + (other.readBytes ?? 0),
-    writtenBytes: one.writtenBytes + (other.writtenBytes ?? 0),
+    readUnits: cost.readUnits + (added.readUnits ?? 0),
+    writeUnits: cost.writeUnits + (added.writeUnits ?? 0),
+    readBytes: cost.readBytes + (added.readBytes ?? 0),
+    writtenBytes: cost.writtenBytes + (added.writtenBytes ?? 0),
   };
 }

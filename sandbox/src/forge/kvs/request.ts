@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badRequest, unread } from './refusal';
+import { badRequest, unsupportedMember } from './kvs-error';
 
 // Request bodies of `@forge/kvs` [source: interfaces/kvs-api.d.ts].
 
@@ -7,10 +7,10 @@ const key = z.string();
 const entityName = z.string();
 const ttl = z.strictObject({ value: z.number(), unit: z.string() });
 /**
- * A value. JSON drops `undefined`, and `null` isn't a documented type [source: @forge/kvs]. Unsure for null: refusal is
- * the stricter reading.
+ * A value to store. JSON drops `undefined`, and `null` isn't a documented type [source: @forge/kvs]. Unsure: Forge may
+ * accept null; refusing it is the stricter reading.
  */
-const value = z.unknown().refine((sent) => sent !== undefined && sent !== null);
+const value = z.unknown().refine((input) => input !== undefined && input !== null);
 const metadata = z.array(z.enum(['CREATED_AT', 'UPDATED_AT', 'EXPIRE_TIME']));
 const readOptions = z.strictObject({ metadataFields: metadata.optional() }).optional();
 const writeOptions = z
@@ -76,13 +76,13 @@ export type EntityQuery = z.infer<typeof entityQuery>;
 
 /**
  * Parses a body with a schema.
- * @throws Refusal with status 501 for a member that the sandbox doesn't read, 400 if the body doesn't match.
+ * @throws KvsError with status 501 for a member that the sandbox doesn't read, 400 if the body doesn't match.
  */
-export function read<T>(schema: z.ZodType<T>, body: unknown): T {
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
-    if (issue.code === 'unrecognized_keys') throw unread([...issue.path, issue.keys[0]].join('.'));
+    if (issue.code === 'unrecognized_keys') throw unsupportedMember([...issue.path, issue.keys[0]].join('.'));
   }
   throw badRequest();
 }

@@ -1,34 +1,37 @@
 import { z } from 'zod';
-import { EXPIRED_READABLE } from './expiry';
+import { EXPIRED_READABLE_MS } from './expiry';
 import { bytesOf } from './value';
 
-/** One of the stores of an installation: plain keys, secrets, or an entity. */
-export type Place =
+/** A set of keys of an installation: plain keys, secrets, or the keys of one entity. */
+export type Keyspace =
   { readonly kind: 'plain' } | { readonly kind: 'secret' } | { readonly kind: 'entity'; readonly name: string };
 
 export interface Row {
   readonly key: string;
-  /** JSON text of the value, and the parsed value. Callers must not change the parsed value. */
+  /** Value as JSON. */
   readonly text: string;
+  /** Parsed value. Callers must not change it. */
   readonly value: unknown;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Epoch ms. */
+  /** Expiry, epoch ms. Undefined if the row doesn't expire. */
   readonly expiresAt?: number | undefined;
 }
 
-/** A row that queries see from `visibleAt` on, because they lag behind writes. `row` is null for a deletion. */
+/** A version of a row. Queries see it later than reads by key, because queries lag behind writes. */
 interface Version {
+  /** Time from which queries see the version, epoch ms. */
   readonly visibleAt: number;
+  /** The row, or null if it was deleted. */
   readonly row: Row | null;
 }
 
 export interface Store {
-  get(place: Place, key: string): Row | undefined;
-  put(place: Place, row: Row): void;
-  delete(place: Place, key: string): void;
+  get(keyspace: Keyspace, key: string): Row | undefined;
+  put(keyspace: Keyspace, row: Row): void;
+  delete(keyspace: Keyspace, key: string): void;
   /** Returns the rows that a query sees: the newest visible version of each row, unsorted. */
-  visible(place: Place): Iterable<Row>;
+  visible(keyspace: Keyspace): Iterable<Row>;
   /** Returns the bytes of all values. */
   bytes(): number;
   dump(): unknown;
@@ -46,67 +49,75 @@ const savedVersion = z.object({
   visibleAt: z.number(),
   row: savedRow.transform((saved): Row => ({ ...saved, value: JSON.parse(saved.text) })).nullable(),
 });
-const savedPlaces = z.record(z.string(), z.array(z.tuple([z.string(), z.array(savedVersion)])));
+const savedKeyspaces = z.record(z.string(), z.array(z.tuple([z.string(), z.array(savedVersion)])));
+
+interface StoreOptions {
+  readonly now: () => number;
+  /** Returns the delay until queries see a write. */
+  readonly lagMs: () => number;
+  /** If true, an expired row can be read for 48 more hours, as Forge documents. */
+  readonly keepsExpired: boolean;
+}
 
 /**
- * Creates the store of one installation. Reads by key see each write at once, queries only after `lag()` ms. An expired
- * row can be read for 48 h, as Forge documents, unless `keepExpired` is false.
+ * Creates the store of one installation. Reads by key see each write at once. Queries see it only after the lag.
  */
-export function createStore(now: () => number, lag: () => number, keepExpired: boolean): Store {
-  let places = new Map<string, Map<string, Version[]>>();
+export function createStore({ now, lagMs, keepsExpired }: StoreOptions): Store {
+  let keyspaces = new Map<string, Map<string, Version[]>>();
 
-  const rowsOf = (place: Place): Map<string, Version[]> => {
-    const name = place.kind === 'entity' ? `entity ${place.name}` : place.kind;
-    let rows = places.get(name);
-    if (rows === undefined) places.set(name, (rows = new Map<string, Version[]>()));
+  const rowsOf = (keyspace: Keyspace): Map<string, Version[]> => {
+    const name = keyspace.kind === 'entity' ? `entity ${keyspace.name}` : keyspace.kind;
+    let rows = keyspaces.get(name);
+    if (rows === undefined) keyspaces.set(name, (rows = new Map<string, Version[]>()));
     return rows;
   };
-  const exists = (row: Row | null | undefined): row is Row => {
+  const isReadable = (row: Row | null | undefined): row is Row => {
     if (row === null || row === undefined) return false;
-    return row.expiresAt === undefined || now() < row.expiresAt + (keepExpired ? EXPIRED_READABLE : 0);
+    return row.expiresAt === undefined || now() < row.expiresAt + (keepsExpired ? EXPIRED_READABLE_MS : 0);
   };
-  const add = (place: Place, key: string, row: Row | null): void => {
-    const rows = rowsOf(place);
+  const addVersion = (keyspace: Keyspace, key: string, row: Row | null): void => {
+    const rows = rowsOf(keyspace);
     const versions = rows.get(key) ?? [];
-    const visibleAt = Math.max(now() + lag(), versions.at(-1)?.visibleAt ?? 0);
+    const visibleAt = Math.max(now() + lagMs(), versions.at(-1)?.visibleAt ?? 0);
     versions.push({ visibleAt, row });
-    forgetSuperseded(versions);
+    dropSuperseded(versions);
     if (versions.length === 1 && row === null && visibleAt <= now()) rows.delete(key);
     else rows.set(key, versions);
   };
-  const forgetSuperseded = (versions: Version[]): void => {
+  /** Removes the versions that are older than the newest visible one. */
+  const dropSuperseded = (versions: Version[]): void => {
     let newest = versions.length - 1;
     while (newest > 0 && (versions[newest]?.visibleAt ?? 0) > now()) newest -= 1;
     versions.splice(0, newest);
   };
 
   return {
-    get(place, key) {
-      const row = rowsOf(place).get(key)?.at(-1)?.row;
-      return exists(row) ? row : undefined;
+    get(keyspace, key) {
+      const row = rowsOf(keyspace).get(key)?.at(-1)?.row;
+      return isReadable(row) ? row : undefined;
     },
-    put: (place, row) => add(place, row.key, row),
-    delete: (place, key) => add(place, key, null),
-    *visible(place) {
-      const rows = rowsOf(place);
+    put: (keyspace, row) => addVersion(keyspace, row.key, row),
+    delete: (keyspace, key) => addVersion(keyspace, key, null),
+    *visible(keyspace) {
+      const rows = rowsOf(keyspace);
       for (const [key, versions] of rows) {
-        forgetSuperseded(versions);
+        dropSuperseded(versions);
         const [oldest] = versions;
         if (oldest === undefined || oldest.visibleAt > now()) continue;
-        if (exists(oldest.row)) yield oldest.row;
+        if (isReadable(oldest.row)) yield oldest.row;
         else if (versions.length === 1) rows.delete(key);
       }
     },
     bytes() {
       let sum = 0;
-      for (const rows of places.values()) {
+      for (const rows of keyspaces.values()) {
         for (const versions of rows.values()) sum += bytesOf(versions.at(-1)?.row?.text ?? '');
       }
       return sum;
     },
     dump: () =>
       Object.fromEntries(
-        [...places].map(([name, rows]) => [
+        [...keyspaces].map(([name, rows]) => [
           name,
           [...rows].map(([key, versions]) => [
             key,
@@ -115,7 +126,7 @@ export function createStore(now: () => number, lag: () => number, keepExpired: b
         ]),
       ),
     load(state) {
-      places = new Map(Object.entries(savedPlaces.parse(state)).map(([name, rows]) => [name, new Map(rows)]));
+      keyspaces = new Map(Object.entries(savedKeyspaces.parse(state)).map(([name, rows]) => [name, new Map(rows)]));
     },
   };
 }

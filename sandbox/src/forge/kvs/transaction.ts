@@ -1,9 +1,9 @@
-import { bookWrite, nameOf } from './batch';
+import { meterWrites, nameOf } from './batch';
 import { groupTest, type ConditionGroup } from './condition';
 import type { Address, KvsContext } from './context';
 import { addressOf, rowFor } from './context';
 import { entityOf, isRecord } from './entities';
-import { Refusal, badRequest, conditionFailed, duplicateKey, unprocessable } from './refusal';
+import { KvsError, badRequest, conditionFailed, duplicateKey, unprocessable } from './kvs-error';
 import * as requests from './request';
 import { bytesOf } from './value';
 
@@ -12,7 +12,7 @@ const MAX_OPERATIONS = 25;
 
 /** Runs all operations of a transaction, or none. Checks every condition and every value before the first write. */
 export function transact(context: KvsContext, body: unknown): undefined {
-  const { set = [], delete: remove = [], check = [] } = requests.read(requests.transaction, body);
+  const { set = [], delete: remove = [], check = [] } = requests.parseBody(requests.transaction, body);
   const operations = [...set, ...remove, ...check];
   if (operations.length === 0) throw badRequest();
   // Status 422 [measured].
@@ -34,20 +34,20 @@ export function transact(context: KvsContext, body: unknown): undefined {
     conditions,
   }));
 
-  bookWrite(context, body, new Map(set.map((one) => [nameOf(one), bytesOf(JSON.stringify(one.value))])));
+  meterWrites(context, body, new Map(set.map((item) => [nameOf(item), bytesOf(JSON.stringify(item.value))])));
   for (const { address, conditions } of [...sets, ...removes, ...checks]) {
     if (conditions !== undefined && !holds(context, address, conditions)) throw conditionFailed();
   }
-  for (const { address, row } of sets) context.store.put(address.place, row);
-  for (const { address } of removes) context.store.delete(address.place, address.key);
+  for (const { address, row } of sets) context.store.put(address.keyspace, row);
+  for (const { address } of removes) context.store.delete(address.keyspace, address.key);
 }
 
-function holds(context: KvsContext, { place, key }: Address, conditions: ConditionGroup): boolean {
-  if (place.kind !== 'entity') {
-    throw new Refusal(400, 'INVALID_CONDITION', 'Conditions are supported on custom entities only');
+function holds(context: KvsContext, { keyspace, key }: Address, conditions: ConditionGroup): boolean {
+  if (keyspace.kind !== 'entity') {
+    throw new KvsError(400, 'INVALID_CONDITION', 'Conditions are supported on custom entities only');
   }
-  const test = groupTest(conditions, entityOf(context.entities, place.name));
-  const row = context.store.get(place, key);
+  const test = groupTest(conditions, entityOf(context.entities, keyspace.name));
+  const row = context.store.get(keyspace, key);
   if (row === undefined) return context.missingKeyCondition === 'passes' && test({});
   return test(isRecord(row.value) ? row.value : {});
 }

@@ -1,8 +1,8 @@
-import { Refusal } from './refusal';
+import { KvsError } from './kvs-error';
 
 /** Maximum length of a key in characters [doc: limits-kvs-ce]. */
 const MAX_KEY_LENGTH = 500;
-const KEY = /^(?!\s+$)[a-zA-Z0-9:._\s\-#]+$/;
+const KEY_PATTERN = /^(?!\s+$)[a-zA-Z0-9:._\s\-#]+$/;
 
 /** Maximum bytes of a value as JSON in UTF-8 [doc: limits-kvs-ce]. */
 const MAX_VALUE_BYTES = 240 * 1024;
@@ -13,14 +13,14 @@ const MAX_DEPTH = 31;
 export function checkKey(key: string, entityName?: string): void {
   if (key === '') {
     throw entityName === undefined
-      ? new Refusal(400, 'KEY_TOO_SHORT', 'The provided key needs to be more than one character')
-      : new Refusal(400, 'EMPTY_KEY', 'Key cannot be empty');
+      ? new KvsError(400, 'KEY_TOO_SHORT', 'The provided key needs to be more than one character')
+      : new KvsError(400, 'EMPTY_KEY', 'Key cannot be empty');
   }
   if (key.length > MAX_KEY_LENGTH) {
-    throw new Refusal(400, 'KEY_TOO_LONG', `The provided key has exceeded the maximum ${MAX_KEY_LENGTH} characters`);
+    throw new KvsError(400, 'KEY_TOO_LONG', `The provided key has exceeded the maximum ${MAX_KEY_LENGTH} characters`);
   }
-  if (!KEY.test(key)) {
-    throw new Refusal(
+  if (!KEY_PATTERN.test(key)) {
+    throw new KvsError(
       400,
       'INVALID_KEY',
       'The provided key does not match the regex: /^(?!\\s+$)[a-zA-Z0-9:._\\s-#]+$/',
@@ -28,14 +28,14 @@ export function checkKey(key: string, entityName?: string): void {
   }
 }
 
-/** Returns the stored JSON text of a value. Throws if the value is too large or too deep. */
-export function storedText(value: unknown): string {
+/** Returns the JSON text in which a value is stored. Throws if the value is too large or too deep. */
+export function serializeValue(value: unknown): string {
   const text = JSON.stringify(value);
   if (bytesOf(text) > MAX_VALUE_BYTES) {
-    throw new Refusal(400, 'MAX_SIZE', 'The provided value has exceeded the maximum size limit');
+    throw new KvsError(400, 'MAX_SIZE', 'The provided value has exceeded the maximum size limit');
   }
   if (depthOf(value) > MAX_DEPTH) {
-    throw new Refusal(400, 'MAX_DEPTH', 'The provided value has exceeded the maximum object depth limit');
+    throw new KvsError(400, 'MAX_DEPTH', 'The provided value has exceeded the maximum object depth limit');
   }
   return text;
 }

@@ -1,37 +1,38 @@
 import { z } from 'zod';
 import type { Jira } from '../../jira/jira';
-import type { IssuePlace, ProjectPlace, Viewer } from './page-place';
+import type { PageIssue, PageProject, Viewer } from './page-location';
 
-const property = {
+const propertyMembers = {
   entity: z.enum(['issue', 'project', 'user']),
   propertyKey: z.string(),
   objectName: z.string().optional(),
 };
-const exists = z.strictObject(property);
-const equalTo = z.strictObject({ ...property, value: z.string() });
-const contains = z.strictObject({ ...property, value: z.union([z.string(), z.array(z.string())]) });
-const issueFact = z.union([z.string(), z.array(z.string())]);
+const propertyCondition = z.strictObject(propertyMembers);
+const equalToCondition = z.strictObject({ ...propertyMembers, value: z.string() });
+const containsCondition = z.strictObject({ ...propertyMembers, value: z.union([z.string(), z.array(z.string())]) });
+const oneOrMoreStrings = z.union([z.string(), z.array(z.string())]);
 
-/** Viewer and location of a page. */
-export interface ConditionPlace {
+/** Viewer and location of a page, which display conditions test. */
+export interface ConditionContext {
   readonly jira: Jira;
   readonly viewer: Viewer;
   readonly accountId: string;
-  readonly issue: IssuePlace | undefined;
+  readonly issue: PageIssue | undefined;
   /** Project of the page or of its issue. */
-  readonly project: ProjectPlace | undefined;
+  readonly project: PageProject | undefined;
   readonly now: number;
-  /** Returns the key that Jira uses for a permission. `given` is the app's own key of it, or a key of Jira. */
-  readonly permissionKey: (given: string) => string;
+  /** Returns Jira's key of a permission. `key` is a module's key of the app, or Jira's key. */
+  readonly permissionKey: (key: string) => string;
 }
 
 /**
- * Display conditions by name. Each gets its value in the manifest and the page's location [doc: display-conditions].
+ * Display conditions by name. Each is tested with its value in the manifest and the page's context [doc:
+ * display-conditions].
  */
-const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace) => boolean>> = {
-  and: (value, place) => all(value, place),
-  or: (value, place) => entries(value).some(([name, one]) => holds(name, one, place)),
-  not: (value, place) => !all(value, place),
+const CONDITIONS: Readonly<Record<string, (value: unknown, context: ConditionContext) => boolean>> = {
+  and: (value, context) => allHold(value, context),
+  or: (value, context) => entries(value).some(([name, inner]) => holds(name, inner, context)),
+  not: (value, context) => !allHold(value, context),
   isAdmin: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
   isSiteAdmin: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
   canAdministerJira: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
@@ -41,16 +42,17 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
     viewer.hasPermission(z.string().parse(value), issue ? { issue: issue.key } : { project: project.key }),
   hasGlobalPermission: (value, { viewer, permissionKey }) =>
     viewer.hasPermission(permissionKey(z.string().parse(value))),
-  projectKey: (value, { project }) => project !== undefined && [issueFact.parse(value)].flat().includes(project.key),
-  issueType: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.type),
-  entityPropertyExists: (value, place) => propertyOf(exists.parse(value), place) !== undefined,
-  entityPropertyEqualTo(value, place) {
-    const condition = equalTo.parse(value);
-    const found = propertyOf(condition, place);
-    return found !== undefined && text(found) === condition.value;
+  projectKey: (value, { project }) =>
+    project !== undefined && [oneOrMoreStrings.parse(value)].flat().includes(project.key),
+  issueType: (value, { issue }) => issue !== undefined && [oneOrMoreStrings.parse(value)].flat().includes(issue.type),
+  entityPropertyExists: (value, context) => propertyOf(propertyCondition.parse(value), context) !== undefined,
+  entityPropertyEqualTo(value, context) {
+    const condition = equalToCondition.parse(value);
+    const propertyValue = propertyOf(condition, context);
+    return propertyValue !== undefined && comparableText(propertyValue) === condition.value;
   },
-  entityPropertyContainsAny: (value, place) => contained(value, place, 'some'),
-  entityPropertyContainsAll: (value, place) => contained(value, place, 'every'),
+  entityPropertyContainsAny: (value, context) => containsValues(value, context, 'some'),
+  entityPropertyContainsAll: (value, context) => containsValues(value, context, 'every'),
 };
 
 /** Yields the names of conditions that the sandbox doesn't support. */
@@ -63,33 +65,33 @@ export function* unknownConditions(conditions: Readonly<Record<string, unknown>>
   }
 }
 
-/** Returns true if a page with these conditions is shown. Conditions hide a page but don't protect it. */
+/** Returns true if a page with these conditions is shown. Conditions only hide a page; they don't restrict access. */
 export function conditionsHold(
   conditions: Readonly<Record<string, unknown>> | undefined,
-  place: ConditionPlace,
+  context: ConditionContext,
 ): boolean {
-  return all(conditions ?? {}, place);
+  return allHold(conditions ?? {}, context);
 }
 
-function all(value: unknown, place: ConditionPlace): boolean {
-  return entries(value).every(([name, one]) => holds(name, one, place));
+function allHold(value: unknown, context: ConditionContext): boolean {
+  return entries(value).every(([name, inner]) => holds(name, inner, context));
 }
 
-function holds(name: string, value: unknown, place: ConditionPlace): boolean {
+function holds(name: string, value: unknown, context: ConditionContext): boolean {
   const condition = CONDITIONS[name];
   if (!condition) throw new Error(`the sandbox does not support the display condition ${name}`);
-  return condition(value, place);
+  return condition(value, context);
 }
 
-/** Returns the rules of a map, or of a list of maps. */
+/** Returns the conditions of a map, or of a list of maps. */
 function entries(value: unknown): [string, unknown][] {
   const maps = Array.isArray(value) ? (value as unknown[]) : [value];
   return maps.flatMap((map) => Object.entries(z.record(z.string(), z.unknown()).parse(map)));
 }
 
 function propertyOf(
-  { entity, propertyKey, objectName }: z.infer<typeof exists>,
-  { jira, issue, project, accountId, now }: ConditionPlace,
+  { entity, propertyKey, objectName }: z.infer<typeof propertyCondition>,
+  { jira, issue, project, accountId, now }: ConditionContext,
 ): unknown {
   const value =
     entity === 'user'
@@ -98,19 +100,20 @@ function propertyOf(
         ? issue && jira.issueProperty(issue.id, propertyKey, now)
         : project && jira.projectProperty(project.id, propertyKey, now);
   return (objectName?.split('.') ?? []).reduce<unknown>(
-    (found, name) => (isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined),
+    (inner, name) => (isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
     value,
   );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-function contained(value: unknown, place: ConditionPlace, how: 'some' | 'every'): boolean {
-  const condition = contains.parse(value);
-  const found = propertyOf(condition, place);
-  const list = Array.isArray(found) ? found.map(text) : found === undefined ? [] : [text(found)];
-  return [condition.value].flat()[how]((wanted) => list.includes(wanted));
+function containsValues(value: unknown, context: ConditionContext, quantifier: 'some' | 'every'): boolean {
+  const condition = containsCondition.parse(value);
+  const propertyValue = propertyOf(condition, context);
+  const values = propertyValue === undefined ? [] : Array.isArray(propertyValue) ? propertyValue : [propertyValue];
+  const texts = values.map(comparableText);
+  return [condition.value].flat()[quantifier]((searched) => texts.includes(searched));
 }
 
-/** Returns the text by which conditions compare a value. A value that is no string is compared as JSON. */
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** Returns the text by which conditions compare a value. A value that isn't a string is compared as JSON. */
+const comparableText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

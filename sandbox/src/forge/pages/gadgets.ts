@@ -9,7 +9,7 @@ const configuration = z.looseObject({
   // Minutes between two refreshes [doc: jira-dashboard-gadget, "Auto-refresh"].
   refresh: z.int({ error: 'refresh is a positive whole number of minutes' }).positive().optional(),
 });
-const kept = z.record(z.string(), configuration);
+const savedState = z.record(z.string(), configuration);
 
 /** A gadget on the dashboard. */
 export interface GadgetState {
@@ -22,7 +22,7 @@ export interface GadgetState {
 
 /** The dashboard, with one gadget for each of the app's `jira:dashboardGadget` modules. */
 export interface Gadgets {
-  of(moduleKey: string): GadgetState;
+  get(moduleKey: string): GadgetState;
   /** Saves the values that an edit view sent with `view.submit`. */
   configure(moduleKey: string, submitted: unknown): void;
   dump(): unknown;
@@ -31,16 +31,16 @@ export interface Gadgets {
 
 export function createGadgets({ 'jira:dashboardGadget': modules }: Modules): Gadgets {
   const ids = new Map(modules.map(({ key }, index) => [key, String(FIRST_GADGET_ID + index)]));
-  let configurations: z.infer<typeof kept> = {};
+  let configurations: z.infer<typeof savedState> = {};
   const idOf = (key: string): string => {
     const id = ids.get(key);
     if (id === undefined) throw new Error(`the app has no gadget ${key}`);
     return id;
   };
   return {
-    of(key) {
-      const given = configurations[key];
-      return { id: idOf(key), configuration: given, refreshMinutes: given?.refresh };
+    get(key) {
+      const current = configurations[key];
+      return { id: idOf(key), configuration: current, refreshMinutes: current?.refresh };
     },
     configure(key, submitted) {
       idOf(key);
@@ -48,7 +48,7 @@ export function createGadgets({ 'jira:dashboardGadget': modules }: Modules): Gad
     },
     dump: () => configurations,
     load(state) {
-      configurations = kept.parse(state ?? {});
+      configurations = savedState.parse(state ?? {});
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Installation } from '../app/installation';
 import { messageOf, type Invoker } from '../invocation/invoker';
 import { issueStatusSchema, type IssueStatus, type Modules } from '../app/modules';
-import type { IssuePlace } from './page-place';
+import type { PageIssue } from './page-location';
 
 type IssueContext = Modules['jira:issueContext'][number];
 
@@ -17,8 +17,8 @@ export interface PanelStatus {
  */
 export async function panelStatus(
   { key, status, dynamicProperties }: IssueContext,
-  issue: IssuePlace,
-  at: Installation,
+  issue: PageIssue,
+  installation: Installation,
   invoker: Invoker,
 ): Promise<PanelStatus> {
   if (!dynamicProperties) return { status };
@@ -27,15 +27,16 @@ export async function panelStatus(
     module: key,
     function: dynamicProperties.function,
     cause: 'dynamicProperties',
-    payload: { cloudId: at.site.cloudId, extension: { type: 'jira:issueContext', issue: rest, project } },
+    payload: { cloudId: installation.site.cloudId, extension: { type: 'jira:issueContext', issue: rest, project } },
   });
   if (outcome.kind !== 'returned') {
     return { status, error: outcome.kind === 'threw' ? outcome.message : `the function ${outcome.kind}` };
   }
   try {
     const { value } = outcome;
-    const given: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'status') : undefined;
-    return { status: given === undefined ? undefined : issueStatusSchema.parse(given) };
+    const dynamicStatus: unknown =
+      typeof value === 'object' && value !== null ? Reflect.get(value, 'status') : undefined;
+    return { status: dynamicStatus === undefined ? undefined : issueStatusSchema.parse(dynamicStatus) };
   } catch (error) {
     return { status, error: `the function returned no status that Jira knows: ${messageOf(error)}` };
   }

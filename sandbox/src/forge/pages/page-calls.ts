@@ -2,28 +2,28 @@ import type { Jira } from '../../jira/jira';
 import type { Clock } from '../../time/time';
 import { moduleAri } from '../app/app-permissions';
 import type { App } from '../app/app';
-import { conditionsHold, type ConditionPlace } from './display-conditions';
-import type { EntryPoint, Invoke } from '../forge';
-import type { Invoked } from '../invocation/invocation';
+import { conditionsHold, type ConditionContext } from './display-conditions';
+import type { EntryPoint, ResolverCall } from '../forge';
+import type { InvokeResult } from '../invocation/invocation';
 import type { Module } from '../app/module';
 import { DASHBOARD_ID, type Gadgets } from './gadgets';
 import type { GrantedEgress } from '../granted-egress';
 import { environmentOf, licenseOf, type Installation } from '../app/installation';
-import { invokedOf, type Invoker } from '../invocation/invoker';
+import { toInvokeResult, type Invoker } from '../invocation/invoker';
 import { panelStatus, type PanelStatus } from './issue-status';
 import { PAGE_TYPES, type AnyFullPage } from '../app/modules';
 import { menuOf, type MenuSection } from './page-menu';
-import { viewerOf, type IssuePlace, type PageLocation, type ProjectPlace } from './page-place';
+import { viewerOf, type PageIssue, type PageLocation, type PageProject } from './page-location';
 
 /** Maximum payload of a page's call to its resolver [doc: limits-invocation]. */
-const MAX_FRONT_END_BYTES = 500 * 1024;
+const MAX_INVOKE_BYTES = 500 * 1024;
 
-const ON_AN_ISSUE: ReadonlySet<string> = new Set(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']);
-const IN_A_PROJECT: ReadonlySet<string> = new Set(['jira:projectPage', 'jira:projectSettingsPage']);
+const ISSUE_PAGE_TYPES: ReadonlySet<string> = new Set(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']);
+const PROJECT_PAGE_TYPES: ReadonlySet<string> = new Set(['jira:projectPage', 'jira:projectSettingsPage']);
 
 export interface PageDeps {
   readonly app: App;
-  readonly at: Installation;
+  readonly installation: Installation;
   readonly clock: Clock;
   readonly jira: () => Jira;
   readonly invoker: Invoker;
@@ -31,9 +31,9 @@ export interface PageDeps {
   readonly gadgets: Gadgets;
 }
 
-/** Forge's calls for the app's pages. */
+/** Calls of the app's pages to Forge. */
 export interface PageCalls {
-  invoke(call: Invoke): Promise<Invoked>;
+  invoke(call: ResolverCall): Promise<InvokeResult>;
   script(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
   /**
    * Returns the result of the bridge's `getContext`.
@@ -52,7 +52,7 @@ export interface PageCalls {
   status(moduleKey: string, as: string, issue: string): Promise<PanelStatus>;
 }
 
-export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets }: PageDeps): PageCalls {
+export function createPageCalls({ app, installation, clock, jira, invoker, egress, gadgets }: PageDeps): PageCalls {
   const { manifest } = app;
   const pages = new Map(
     PAGE_TYPES.flatMap((type) =>
@@ -62,92 +62,94 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
       ]),
     ),
   );
-  const find = (key: string): { type: Module['type']; page: AnyPage } => {
-    const found = pages.get(key);
-    if (!found) throw new Error(`the app has no page ${key}`);
-    return found;
+  const findPage = (key: string): { type: Module['type']; page: AnyPage } => {
+    const match = pages.get(key);
+    if (!match) throw new Error(`the app has no page ${key}`);
+    return match;
   };
-  const located = (type: string, as: string, { issue, project }: PageLocation): Located => {
-    if (ON_AN_ISSUE.has(type)) {
+  const targetOf = (type: string, as: string, { issue, project }: PageLocation): PageTarget => {
+    if (ISSUE_PAGE_TYPES.has(type)) {
       if (issue === undefined) throw new Error(`a page of the type ${type} stands on an issue`);
-      const found = viewerOf(jira(), as).issue(issue);
-      return { issue: found, project: found.project };
+      const pageIssue = viewerOf(jira(), as).issue(issue);
+      return { issue: pageIssue, project: pageIssue.project };
     }
-    if (!IN_A_PROJECT.has(type)) return { issue: undefined, project: undefined };
+    if (!PROJECT_PAGE_TYPES.has(type)) return { issue: undefined, project: undefined };
     if (project === undefined) throw new Error(`a page of the type ${type} stands in a project`);
     return { issue: undefined, project: viewerOf(jira(), as).project(project) };
   };
   const context: PageCalls['context'] = (moduleKey, as, location = {}, entryPoint) => {
-    const { type } = find(moduleKey);
-    const place = located(type, as, location);
+    const { type } = findPage(moduleKey);
+    const target = targetOf(type, as, location);
     const { locale, timeZone } = viewerOf(jira(), as).self();
     return {
       accountId: as,
-      cloudId: at.site.cloudId,
+      cloudId: installation.site.cloudId,
       extension: {
         type,
-        ...extensionOf(place),
-        ...(type === 'jira:dashboardGadget' && gadgetOf(gadgets, moduleKey, entryPoint)),
-        location: locationOf(at, type, moduleKey, place),
+        ...extensionOf(target),
+        ...(type === 'jira:dashboardGadget' && gadgetContextOf(gadgets, moduleKey, entryPoint)),
+        location: locationOf(installation, type, moduleKey, target),
       },
-      license: licenseOf(at),
-      localId: moduleAri(manifest, at, moduleKey),
+      license: licenseOf(installation),
+      localId: moduleAri(manifest, installation, moduleKey),
       locale: locale.replace('_', '-'),
       moduleKey,
-      siteUrl: at.site.url,
+      siteUrl: installation.site.url,
       timezone: timeZone,
-      environmentId: at.environmentId,
-      environmentType: environmentOf(at),
+      environmentId: installation.environmentId,
+      environmentType: environmentOf(installation),
       appVersion: app.version,
       permissions: { scopes: [...manifest.scopes], external: externalPermissions(app, egress) },
     };
   };
-  const placeOf = (type: string, as: string, location: PageLocation): ConditionPlace => ({
+  const conditionContextOf = (type: string, as: string, location: PageLocation): ConditionContext => ({
     jira: jira(),
     viewer: viewerOf(jira(), as),
     accountId: as,
-    ...located(type, as, location),
+    ...targetOf(type, as, location),
     now: clock.now(),
-    permissionKey: (given) =>
-      manifest.modules['jira:globalPermission'].some(({ key }) => key === given)
-        ? moduleAri(manifest, at, given)
-        : given,
+    permissionKey: (key) =>
+      manifest.modules['jira:globalPermission'].some((module) => module.key === key)
+        ? moduleAri(manifest, installation, key)
+        : key,
   });
 
   return {
     context,
     script(moduleKey, entryPoint) {
-      const { resource, edit } = find(moduleKey).page;
+      const { resource, edit } = findPage(moduleKey).page;
       if (entryPoint !== 'edit') return app.pageScript(resource);
       if (!edit) throw new Error(`the page ${moduleKey} has no edit view`);
       return app.pageScript(edit.resource);
     },
     isShown(moduleKey, as, location = {}) {
-      const { type, page } = find(moduleKey);
-      const place = placeOf(type, as, location);
+      const { type, page } = findPage(moduleKey);
+      const conditionContext = conditionContextOf(type, as, location);
       // Only administrators can open admin pages and project settings, regardless of the conditions.
-      if (type === 'jira:adminPage' && !place.viewer.hasPermission('ADMINISTER')) return false;
+      if (type === 'jira:adminPage' && !conditionContext.viewer.hasPermission('ADMINISTER')) return false;
       if (
         type === 'jira:projectSettingsPage' &&
-        !place.viewer.hasPermission('ADMINISTER_PROJECTS', { project: place.project?.key })
+        !conditionContext.viewer.hasPermission('ADMINISTER_PROJECTS', { project: conditionContext.project?.key })
       ) {
         return false;
       }
-      return conditionsHold(page.displayConditions, place);
+      return conditionsHold(page.displayConditions, conditionContext);
     },
     menu(moduleKey, as) {
-      const { type, page } = find(moduleKey);
-      return menuOf(type, page, app.translations, (conditions) => conditionsHold(conditions, placeOf(type, as, {})));
+      const { type, page } = findPage(moduleKey);
+      return menuOf(type, page, app.translations, (conditions) =>
+        conditionsHold(conditions, conditionContextOf(type, as, {})),
+      );
     },
     async status(moduleKey, as, issue) {
       const panel = manifest.modules['jira:issueContext'].find(({ key }) => key === moduleKey);
       if (!panel) throw new Error(`the app has no jira:issueContext ${moduleKey}`);
-      return panelStatus(panel, viewerOf(jira(), as).issue(issue), at, invoker);
+      return panelStatus(panel, viewerOf(jira(), as).issue(issue), installation, invoker);
     },
     async invoke({ module, functionKey, payload, as, issue, project, entryPoint }) {
-      const { page } = find(module);
+      const { page } = findPage(module);
       if (page.resolver === undefined) return { error: { message: `the page ${module} has no resolver` } };
-      if (Buffer.byteLength(JSON.stringify(payload ?? null)) > MAX_FRONT_END_BYTES) {
+      if (Buffer.byteLength(JSON.stringify(payload ?? null)) > MAX_INVOKE_BYTES) {
         return { error: { message: 'Request payload is larger than 500 KB' } };
       }
       const outcome = await invoker.run({
@@ -160,7 +162,7 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
         },
         accountId: as,
       });
-      return invokedOf(outcome);
+      return toInvokeResult(outcome);
     },
   };
 }
@@ -183,25 +185,29 @@ export function externalPermissions({ manifest }: App, egress: GrantedEgress): R
   };
 }
 
-/** Issue and project of a page. */
-interface Located {
-  readonly issue: IssuePlace | undefined;
-  readonly project: ProjectPlace | undefined;
+/** Issue and project on which a page is opened. */
+interface PageTarget {
+  readonly issue: PageIssue | undefined;
+  readonly project: PageProject | undefined;
 }
 
 /**
  * Returns the context of a page on an issue or in a project [doc: "Extension context" of jira-issue-panel,
  * jira-issue-context, jira-project-page, jira-project-settings-page].
  */
-function extensionOf({ issue, project }: Located): Record<string, unknown> {
+function extensionOf({ issue, project }: PageTarget): Record<string, unknown> {
   if (!issue) return project ? { project } : {};
   const { id, key, type, typeId } = issue;
   return { issue: { id, key, type, typeId }, project };
 }
 
 /** Returns the context of a gadget [doc: jira-dashboard-gadget, "Extension context"]. */
-function gadgetOf(gadgets: Gadgets, moduleKey: string, entryPoint: EntryPoint | undefined): Record<string, unknown> {
-  const { id, configuration } = gadgets.of(moduleKey);
+function gadgetContextOf(
+  gadgets: Gadgets,
+  moduleKey: string,
+  entryPoint: EntryPoint | undefined,
+): Record<string, unknown> {
+  const { id, configuration } = gadgets.get(moduleKey);
   return {
     dashboard: { id: DASHBOARD_ID },
     gadget: { id },
@@ -210,7 +216,7 @@ function gadgetOf(gadgets: Gadgets, moduleKey: string, entryPoint: EntryPoint | 
   };
 }
 
-function locationOf({ site }: Installation, type: string, moduleKey: string, { issue, project }: Located): string {
+function locationOf({ site }: Installation, type: string, moduleKey: string, { issue, project }: PageTarget): string {
   if (issue) return `${site.url}/browse/${issue.key}`;
   if (project) {
     const apps = type === 'jira:projectPage' ? 'apps' : 'settings/apps';

@@ -15,7 +15,7 @@ export const translations = z
   .refine(({ resources, fallback }) => resources.some(({ key }) => key === fallback.default), {
     error: 'the default locale has no resource',
   });
-type Declared = z.infer<typeof translations>;
+type DeclaredTranslations = z.infer<typeof translations>;
 
 /** A text of the manifest, or the key of a translation. */
 export const text = z.union([z.string(), z.strictObject({ i18n: z.string() })], { error: 'a text, or {i18n: key}' });
@@ -25,46 +25,49 @@ export interface Translations {
   /** Returns a file of `__LOCALES__`: `i18n-info.json`, `en-US.json`. */
   file(name: string): string | undefined;
   /** Returns a text of the manifest in the default locale. */
-  inDefault(given: unknown): string | undefined;
+  inDefault(value: unknown): string | undefined;
 }
 
-const strings: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknown());
+const jsonObject: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknown());
 
 /**
  * Reads the translations that a manifest declares.
  * @throws Error if a declared file is missing or isn't a JSON object.
  */
-export async function readTranslations(folder: string, declared: Declared | undefined): Promise<Translations> {
+export async function readTranslations(
+  folder: string,
+  declared: DeclaredTranslations | undefined,
+): Promise<Translations> {
   const files = new Map<string, string>();
   const tables = new Map<string, Record<string, unknown>>();
   for (const { key, path } of declared?.resources ?? []) {
     const content = await readFile(join(folder, path), 'utf8').catch(() => {
       throw new Error(`manifest.yml: the translations name ${path}, which does not exist`);
     });
-    tables.set(key, strings.parse(JSON.parse(content)));
+    tables.set(key, jsonObject.parse(JSON.parse(content)));
     files.set(`${key}.json`, content);
   }
   if (declared) {
     const config = { locales: [...tables.keys()], fallback: declared.fallback };
     files.set('i18n-info.json', JSON.stringify({ config, translations: {} }));
   }
-  const ofDefault = tables.get(declared?.fallback.default ?? '') ?? {};
+  const defaultTable = tables.get(declared?.fallback.default ?? '') ?? {};
   return {
     file: (name) => files.get(name),
-    inDefault(given) {
-      const parsed = text.safeParse(given).data;
+    inDefault(value) {
+      const parsed = text.safeParse(value).data;
       if (parsed === undefined || typeof parsed === 'string') return parsed;
-      const found = valueAt(ofDefault, parsed.i18n);
-      return typeof found === 'string' ? found : parsed.i18n;
+      const translation = translationOf(defaultTable, parsed.i18n);
+      return typeof translation === 'string' ? translation : parsed.i18n;
     },
   };
 }
 
 /** Returns a translation. Its key is one name, or a path of names separated by dots [source: @forge/i18n]. */
-function valueAt(table: Record<string, unknown>, key: string): unknown {
+function translationOf(table: Record<string, unknown>, key: string): unknown {
   if (Object.hasOwn(table, key)) return table[key];
-  return key.split('.').reduce<unknown>((at, name) => {
-    const inner = strings.safeParse(at).data;
+  return key.split('.').reduce<unknown>((current, name) => {
+    const inner = jsonObject.safeParse(current).data;
     return inner && Object.hasOwn(inner, name) ? inner[name] : undefined;
   }, table);
 }

@@ -12,7 +12,7 @@ interface PlatformCall {
   readonly method: string;
   readonly path: string;
   readonly request?: unknown;
-  /** Place of fault rules, and the text that they match. */
+  /** Place of the fault rules that apply to the call, and the text that they match. */
   readonly fault?: {
     readonly on: 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'egress';
     readonly text: string;
@@ -20,8 +20,8 @@ interface PlatformCall {
   readonly delay: Delay;
   /** Carries out the call at once and returns its answer. */
   perform(): WireResponse | Promise<WireResponse>;
-  /** Returns the result of a call that took too long. Default: status 504. */
-  givenUp?(): Promise<WireResponse>;
+  /** Returns the result of a call that took too long. Default: an answer with status 504. */
+  timeOut?(): Promise<WireResponse>;
   /** Waits for the answer as the caller does. May reject before the answer arrives. */
   wait?(answer: Promise<WireResponse>): Promise<WireResponse>;
 }
@@ -35,15 +35,15 @@ export interface CallRunnerDeps {
 
 /** Runs the app's calls with their latency, applies fault rules, and logs each call. */
 export interface CallRunner {
-  serve(call: PlatformCall, invocation: LiveInvocation): Promise<WireResponse>;
+  run(call: PlatformCall, invocation: LiveInvocation): Promise<WireResponse>;
 }
 
-/** Header in which Jira returns a call's rate limit points. The app doesn't get it. */
-const POINTS = 'x-sandbox-points';
+/** Header in which the sandbox's Jira returns the rate limit points of a call. The app doesn't get it. */
+const POINTS_HEADER = 'x-sandbox-points';
 
 export function createCallRunner({ clock, work, faults, latency }: CallRunnerDeps): CallRunner {
   const pause = (ms: number): Promise<void> =>
-    ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
+    ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.nextTurn();
 
   const performWithEffect = async (
     call: PlatformCall,
@@ -58,7 +58,7 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
     }
     if ('late' in effect) {
       clock.setTimeout(() => void Promise.resolve(call.perform()).catch(() => undefined), effect.late);
-      return call.givenUp?.() ?? json(504, { message: 'Gateway Timeout', code: 'GATEWAY_TIMEOUT' });
+      return call.timeOut?.() ?? json(504, { message: 'Gateway Timeout', code: 'GATEWAY_TIMEOUT' });
     }
     if ('lost' in effect) {
       if (effect.lost === 'after') await call.perform();
@@ -67,7 +67,7 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
     throw new Error(`the fault ${JSON.stringify(effect)} cannot apply to ${call.target}`);
   };
 
-  const answered = async (
+  const performRecorded = async (
     call: PlatformCall,
     invocation: LiveInvocation,
     record: (status: number, points: number, response?: unknown) => void,
@@ -79,33 +79,42 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
         call.fault.text,
         call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined,
       );
-    const time = latency.of(call.delay);
-    await pause(time / 2);
+    const latencyMs = latency.delayMs(call.delay);
+    await pause(latencyMs / 2);
     if (effect && 'lost' in effect) record(0, 0);
     const answer = await performWithEffect(call, effect, invocation);
-    if (time > 0) await pause(time / 2);
-    const { [POINTS]: points = '0', ...headers } = answer.headers;
+    if (latencyMs > 0) await pause(latencyMs / 2);
+    const { [POINTS_HEADER]: points = '0', ...headers } = answer.headers;
     record(answer.status, Number(points), answer.body);
     return { ...answer, headers };
   };
 
   return {
-    serve(prepared, invocation) {
-      // A call in flight must not change a state that is loaded meanwhile.
+    run(prepared, invocation) {
+      // A call that is in flight while a state is loaded must not change the loaded state.
       const call: PlatformCall = {
         ...prepared,
-        perform: () => (invocation.forgotten() ? invocation.terminate() : prepared.perform()),
+        perform: () => (invocation.isAborted() ? invocation.terminate() : prepared.perform()),
       };
-      const began = clock.now();
+      const startedAt = clock.now();
       let isRecorded = false;
       // Records the call only once, because an answer may arrive after the caller has stopped waiting.
       const record = (status: number, points: number, response?: unknown): void => {
         if (isRecorded) return;
         isRecorded = true;
         const { target, method, path, request } = call;
-        invocation.record.call({ target, method, path, status, ms: clock.now() - began, points, request, response });
+        invocation.record.recordCall({
+          target,
+          method,
+          path,
+          status,
+          ms: clock.now() - startedAt,
+          points,
+          request,
+          response,
+        });
       };
-      const answer = answered(call, invocation, record);
+      const answer = performRecorded(call, invocation, record);
       return (call.wait?.(answer) ?? answer).catch((error: unknown) => {
         record(0, 0);
         throw error;

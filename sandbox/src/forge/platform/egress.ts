@@ -8,14 +8,15 @@ import type { Readings } from '../readings';
 import type { Metrics } from '../invocation/metrics';
 import { type CallRunner, responseOf } from './call-runner';
 
-// Limits of requests per minute of the function's time-out, rounded up, and of one request's duration [doc:
+// Limits of the number of requests per minute of the function's time-out, rounded up, and of a request's duration [doc:
 // limits-invocation].
 const REQUESTS_PER_MINUTE = 100;
-const CUT_AFTER_MS = 180_000;
-/** Limit of the Fetch standard. */
+const MINUTE_MS = 60_000;
+const MAX_DURATION_MS = 180_000;
+/** Maximum number of redirects, by the Fetch standard. */
 const MAX_REDIRECTS = 20;
 /** Longest real time for which a real request to a routed host stops the virtual clock. */
-const HOLDS_THE_CLOCK_MS = 2000;
+const MAX_HOLD_MS = 2000;
 
 export interface EgressDeps {
   readonly clock: Clock;
@@ -24,18 +25,18 @@ export interface EgressDeps {
   readonly metrics: Metrics;
   readonly readings: Readings;
   /** Returns the addresses that the manifest declares or an admin granted. */
-  readonly allowed: () => readonly string[];
+  readonly allowedHosts: () => readonly string[];
   /** Local URLs for requests to outside hosts, by host (`--route`). */
   readonly routes: ReadonlyMap<string, string>;
   readonly mockService: () => MockService | undefined;
 }
 
-/** The app's `fetch`. It reaches declared hosts only, and of these only the mock service's and the routed ones. */
+/** The app's `fetch`. Only requests to declared hosts are sent. Only the mock service and routed hosts answer. */
 export interface Egress {
   fetch(input: string | URL | Request, init: RequestInit | undefined, invocation: LiveInvocation): Promise<Response>;
 }
 
-interface Outgoing {
+interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -50,16 +51,19 @@ export function createEgress({
   calls,
   metrics,
   readings,
-  allowed,
+  allowedHosts,
   routes,
   mockService,
 }: EgressDeps): Egress {
-  const counts = new WeakMap<LiveInvocation, number>();
+  const sentRequests = new WeakMap<LiveInvocation, number>();
 
   /** Sends a request over real HTTP to a server outside the sandbox. */
-  async function overHttp(base: string, { method, url, headers, body, signal }: Outgoing): Promise<WireResponse> {
+  async function sendOverHttp(
+    base: string,
+    { method, url, headers, body, signal }: OutgoingRequest,
+  ): Promise<WireResponse> {
     const { pathname, search } = url;
-    const answering = fetch(base.replace(/\/$/, '') + pathname + search, {
+    const answer = fetch(base.replace(/\/$/, '') + pathname + search, {
       method,
       headers: { ...headers, 'x-forwarded-host': url.host },
       redirect: 'manual',
@@ -70,17 +74,17 @@ export function createEgress({
       headers: Object.fromEntries(response.headers),
       body: await response.text(),
     }));
-    return work.hold(answering, HOLDS_THE_CLOCK_MS);
+    return work.hold(answer, MAX_HOLD_MS);
   }
 
-  function reach(request: Outgoing): Promise<WireResponse> {
+  function answerRequest(request: OutgoingRequest): Promise<WireResponse> {
     const { method, url, headers, body } = request;
     if (url.protocol !== 'https:') return Promise.resolve(json(400, { message: 'Only https is supported' }));
     const route = routes.get(url.host);
     const service = mockService();
-    if (!new EgressFilteringService([...allowed()]).isValidUrl(url.href)) return Promise.resolve(REFUSED);
-    if (route !== undefined) return overHttp(route, request);
-    if (!service?.hosts.includes(url.host)) return Promise.resolve(REFUSED);
+    if (!new EgressFilteringService([...allowedHosts()]).isValidUrl(url.href)) return Promise.resolve(EGRESS_REFUSED);
+    if (route !== undefined) return sendOverHttp(route, request);
+    if (!service?.hosts.includes(url.host)) return Promise.resolve(EGRESS_REFUSED);
     const wire: WireRequest = {
       method,
       path: url.pathname + url.search,
@@ -90,10 +94,10 @@ export function createEgress({
     return service.receive(url.host, wire);
   }
 
-  async function one(request: Outgoing, invocation: LiveInvocation): Promise<WireResponse> {
+  async function sendOnce(request: OutgoingRequest, invocation: LiveInvocation): Promise<WireResponse> {
     const { method, url, body, signal } = request;
     const path = url.pathname + url.search;
-    metrics.egress(url.host);
+    metrics.countEgress(url.host);
     const call = {
       target: 'egress',
       method,
@@ -101,28 +105,28 @@ export function createEgress({
       request: body,
       fault: { on: 'egress', text: `${method} ${path} ${url.host}` },
       delay: 'egress',
-      perform: () => reach(request),
-      givenUp: () => new Promise<never>(() => undefined),
+      perform: () => answerRequest(request),
+      timeOut: () => new Promise<never>(() => undefined),
       wait: (answer: Promise<WireResponse>) =>
-        until(answer, readings.abortSignals === 'obeyed' ? signal : NEVER_ABORTED, clock),
+        withAbort(answer, readings.abortSignals === 'obeyed' ? signal : NEVER_ABORTED, clock),
     } as const;
-    return calls.serve(call, invocation);
+    return calls.run(call, invocation);
   }
 
   return {
     async fetch(input, init, invocation) {
-      const request = await outgoing(input, init);
-      const limit = REQUESTS_PER_MINUTE * Math.ceil(invocation.limitMs / 60_000);
+      const request = await parseRequest(input, init);
+      const limit = REQUESTS_PER_MINUTE * Math.ceil(invocation.limitMs / MINUTE_MS);
       let current = request;
       for (let hops = 0; ; hops += 1) {
-        const sent = (counts.get(invocation) ?? 0) + 1;
-        counts.set(invocation, sent);
+        const count = (sentRequests.get(invocation) ?? 0) + 1;
+        sentRequests.set(invocation, count);
         // Unsure: Forge's message.
-        if (sent > limit) {
+        if (count > limit) {
           throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
         }
-        const answer = await one(current, invocation);
-        if (answer.headers['forge-proxy-error'] === BLOCKED && readings.egressRefusals === 'thrown') {
+        const answer = await sendOnce(current, invocation);
+        if (answer.headers['forge-proxy-error'] === BLOCKED_EGRESS && readings.egressRefusals === 'thrown') {
           throw new Error(`REQUEST_EGRESS_ALLOWLIST_ERR: ${current.url.host} is not allowed`);
         }
         const location = answer.headers.location;
@@ -132,27 +136,27 @@ export function createEgress({
         if (current.redirect === 'error' || hops >= MAX_REDIRECTS) {
           throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
         }
-        current = redirected(current, answer.status, new URL(location, current.url));
+        current = redirectOf(current, answer.status, new URL(location, current.url));
       }
     },
   };
 }
 
-const BLOCKED = 'BLOCKED_EGRESS';
+const BLOCKED_EGRESS = 'BLOCKED_EGRESS';
 
 /**
- * Answer to a blocked request, which doesn't throw but gets status 403 [measured by others, 2026: dev.to, "Forge
+ * Answer to a blocked request. The request gets status 403 and doesn't throw [measured by others, 2026: dev.to, "Forge
  * egress: backend ignores your URL path"]. Unsure: the code in the header.
  */
-const REFUSED: WireResponse = json(
+const EGRESS_REFUSED: WireResponse = json(
   403,
   { message: 'Egress to this host is not allowed' },
-  { 'forge-proxy-error': BLOCKED },
+  { 'forge-proxy-error': BLOCKED_EGRESS },
 );
 
 const NEVER_ABORTED = new AbortController().signal;
 
-async function outgoing(input: string | URL | Request, init: RequestInit | undefined): Promise<Outgoing> {
+async function parseRequest(input: string | URL | Request, init: RequestInit | undefined): Promise<OutgoingRequest> {
   // `Request` parses all forms of input. The signal is handled separately, because `Request` accepts only Node's own
   // signals.
   const { signal = null, ...rest } = init ?? {};
@@ -169,34 +173,34 @@ async function outgoing(input: string | URL | Request, init: RequestInit | undef
 }
 
 /** Returns the request of the next redirect, by the Fetch standard. */
-function redirected(request: Outgoing, status: number, url: URL): Outgoing {
+function redirectOf(request: OutgoingRequest, status: number, url: URL): OutgoingRequest {
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
   const { authorization, ...headers } = request.headers;
-  const kept =
+  const headersToSend =
     url.origin === request.url.origin && authorization !== undefined ? { ...headers, authorization } : headers;
   return becomesGet
-    ? { ...request, url, headers: kept, method: 'GET', body: undefined }
-    : { ...request, url, headers: kept };
+    ? { ...request, url, headers: headersToSend, method: 'GET', body: undefined }
+    : { ...request, url, headers: headersToSend };
 }
 
-/** Returns the answer. Rejects when the app's own signal aborts, or when Forge ends the request after 180 s. */
-async function until<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
+/** Returns the answer. Rejects when the app's own signal aborts the request, or when Forge ends it after 180 s. */
+async function withAbort<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
   let stop = (): void => undefined;
-  const givenUp = new Promise<never>((_resolve, reject) => {
+  const aborted = new Promise<never>((_resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
-    const cut = clock.setTimeout(
+    const timer = clock.setTimeout(
       () => reject(new TypeError('fetch failed', { cause: new Error('cut after 180 s') })),
-      CUT_AFTER_MS,
+      MAX_DURATION_MS,
     );
     stop = () => {
-      clock.clearTimeout(cut);
+      clock.clearTimeout(timer);
       signal.removeEventListener('abort', abort);
     };
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort);
   });
   try {
-    return await Promise.race([answer, givenUp]);
+    return await Promise.race([answer, aborted]);
   } finally {
     stop();
   }

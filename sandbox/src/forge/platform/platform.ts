@@ -3,13 +3,13 @@ import type { Caller, Jira } from '../../jira/jira';
 import type { Clock } from '../../time/time';
 import { json, type WireResponse } from '../../wire';
 import type { Installation } from '../app/installation';
-import type { Outside, LiveInvocation } from '../invocation/invoker';
+import type { OutgoingCalls, LiveInvocation } from '../invocation/invoker';
 import type { Kvs } from '../kvs/kvs';
 import type { Manifest } from '../app/manifest';
 import type { Metrics } from '../invocation/metrics';
 import { type CallRunner, responseOf } from './call-runner';
 import type { Egress } from './egress';
-import { OLDER_STORAGE, translated } from './older-storage';
+import { OLDER_STORAGE_PATH, translateRequest } from './older-storage';
 import type { Stargate } from './stargate';
 
 /** First argument of `__forge_fetch__` [source: @forge/api]. */
@@ -22,14 +22,14 @@ const target = z.object({
 });
 type Target = z.infer<typeof target>;
 
-// "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised" [doc:
+// The answer is documented: "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised" [doc:
 // events-reference/life-cycle].
-const NOT_YET_INITIALISED = json(401, { code: 401, message: 'Unauthorized' });
+const NOT_YET_INITIALIZED = json(401, { code: 401, message: 'Unauthorized' });
 
 export interface PlatformDeps {
   readonly clock: Clock;
   readonly manifest: Manifest;
-  readonly at: Installation;
+  readonly installation: Installation;
   readonly calls: CallRunner;
   readonly jira: () => Jira;
   readonly kvs: Kvs;
@@ -38,64 +38,66 @@ export interface PlatformDeps {
   readonly metrics: Metrics;
 }
 
-/** Returns one invocation's `__forge_fetch__` and `fetch`, which the unmodified SDK calls. */
-export function createPlatform(deps: PlatformDeps): (invocation: LiveInvocation) => Outside {
+/** Creates the platform. It returns an invocation's `__forge_fetch__` and `fetch`, which the unmodified SDK calls. */
+export function createPlatform(deps: PlatformDeps): (invocation: LiveInvocation) => OutgoingCalls {
   return (invocation) => ({
     fetch: (input, init) => deps.egress.fetch(input, init, invocation),
-    async forgeFetch(given, path, init = {}) {
-      const where = target.parse(given);
+    async forgeFetch(rawTarget, path, init = {}) {
+      const fetchTarget = target.parse(rawTarget);
       const body =
         init.body === undefined || init.body === null
           ? undefined
           : typeof init.body === 'string'
             ? init.body
             : await new Response(init.body).text();
-      return responseOf(await route(deps, invocation, where, path, init, body));
+      return responseOf(await route(deps, invocation, fetchTarget, path, init, body));
     },
   });
 }
 
+/** Passes a call of the SDK to the part that answers it. */
 function route(
   deps: PlatformDeps,
   invocation: LiveInvocation,
-  where: Target,
+  fetchTarget: Target,
   path: string,
   init: RequestInit,
   body: string | undefined,
 ): Promise<WireResponse> {
-  const { at, stargate } = deps;
-  if (where.type === 'kvs') return callKvs(deps, invocation, path, body);
-  if (path === OLDER_STORAGE) {
-    const older = translated(body);
+  const { installation, stargate } = deps;
+  if (fetchTarget.type === 'kvs') return callKvs(deps, invocation, path, body);
+  if (path === OLDER_STORAGE_PATH) {
+    const older = translateRequest(body);
     return callKvs(deps, invocation, older.path, older.body).then(older.answer);
   }
   if (
-    where.type === 'fpp' &&
-    (where.remote === 'jira' || (where.remote === undefined && where.contextAri === at.contextAri))
+    fetchTarget.type === 'fpp' &&
+    (fetchTarget.remote === 'jira' ||
+      (fetchTarget.remote === undefined && fetchTarget.contextAri === installation.contextAri))
   ) {
-    return callJira(deps, invocation, where, path, init, body);
+    return callJira(deps, invocation, fetchTarget, path, init, body);
   }
-  if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app') {
+  if (fetchTarget.type === 'fpp' && fetchTarget.remote === 'stargate' && fetchTarget.provider === 'app') {
     return stargate.call(path, body, invocation);
   }
-  // Rejects unknown targets, because their answers are not emulated.
-  return Promise.reject(new Error(`the sandbox does not support the target ${JSON.stringify(where)} (${path})`));
+  // Unknown targets aren't emulated.
+  return Promise.reject(new Error(`the sandbox does not support the target ${JSON.stringify(fetchTarget)} (${path})`));
 }
 
 /** Calls Jira's REST API as the app or as a user. */
 async function callJira(
   deps: PlatformDeps,
   invocation: LiveInvocation,
-  where: Target,
+  fetchTarget: Target,
   path: string,
   init: RequestInit,
   body: string | undefined,
 ): Promise<WireResponse> {
-  const { calls, metrics, jira, at, clock } = deps;
+  const { calls, metrics, jira, installation, clock } = deps;
   const method = (init.method ?? 'GET').toUpperCase();
   const headers = Object.fromEntries(new Headers(init.headers));
-  const caller = callerOf(deps, invocation, where);
-  const answer = await calls.serve(
+  const caller = callerOf(deps, invocation, fetchTarget);
+  const answer = await calls.run(
     {
       target: 'jira',
       method,
@@ -104,11 +106,11 @@ async function callJira(
       fault: { on: 'jira', text: `${method} ${path}` },
       delay: method === 'GET' ? 'jiraRead' : 'jiraWrite',
       perform() {
-        if (caller?.kind === 'app' && clock.now() < at.initialisedAt) return NOT_YET_INITIALISED;
+        if (caller?.kind === 'app' && clock.now() < installation.initializedAt) return NOT_YET_INITIALIZED;
         if (!caller) return { status: 401, headers: { 'forge-proxy-error': 'NEEDS_AUTHENTICATION_ERR' }, body: '' };
-        const given = jira().handle({ method, path, headers, body }, caller);
-        metrics.jira(Number(given.headers['x-sandbox-points'] ?? 0));
-        return given;
+        const jiraAnswer = jira().handle({ method, path, headers, body }, caller);
+        metrics.countJira(Number(jiraAnswer.headers['x-sandbox-points'] ?? 0));
+        return jiraAnswer;
       },
     },
     invocation,
@@ -117,35 +119,35 @@ async function callJira(
 }
 
 /**
- * Returns the caller of Jira. `asUser()` needs an invocation with a user [doc: fetch-jira-api]. `asUser(id)` for
- * another user needs scopes that allow impersonation [doc: fetch-jira-api].
+ * Returns the identity with which Jira is called, or undefined if the app may not use it. `asUser()` needs an invocation
+ * with a user, and `asUser(id)` for another user needs scopes that allow impersonation [doc: fetch-jira-api].
  */
 function callerOf(
-  { at: { identity }, manifest }: PlatformDeps,
+  { installation: { identity }, manifest }: PlatformDeps,
   { accountId }: LiveInvocation,
-  where: Target,
+  fetchTarget: Target,
 ): Caller | undefined {
-  switch (where.provider) {
+  switch (fetchTarget.provider) {
     case 'app':
       return { kind: 'app', app: identity };
     case 'user': {
-      const user = where.accountId ?? accountId;
+      const user = fetchTarget.accountId ?? accountId;
       if (user === accountId && user !== undefined) return { kind: 'app-as-user', app: identity, accountId: user };
-      if (user === undefined || manifest.impersonating.size === 0) return undefined;
-      return { kind: 'app-as-user', app: { ...identity, scopes: manifest.impersonating }, accountId: user };
+      if (user === undefined || manifest.impersonationScopes.size === 0) return undefined;
+      return { kind: 'app-as-user', app: { ...identity, scopes: manifest.impersonationScopes }, accountId: user };
     }
     default:
       return { kind: 'anonymous' };
   }
 }
 
-const KVS = '/api/v1/';
-const keyed = z.object({ key: z.string() });
-const several = z.array(keyed);
+const KVS_PREFIX = '/api/v1/';
+const itemWithKey = z.object({ key: z.string() });
+const itemList = z.array(itemWithKey);
 const transaction = z.object({
-  set: z.array(keyed).optional(),
-  delete: z.array(keyed).optional(),
-  check: z.array(keyed).optional(),
+  set: z.array(itemWithKey).optional(),
+  delete: z.array(itemWithKey).optional(),
+  check: z.array(itemWithKey).optional(),
 });
 
 async function callKvs(
@@ -155,8 +157,8 @@ async function callKvs(
   body: string | undefined,
 ): Promise<WireResponse> {
   const request: unknown = body === undefined ? undefined : JSON.parse(body);
-  const operation = path.startsWith(KVS) ? path.slice(KVS.length) : path;
-  return calls.serve(
+  const operation = path.startsWith(KVS_PREFIX) ? path.slice(KVS_PREFIX.length) : path;
+  return calls.run(
     {
       target: 'kvs',
       method: 'POST',
@@ -177,7 +179,7 @@ async function callKvs(
           };
         }
         const { cost, ...answer } = kvs.handle(path, request);
-        metrics.kvs(operation, cost);
+        metrics.countKvs(operation, cost);
         return answer;
       },
     },
@@ -187,10 +189,10 @@ async function callKvs(
 
 /** Returns the keys that a storage request names, for fault rules. */
 function keysOf(request: unknown): string[] {
-  const one = keyed.safeParse(request).data;
-  if (one) return [one.key];
-  const many = several.safeParse(request).data;
-  if (many) return many.map(({ key }) => key);
-  const { set = [], delete: gone = [], check = [] } = transaction.safeParse(request).data ?? {};
-  return [...set, ...gone, ...check].map(({ key }) => key);
+  const item = itemWithKey.safeParse(request).data;
+  if (item) return [item.key];
+  const items = itemList.safeParse(request).data;
+  if (items) return items.map(({ key }) => key);
+  const { set = [], delete: removed = [], check = [] } = transaction.safeParse(request).data ?? {};
+  return [...set, ...removed, ...check].map(({ key }) => key);
 }

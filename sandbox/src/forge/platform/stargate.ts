@@ -12,16 +12,18 @@ import type { CallRunner } from './call-runner';
 const MAX_REPORTED_ACCOUNTS = 90;
 // Maximum number of events in one publication [doc: app-events].
 const MAX_APP_EVENTS = 10;
+/** Number of characters of an unknown query in an error message. */
+const MAX_QUOTED_LENGTH = 80;
 
 const graphql = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).default({}) });
-const createUrl = z.object({
+const createUrlVariables = z.object({
   input: z.object({ triggerKey: z.string(), secretKeyConfig: z.unknown().optional() }),
   forceCreate: z.boolean().nullish(),
 });
-const deleteUrl = z.object({ id: z.string() });
-const queued = z.looseObject({ queueName: z.string() });
-const accounts = z.object({ accounts: z.array(z.object({ accountId: z.string(), updatedAt: z.string() })) });
-const published = z.object({ events: z.array(z.object({ key: z.string() })) });
+const deleteUrlVariables = z.object({ id: z.string() });
+const queueBody = z.looseObject({ queueName: z.string() });
+const reportBody = z.object({ accounts: z.array(z.object({ accountId: z.string(), updatedAt: z.string() })) });
+const publishBody = z.object({ events: z.array(z.object({ key: z.string() })) });
 
 /** Atlassian's gateway: GraphQL for web trigger URLs, queues, reports of personal data, app events. */
 export interface Stargate {
@@ -30,12 +32,12 @@ export interface Stargate {
 
 export interface StargateDeps {
   readonly manifest: Manifest;
-  readonly at: Installation;
+  readonly installation: Installation;
   readonly calls: CallRunner;
   readonly queues: Queues;
   readonly webTriggers: WebTriggers;
   readonly events: () => Events;
-  /** Returns true if Atlassian still has an account. Data about other accounts must be erased. */
+  /** Returns true if the account exists. An app must erase its data about other accounts. */
   readonly accountExists: (accountId: string) => boolean;
 }
 
@@ -44,14 +46,14 @@ export function createStargate(deps: StargateDeps): Stargate {
   return {
     async call(path, body, invocation) {
       const request: unknown = body === undefined ? undefined : JSON.parse(body);
-      const log = { method: 'POST', path, request: body };
+      const logged = { method: 'POST', path, request: body };
       const [, action] = /^\/webhook\/queue\/(publish|stats|cancel)\//.exec(path) ?? [];
       if (action !== undefined) {
-        const { queueName } = queued.parse(request);
+        const { queueName } = queueBody.parse(request);
         const fault = { on: 'queue', text: `${action} ${queueName}` } as const;
-        return calls.serve(
+        return calls.run(
           {
-            ...log,
+            ...logged,
             target: 'queue',
             fault,
             delay: 'queuePush',
@@ -62,16 +64,16 @@ export function createStargate(deps: StargateDeps): Stargate {
       }
       const perform =
         path === '/graphql'
-          ? query
+          ? answerQuery
           : path === '/app/report-accounts'
-            ? report
+            ? answerReport
             : path === '/forge/events/v1/app-events'
-              ? publish
+              ? publishEvents
               : undefined;
       if (!perform) throw new Error(`the sandbox does not support ${path} of Atlassian's gateway`);
-      return calls.serve(
+      return calls.run(
         {
-          ...log,
+          ...logged,
           target: path === '/graphql' ? 'graphql' : 'stargate',
           delay: 'graphql',
           ...(path === '/graphql' && { fault: { on: 'webtrigger', text: webTriggerCallOf(request) } as const }),
@@ -83,48 +85,49 @@ export function createStargate(deps: StargateDeps): Stargate {
   };
 }
 
-/** Returns the name and module of a web trigger's call, which fault rules match. */
+/** Returns the text that fault rules match: the operation's name, and the module's key if there is one. */
 function webTriggerCallOf(request: unknown): string {
   const { query: text, variables } = graphql.parse(request);
   const name = /forge_app_(\w+)/.exec(text)?.[1] ?? '';
-  const { data } = createUrl.safeParse(variables);
+  const { data } = createUrlVariables.safeParse(variables);
   return data === undefined ? name : `${name} ${data.input.triggerKey}`;
 }
 
 /** Answer to too many calls. Unsure: its message. */
-const TOO_MANY = json(429, { errors: [{ message: 'Too many requests' }] });
+const TOO_MANY_REQUESTS = json(429, { errors: [{ message: 'Too many requests' }] });
 
-function query({ webTriggers }: StargateDeps, request: unknown): WireResponse {
+function answerQuery({ webTriggers }: StargateDeps, request: unknown): WireResponse {
   const { query: text, variables } = graphql.parse(request);
   if (text.includes('forge_app_createWebTriggerUrl')) {
-    const { input, forceCreate } = createUrl.parse(variables);
+    const { input, forceCreate } = createUrlVariables.parse(variables);
     if (input.secretKeyConfig !== undefined) {
       throw new Error('the sandbox does not support secret keys of web triggers');
     }
-    if (!webTriggers.mayAsk(forceCreate ?? false)) return TOO_MANY;
+    const isAllowed = forceCreate === true ? webTriggers.takeCreation() : webTriggers.takeRead();
+    if (!isAllowed) return TOO_MANY_REQUESTS;
     return json(200, {
       data: { createWebTriggerUrl: { url: webTriggers.url(input.triggerKey, forceCreate ?? false) } },
     });
   }
   if (text.includes('forge_app_deleteWebTriggerUrl')) {
-    const success = webTriggers.remove(deleteUrl.parse(variables).id);
+    const success = webTriggers.remove(deleteUrlVariables.parse(variables).id);
     return json(200, {
       data: { deleteWebTriggerUrl: { success, message: success ? null : 'Web trigger URL not found' } },
     });
   }
   if (text.includes('forge_app_webTriggerUrlsByAppContext')) {
-    if (!webTriggers.mayAsk(false)) return TOO_MANY;
+    if (!webTriggers.takeRead()) return TOO_MANY_REQUESTS;
     return json(200, { data: { webTriggerUrlsByAppContext: webTriggers.urls() } });
   }
-  throw new Error(`the sandbox does not support the GraphQL operation ${text.trim().slice(0, 80)}`);
+  throw new Error(`the sandbox does not support the GraphQL operation ${text.trim().slice(0, MAX_QUOTED_LENGTH)}`);
 }
 
 /**
  * Answers a report of personal data with the accounts that are closed, or with 204 if there are none [doc:
  * user-privacy].
  */
-function report({ accountExists }: StargateDeps, request: unknown): WireResponse {
-  const { accounts: reported } = accounts.parse(request);
+function answerReport({ accountExists }: StargateDeps, request: unknown): WireResponse {
+  const { accounts: reported } = reportBody.parse(request);
   if (reported.length > MAX_REPORTED_ACCOUNTS) {
     return json(400, { message: `At most ${MAX_REPORTED_ACCOUNTS} accounts can be reported at once` });
   }
@@ -135,24 +138,24 @@ function report({ accountExists }: StargateDeps, request: unknown): WireResponse
 }
 
 /** Publishes the app's own events. The site has no other apps [doc: app-events]. */
-function publish({ manifest, at, events }: StargateDeps, request: unknown): WireResponse {
-  const { events: given } = published.parse(request);
-  if (given.length > MAX_APP_EVENTS) {
+function publishEvents({ manifest, installation, events }: StargateDeps, request: unknown): WireResponse {
+  const { events: appEvents } = publishBody.parse(request);
+  if (appEvents.length > MAX_APP_EVENTS) {
     return json(400, { errorMessages: [`At most ${MAX_APP_EVENTS} events can be published at once`] });
   }
   const names = new Map(manifest.modules.event.map(({ key, name }) => [key, name]));
-  for (const { key } of given) {
+  for (const { key } of appEvents) {
     const name = names.get(key);
     if (name === undefined) continue;
-    events().announce(`avi:cloud:ecosystem::event/${manifest.appId}/${key}`, {
-      workspaceId: at.contextAri,
+    events().sendForgeEvent(`avi:cloud:ecosystem::event/${manifest.appId}/${key}`, {
+      workspaceId: installation.contextAri,
       name,
-      environmentId: at.environmentId,
-      environmentType: environmentOf(at),
+      environmentId: installation.environmentId,
+      environmentType: environmentOf(installation),
       environmentKey: 'default',
     });
   }
-  const failedEvents = given
+  const failedEvents = appEvents
     .filter(({ key }) => !names.has(key))
     .map((event) => ({ event, errorMessage: `The app declares no event ${event.key}` }));
   return json(200, { failedEvents });

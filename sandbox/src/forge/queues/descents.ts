@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Descent } from '../invocation/invoker';
 
-/** Number of newest counts that are kept, limited to save memory in a long run. */
-const CARRIED_ON = 10_000;
+/** Maximum number of counts. The oldest are removed to save memory in a long run. */
+const MAX_COUNTS = 10_000;
 
-const kept = z.object({ last: z.int(), counts: z.array(z.tuple([z.int(), z.int()])) });
+const savedState = z.object({ last: z.int(), counts: z.array(z.tuple([z.int(), z.int()])) });
 
-/** Counts of the queue pushes that descend from one invocation. A queue item refers to its count by number. */
+/** Counts of the queue pushes that descend from an invocation. A queue item refers to its count by number. */
 export interface Descents {
+  /** Returns the number of a count. Numbers a new count. */
   numberOf(descent: Descent): number;
   get(number: number): Descent | undefined;
   dump(): unknown;
@@ -17,26 +18,26 @@ export interface Descents {
 export function createDescents(): Descents {
   const byNumber = new Map<number, Descent>();
   const numbers = new WeakMap<Descent, number>();
-  let last = 0;
-  const carry = (number: number, descent: Descent): void => {
+  let lastNumber = 0;
+  const add = (number: number, descent: Descent): void => {
     byNumber.set(number, descent);
     numbers.set(descent, number);
     const [oldest] = byNumber.keys();
-    if (byNumber.size > CARRIED_ON && oldest !== undefined) byNumber.delete(oldest);
+    if (byNumber.size > MAX_COUNTS && oldest !== undefined) byNumber.delete(oldest);
   };
   return {
     numberOf(descent) {
-      const number = numbers.get(descent) ?? (last += 1);
-      carry(number, descent);
+      const number = numbers.get(descent) ?? (lastNumber += 1);
+      add(number, descent);
       return number;
     },
     get: (number) => byNumber.get(number),
-    dump: () => ({ last, counts: [...byNumber].map(([number, { pushes }]) => [number, pushes]) }),
+    dump: () => ({ last: lastNumber, counts: [...byNumber].map(([number, { pushes }]) => [number, pushes]) }),
     load(state) {
-      const loaded = kept.parse(state);
+      const loaded = savedState.parse(state);
       byNumber.clear();
-      last = loaded.last;
-      for (const [number, pushes] of loaded.counts) carry(number, { pushes });
+      lastNumber = loaded.last;
+      for (const [number, pushes] of loaded.counts) add(number, { pushes });
     },
   };
 }

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { retryContext } from '../invocation/retry';
 
+const HOUR_MS = 3_600_000;
 /** Retention of an item after its push, and the longest extension [doc: async-events-api, "Retention window"]. */
-const RETENTION_MS = 24 * 3_600_000;
-const MAX_EXTENSION_MS = 72 * 3_600_000;
+const RETENTION_MS = 24 * HOUR_MS;
+const MAX_EXTENSION_MS = 72 * HOUR_MS;
+/** Longest delay of an item [doc: async-events-api]. */
 const MAX_DELAY_S = 900;
 
 const concurrency = z.strictObject({ key: z.string(), limit: z.int().min(1) });
 
 /** One item of a push, as `@forge/events` sends it [source: @forge/events]. */
-export const pushed = z.strictObject({
+export const pushedItem = z.strictObject({
   body: z.record(z.string(), z.unknown()),
   delayInSeconds: z.number().min(0).max(MAX_DELAY_S).optional(),
   concurrency: concurrency.optional(),
@@ -17,16 +19,16 @@ export const pushed = z.strictObject({
 
 /** An item in flight to a consumer. */
 export const item = z.object({
-  ...pushed.shape,
+  ...pushedItem.shape,
   queueName: z.string(),
   jobId: z.string(),
   eventId: z.string(),
   /** Start of the retention window, epoch ms. */
   pushedAt: z.number(),
-  /** Extension of the window in ms: the time that was lost to platform errors. */
+  /** Extension of the window, ms: the time that was lost to platform errors. */
   lostMs: z.number(),
   retry: retryContext.optional(),
-  /** Number of the count of descending pushes to which the item belongs. */
+  /** Number of the count of descending pushes that includes the item. */
   descent: z.int(),
 });
 export type Item = z.infer<typeof item>;
@@ -45,16 +47,16 @@ export function resolverCallOf(event: ConsumerEvent, method: string, context: un
 }
 
 /** Returns the end of an item's retention window, epoch ms. */
-export function windowEnd({ pushedAt, lostMs }: Pick<Item, 'pushedAt' | 'lostMs'>): number {
+export function windowEndOf({ pushedAt, lostMs }: Pick<Item, 'pushedAt' | 'lostMs'>): number {
   return pushedAt + RETENTION_MS + Math.min(lostMs, MAX_EXTENSION_MS);
 }
 
 /** Returns a consumer's event [doc: async-events-api; source: types of `@forge/events`]. */
-export function eventOf(one: Item, now: number): ConsumerEvent {
-  const { body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt } = one;
+export function eventOf(queueItem: Item, now: number): ConsumerEvent {
+  const { body, queueName, jobId, eventId, delayInSeconds, concurrency: limit, retry, pushedAt } = queueItem;
   const retentionWindow = {
     startTime: new Date(pushedAt).toISOString(),
-    remainingTimeMs: windowEnd(one) - now,
+    remainingTimeMs: windowEndOf(queueItem) - now,
   };
   return {
     body,
@@ -62,7 +64,7 @@ export function eventOf(one: Item, now: number): ConsumerEvent {
     jobId,
     eventId,
     ...(delayInSeconds === undefined ? {} : { delayInSeconds }),
-    ...(limits ? { concurrency: limits } : {}),
+    ...(limit ? { concurrency: limit } : {}),
     ...(retry ? { retryContext: { ...retry, retentionWindow } } : {}),
   };
 }

@@ -20,11 +20,11 @@ export interface InvocationGlobals {
 export interface AppProcess {
   /** Returns the globals of the invocation to which the running code belongs. */
   globals(): InvocationGlobals;
-  /** Makes a call outside the process. The call starts and its answer arrives only while the process runs. */
+  /** Makes a call outside the process. The call starts, and its answer arrives, only while the process runs. */
   whileRunning<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T>;
   /** Runs a callback of app code as soon as the process runs. If it throws, the process ends. */
   whenRunning(run: () => void): void;
-  /** Ends the process because its loops ran past the function's time-out. Throws to end the calling loop. */
+  /** Ends the process because its loops ran longer than the function's time-out. Throws to end the calling loop. */
   overrun(): never;
   setTimer(ms: number, run: () => void): Timer;
   clearTimer(timer: Timer): void;

@@ -1,4 +1,4 @@
-/** A record of objects at one point in time. It finds and reverts later changes to them. */
+/** The properties of objects at one point in time. Finds and reverts later changes. */
 export interface BuiltinWatch {
   /** Returns the names of the changed properties, such as `Array.prototype.map`. */
   changes(): string[];
@@ -9,46 +9,49 @@ export interface BuiltinWatch {
   restore(): string[];
 }
 
-interface Watched {
+interface WatchedObject {
   readonly name: string;
   readonly object: object;
   readonly descriptors: ReadonlyMap<PropertyKey, PropertyDescriptor>;
 }
 
-/** @param objects the objects by name, including prototypes */
+/**
+ * Records the properties of objects.
+ * @param objects the objects by name, including prototypes
+ */
 export function watchBuiltins(objects: ReadonlyMap<string, object>): BuiltinWatch {
-  const watched: readonly Watched[] = [...objects].map(([name, object]) => ({
+  const watched: readonly WatchedObject[] = [...objects].map(([name, object]) => ({
     name,
     object,
     descriptors: new Map(Reflect.ownKeys(object).map((key) => [key, descriptorOf(object, key)])),
   }));
-  const changed = function* (): Generator<{ readonly target: Watched; readonly key: PropertyKey }> {
+  const findChanges = function* (): Generator<{ readonly target: WatchedObject; readonly key: PropertyKey }> {
     for (const target of watched) {
       const keys = Reflect.ownKeys(target.object);
-      for (const [key, kept] of target.descriptors) {
-        if (!same(kept, Reflect.getOwnPropertyDescriptor(target.object, key))) yield { target, key };
+      for (const [key, original] of target.descriptors) {
+        if (!isSame(original, Reflect.getOwnPropertyDescriptor(target.object, key))) yield { target, key };
       }
       if (keys.length <= target.descriptors.size) continue;
       for (const key of keys) if (!target.descriptors.has(key)) yield { target, key };
     }
   };
   return {
-    changes: () => Array.from(changed(), ({ target, key }) => nameOf(target, key)),
+    changes: () => Array.from(findChanges(), ({ target, key }) => nameOf(target, key)),
     restore() {
-      const stuck: string[] = [];
-      for (const { target, key } of [...changed()]) {
-        const kept = target.descriptors.get(key);
-        const done = kept
-          ? Reflect.defineProperty(target.object, key, kept)
+      const unrevertable: string[] = [];
+      for (const { target, key } of [...findChanges()]) {
+        const original = target.descriptors.get(key);
+        const isReverted = original
+          ? Reflect.defineProperty(target.object, key, original)
           : Reflect.deleteProperty(target.object, key);
-        if (!done) stuck.push(nameOf(target, key));
+        if (!isReverted) unrevertable.push(nameOf(target, key));
       }
-      return stuck;
+      return unrevertable;
     },
   };
 }
 
-function nameOf({ name }: Watched, key: PropertyKey): string {
+function nameOf({ name }: WatchedObject, key: PropertyKey): string {
   return `${name}.${String(key)}`;
 }
 
@@ -56,18 +59,23 @@ function descriptorOf(object: object, key: PropertyKey): PropertyDescriptor {
   return Reflect.getOwnPropertyDescriptor(object, key) ?? {};
 }
 
-function same(kept: PropertyDescriptor, now: PropertyDescriptor | undefined): boolean {
-  return now !== undefined && Object.is(kept.value, now.value) && kept.get === now.get && kept.set === now.set;
+function isSame(original: PropertyDescriptor, current: PropertyDescriptor | undefined): boolean {
+  return (
+    current !== undefined &&
+    Object.is(original.value, current.value) &&
+    original.get === current.get &&
+    original.set === current.set
+  );
 }
 
-/** Returns each value that is a function or an object. Adds the prototype object of a class. */
+/** Returns the functions and objects among the values, and the prototype object of each class. */
 export function withPrototypes(values: readonly (readonly [string, unknown])[]): Map<string, object> {
-  const all = new Map<string, object>();
+  const objects = new Map<string, object>();
   for (const [name, value] of values) {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) continue;
-    all.set(name, value);
+    objects.set(name, value);
     const prototype: unknown = Reflect.getOwnPropertyDescriptor(value, 'prototype')?.value;
-    if (typeof prototype === 'object' && prototype !== null) all.set(`${name}.prototype`, prototype);
+    if (typeof prototype === 'object' && prototype !== null) objects.set(`${name}.prototype`, prototype);
   }
-  return all;
+  return objects;
 }

@@ -5,10 +5,10 @@ import { LOCALES_FOLDER, type Translations } from '../pages/translations';
 /**
  * The only folder to which a function may write; Forge's has 512 MB [doc: limits-invocation, "Ephemeral disk space"].
  */
-const WRITABLE = '/tmp';
+const WRITABLE_FOLDER = '/tmp';
 
 /** Functions that change files, with the indexes of the changed paths among their arguments. */
-const WRITES: Readonly<Record<string, readonly number[]>> = {
+const PATHS_WRITTEN_BY: Readonly<Record<string, readonly number[]>> = {
   appendFile: [0],
   copyFile: [1],
   cp: [1],
@@ -31,52 +31,52 @@ interface FileSystem {
 }
 
 /**
- * Returns `node:fs` for an app. It contains the translations in the folder where `@forge/api` reads them [source:
- * @forge/api]. Everything outside `/tmp` is read-only, as in AWS Lambda. Writes through an open file aren't blocked.
+ * Creates `node:fs` for an app, with the translations in the folder where `@forge/api` reads them [source: @forge/api]. Everything outside `/tmp` is read-only, as in AWS Lambda. Writes through an open file aren't blocked.
  */
-export function fileSystemFor(folder: string, translations: Translations): FileSystem {
+export function createFileSystem(folder: string, translations: Translations): FileSystem {
   const locales = join(folder, LOCALES_FOLDER);
   const readFile = async (...args: Parameters<typeof nodeFs.promises.readFile>): Promise<string | Buffer> => {
     const [path, options] = args;
-    const found = typeof path === 'string' && dirname(path) === locales ? translations.file(basename(path)) : undefined;
-    if (found === undefined) return nodeFs.promises.readFile(...args);
+    const translation =
+      typeof path === 'string' && dirname(path) === locales ? translations.file(basename(path)) : undefined;
+    if (translation === undefined) return nodeFs.promises.readFile(...args);
     const encoding = typeof options === 'string' ? options : options?.encoding;
-    return encoding ? found : Buffer.from(found);
+    return encoding ? translation : Buffer.from(translation);
   };
   const promises = Object.create(nodeFs.promises, {
-    ...readOnly(nodeFs.promises, '', (error) => Promise.reject(error)),
+    ...writersOf(nodeFs.promises, '', (error) => Promise.reject(error)),
     readFile: { value: readFile },
   }) as object;
-  const thrown = (error: Error): never => {
+  const throwError = (error: Error): never => {
     throw error;
   };
   return Object.create(nodeFs, {
-    ...readOnly(nodeFs, '', (error, args) => {
-      const done = args.at(-1);
-      if (typeof done !== 'function') throw error;
-      queueMicrotask(() => void Reflect.apply(done, undefined, [error]));
+    ...writersOf(nodeFs, '', (error, args) => {
+      const callback = args.at(-1);
+      if (typeof callback !== 'function') throw error;
+      queueMicrotask(() => void Reflect.apply(callback, undefined, [error]));
     }),
-    ...readOnly(nodeFs, 'Sync', thrown),
+    ...writersOf(nodeFs, 'Sync', throwError),
     promises: { value: promises },
   }) as FileSystem;
 }
 
-/** Returns the writing functions of a module. Each fails for a path outside the writable folder. */
-function readOnly(real: object, ending: string, refuse: (error: Error, args: readonly unknown[]) => unknown) {
+/** Returns the functions of a module that change files. Each fails for a path outside the writable folder. */
+function writersOf(real: object, ending: string, refuse: (error: Error, args: readonly unknown[]) => unknown) {
   return Object.fromEntries(
-    Object.entries(WRITES).flatMap(([name, places]) => {
+    Object.entries(PATHS_WRITTEN_BY).flatMap(([name, pathIndexes]) => {
       const call = Reflect.get(real, name + ending) as Call | undefined;
       if (!call) return [];
       const value: Call = (...args) => {
-        const wrong = places.map((place) => String(args[place])).find((path) => !isWritable(path));
-        return wrong === undefined ? call(...args) : refuse(readOnlyError(name, wrong), args);
+        const refusedPath = pathIndexes.map((index) => String(args[index])).find((path) => !isWritable(path));
+        return refusedPath === undefined ? call(...args) : refuse(readOnlyError(name, refusedPath), args);
       };
       return [[name + ending, { value }] as const];
     }),
   );
 }
 
-const isWritable = (path: string): boolean => (resolve(path) + sep).startsWith(WRITABLE + sep);
+const isWritable = (path: string): boolean => (resolve(path) + sep).startsWith(WRITABLE_FOLDER + sep);
 
 function readOnlyError(syscall: string, path: string): Error {
   const error = new Error(`EROFS: read-only file system, ${syscall} '${path}'`);

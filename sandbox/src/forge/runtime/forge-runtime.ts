@@ -2,7 +2,7 @@ import type { App } from '../app/app';
 import { environmentOf, licenseOf, type Installation } from '../app/installation';
 
 /** Data of an invocation in `__forge_runtime__` and in the function's second argument. */
-export interface InvocationFacts {
+export interface InvocationData {
   readonly invocationId: string;
   readonly moduleKey: string;
   /** Account of the page's viewer. Undefined in background functions. */
@@ -13,49 +13,53 @@ export interface InvocationFacts {
 }
 
 const stopwatch = { stop: () => undefined };
-// Atlassian's own counters, which the sandbox ignores.
+// Counters that the SDK calls. The sandbox ignores them.
 const metrics = { counter: () => ({ incr: () => undefined }), timing: () => ({ measure: () => stopwatch }) };
 
 /** Returns `globalThis.__forge_runtime__`, as `@forge/api` 8 reads it [source: @forge/api]. */
-export function forgeRuntime({ manifest, version, folder }: App, at: Installation, facts: InvocationFacts): unknown {
-  const { installationId, environmentId, contextAri } = at;
+export function forgeRuntime(
+  { manifest, version, folder }: App,
+  installation: Installation,
+  data: InvocationData,
+): unknown {
+  const { installationId, environmentId, contextAri } = installation;
   return {
     appContext: {
       appId: manifest.appId,
       appVersion: version,
       environmentId,
-      environmentType: environmentOf(at),
-      invocationId: facts.invocationId,
+      environmentType: environmentOf(installation),
+      invocationId: data.invocationId,
       installationId,
-      moduleKey: facts.moduleKey,
-      license: licenseOf(at),
-      installation: installationOf(at),
-      permissions: { scopes: [...manifest.scopes], external: facts.external },
+      moduleKey: data.moduleKey,
+      license: licenseOf(installation),
+      installation: installationContextOf(installation),
+      permissions: { scopes: [...manifest.scopes], external: data.external },
     },
     contextAri,
     metrics,
-    lambdaContext: { getRemainingTimeInMillis: () => facts.remainingMs() },
+    lambdaContext: { getRemainingTimeInMillis: () => data.remainingMs() },
     tracing: {
-      traceId: facts.invocationId.replaceAll('-', ''),
-      spanId: facts.invocationId.slice(-16).replaceAll('-', ''),
+      traceId: data.invocationId.replaceAll('-', ''),
+      spanId: data.invocationId.slice(-16).replaceAll('-', ''),
     },
     externalAuth: [],
-    aaid: facts.accountId,
+    aaid: data.accountId,
     container: { appCodeDir: folder },
   };
 }
 
 /** Returns the second argument of every function [doc: function-reference/arguments]. */
-export function functionContext(at: Installation, accountId: string | undefined): Record<string, unknown> {
+export function functionContext(installation: Installation, accountId: string | undefined): Record<string, unknown> {
   return {
-    installContext: at.contextAri,
+    installContext: installation.contextAri,
     ...(accountId === undefined ? {} : { principal: { accountId } }),
-    license: licenseOf(at),
-    installation: installationOf(at),
+    license: licenseOf(installation),
+    installation: installationContextOf(installation),
   };
 }
 
-function installationOf({ installationId, contextAri, site }: Installation): unknown {
+function installationContextOf({ installationId, contextAri, site }: Installation): unknown {
   const ari = `ari:cloud:ecosystem::installation/${installationId}`;
   return {
     ari: { installationId, toString: () => ari, toJSON: () => ari },

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '../../time/time';
-import { inspected, ownedBy, type CodeOwner } from '../../code-owner';
+import { inspectThrown, runAsOwner, type CodeOwner } from '../../code-owner';
 import type { App } from '../app/app';
 import type { AppProcess, InvocationGlobals } from './app-process';
 import { restoreNodesClasses, type Realm } from './realm';
-import { scopeOf } from './scope';
+import { createScope } from './scope';
 
 /** Returns a promise that never settles, for code that waits for a crashed process. */
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
@@ -22,6 +22,7 @@ export type ProcessEnd = 'crashed' | 'timed out';
 export class Instance implements AppProcess, CodeOwner {
   readonly #exports: Readonly<Record<string, () => unknown>>;
   readonly #timers = new Map<Timer, Clock>();
+  /** Functions that continue when the instance runs again. */
   readonly #waiting: (() => void)[] = [];
   readonly #realm: Realm;
   #globals: InvocationGlobals;
@@ -35,8 +36,8 @@ export class Instance implements AppProcess, CodeOwner {
   constructor(app: App, globals: InvocationGlobals) {
     this.#globals = globals;
     this.#realm = app.realm();
-    const { values, module } = scopeOf(this, app, this.#realm);
-    ownedBy(this, () => invocations.run(globals, () => this.#realm.run(...values)));
+    const { values, module } = createScope(this, app, this.#realm);
+    runAsOwner(this, () => invocations.run(globals, () => this.#realm.run(...values)));
     this.#exports = module.exports as Readonly<Record<string, () => unknown>>;
   }
 
@@ -50,8 +51,8 @@ export class Instance implements AppProcess, CodeOwner {
   }
 
   /**
-   * Runs one invocation of `file.export`, then makes the instance idle. Settles as the function's promise does. If
-   * the process ends first, it calls `onEnd` and never settles.
+   * Runs one invocation of `file.export`, then makes the instance idle. Settles as the function's promise does. If the
+   * process ends first, calls `onEnd` and never settles.
    */
   async run(
     handler: string,
@@ -65,9 +66,9 @@ export class Instance implements AppProcess, CodeOwner {
     for (const resume of this.#waiting.splice(0)) resume();
     try {
       const [payload, ...rest] = args;
-      const own = payload === undefined ? undefined : this.#realm.parseJson(JSON.stringify(payload));
-      return await ownedBy(this, () =>
-        invocations.run(globals, async () => (await this.#function(handler))(own, ...rest)),
+      const ownPayload = payload === undefined ? undefined : this.#realm.parseJson(JSON.stringify(payload));
+      return await runAsOwner(this, () =>
+        invocations.run(globals, async () => (await this.#functionOf(handler))(ownPayload, ...rest)),
       );
     } finally {
       const changes = restoreNodesClasses();
@@ -78,12 +79,12 @@ export class Instance implements AppProcess, CodeOwner {
     }
   }
 
-  async #function(handler: string): Promise<(...args: readonly unknown[]) => unknown> {
+  async #functionOf(handler: string): Promise<(...args: readonly unknown[]) => unknown> {
     const dot = handler.lastIndexOf('.');
     const file = (await this.#exports[handler.slice(0, dot)]?.()) as Readonly<Record<string, unknown>> | undefined;
-    const found = file?.[handler.slice(dot + 1)];
-    if (typeof found !== 'function') throw new TypeError(`${handler} is not a function`);
-    return (...args) => Reflect.apply(found, undefined, args) as unknown;
+    const exported = file?.[handler.slice(dot + 1)];
+    if (typeof exported !== 'function') throw new TypeError(`${handler} is not a function`);
+    return (...args) => Reflect.apply(exported, undefined, args) as unknown;
   }
 
   /** Makes a call outside the process. The call starts and its answer arrives only while the instance runs. */
@@ -119,11 +120,11 @@ export class Instance implements AppProcess, CodeOwner {
 
   /** Ends the process, as an uncaught error does. */
   crash(thrown: unknown): void {
-    this.globals().log('ERROR', `Uncaught ${inspected(thrown)}`);
+    this.globals().log('ERROR', `Uncaught ${inspectThrown(thrown)}`);
     void this.terminate();
   }
 
-  /** Ends the process because its loops ran past the function's time-out. Throws to end the calling loop. */
+  /** Ends the process because its loops ran longer than the function's time-out. Throws to end the calling loop. */
   overrun(): never {
     void this.terminate('timed out');
     throw new Error('The function timed out in a loop');

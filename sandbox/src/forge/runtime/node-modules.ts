@@ -3,9 +3,10 @@ import * as nodeCrypto from 'node:crypto';
 import { join } from 'node:path';
 import type { Rng } from '../../time/time';
 import type { Translations } from '../pages/translations';
-import { fileSystemFor } from './file-system';
+import { createFileSystem } from './file-system';
 import { timersAsPromises, type Timers } from './time-globals';
 
+/** Replacements for globals of Node. */
 interface Shadows {
   readonly rng: () => Rng;
   readonly webcrypto: Crypto;
@@ -15,11 +16,14 @@ interface Shadows {
   readonly translations: Translations;
 }
 
+/** Number of values of a byte. */
+const BYTE_VALUES = 256;
+
 /**
- * Functions that reach the network without `fetch`, or start processes. Forge's behavior isn't documented. Apps can
- * load these modules, as libraries do, but calls of the functions throw.
+ * Functions that reach the network without `fetch`, or start processes, by module. Forge's behavior isn't documented.
+ * Apps can load these modules, because libraries do, but calls of the functions throw.
  */
-const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
+const UNSUPPORTED_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   http: ['request', 'get', 'createServer'],
   https: ['request', 'get', 'createServer'],
   http2: ['connect', 'createServer', 'createSecureServer'],
@@ -32,13 +36,13 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Returns `require` for an app process. It loads Node's own modules, with clock and random numbers replaced, because
- * the bundle contains all others.
+ * Creates `require` for an app process. Loads Node's own modules, with clock and random numbers replaced. The bundle
+ * contains all other modules.
  */
-export function requireFor(folder: string, shadows: Shadows): (name: string) => unknown {
+export function createRequireFor(folder: string, shadows: Shadows): (name: string) => unknown {
   const nodeRequire = createRequire(join(folder, 'index.cjs'));
   const { timers, performance, process, translations } = shadows;
-  const files = fileSystemFor(folder, translations);
+  const files = createFileSystem(folder, translations);
   const shadowed = new Map<string, unknown>([
     ['crypto', seededCryptoModule(shadows)],
     ['fs', files],
@@ -47,15 +51,15 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
     ['timers/promises', timersAsPromises(timers)],
     ['perf_hooks', Object.create(nodeRequire('node:perf_hooks') as object, { performance: { value: performance } })],
     ['process', process],
-    ...Object.entries(OUTSIDE).map(([name, functions]): [string, unknown] => [
+    ...Object.entries(UNSUPPORTED_FUNCTIONS).map(([name, functions]): [string, unknown] => [
       name,
       withoutFunctions(name, nodeRequire(`node:${name}`) as object, functions),
     ]),
   ]);
   return (name) => {
-    const bare = name.replace(/^node:/, '');
-    if (!shadowed.has(bare)) shadowed.set(bare, ownCopy(nodeRequire(name)));
-    return shadowed.get(bare);
+    const bareName = name.replace(/^node:/, '');
+    if (!shadowed.has(bareName)) shadowed.set(bareName, ownCopy(nodeRequire(name)));
+    return shadowed.get(bareName);
   };
 }
 
@@ -64,6 +68,7 @@ function ownCopy(module: unknown): unknown {
   return typeof module === 'object' && module !== null ? (Object.create(module) as unknown) : module;
 }
 
+/** Returns a copy of a Node module whose listed functions throw. */
 function withoutFunctions(module: string, real: object, functions: readonly string[]): unknown {
   const refuse = (name: string) => ({
     value: () => {
@@ -75,10 +80,10 @@ function withoutFunctions(module: string, real: object, functions: readonly stri
 
 /** Returns `node:crypto` with the sandbox's random numbers, so that a run can be repeated from its seed. */
 function seededCryptoModule({ rng, webcrypto }: Shadows): unknown {
-  const randomBytes = (size: number, done?: (error: null, bytes: Buffer) => void): Buffer | undefined => {
-    const bytes = Buffer.from(Array.from({ length: size }, () => rng().below(256)));
-    if (!done) return bytes;
-    setImmediate(done, null, bytes);
+  const randomBytes = (size: number, callback?: (error: null, bytes: Buffer) => void): Buffer | undefined => {
+    const bytes = Buffer.from(Array.from({ length: size }, () => rng().below(BYTE_VALUES)));
+    if (!callback) return bytes;
+    setImmediate(callback, null, bytes);
     return undefined;
   };
   const randomInt = (from: number, to?: number): number =>

@@ -26,8 +26,8 @@ const SHARED_WITH_NODE = [
   'BigUint64Array',
 ];
 
-/** Classes of which Node passes objects of its own realm to the app. `instanceof` accepts objects of both realms. */
-const CLASSES_OF_BOTH = [
+/** Names of classes whose objects Node passes to the app from its own realm. `instanceof` accepts both realms' objects. */
+const CLASSES_OF_BOTH_REALMS = [
   ...['Object', 'Array', 'Function', 'Promise', 'Map', 'Set', 'RegExp', 'Date'],
   ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvalError', 'ReferenceError', 'URIError', 'AggregateError'],
 ];
@@ -39,18 +39,19 @@ export function createRealm(code: string, parameters: readonly string[], filenam
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     if (SHARED_WITH_NODE.includes(name) || !(name in global)) copyGlobal(name, global);
   }
-  for (const name of CLASSES_OF_BOTH) acceptBoth(name, global[name]);
-  const own = Object.getOwnPropertyNames(global)
+  for (const name of CLASSES_OF_BOTH_REALMS) acceptNodesObjects(name, global[name]);
+  const ownObjects = Object.getOwnPropertyNames(global)
     .filter((name) => !name.startsWith('global') && global[name] !== Reflect.get(globalThis, name))
     .map((name) => [name, global[name]] as const);
   return {
     global,
     run: compileFunction(code, [...parameters], { filename, parsingContext: context }) as Realm['run'],
     parseJson: runInContext('JSON.parse', context) as Realm['parseJson'],
-    builtins: watchBuiltins(withPrototypes(own)),
+    builtins: watchBuiltins(withPrototypes(ownObjects)),
   };
 }
 
+/** Defines a global of Node in the realm. An assignment by the app replaces it in the realm only. */
 function copyGlobal(name: string, global: object): void {
   Object.defineProperty(global, name, {
     configurable: true,
@@ -63,25 +64,26 @@ function copyGlobal(name: string, global: object): void {
 }
 
 /** Makes `instanceof` of the realm's class accept Node's objects of the same class. */
-function acceptBoth(name: string, ownClass: unknown): void {
-  const nodes: unknown = Reflect.get(globalThis, name);
-  if (typeof ownClass !== 'function' || typeof nodes !== 'function') return;
-  const ordinary = Function.prototype[Symbol.hasInstance];
+function acceptNodesObjects(name: string, ownClass: unknown): void {
+  const nodesClass: unknown = Reflect.get(globalThis, name);
+  if (typeof ownClass !== 'function' || typeof nodesClass !== 'function') return;
+  const ordinaryHasInstance = Function.prototype[Symbol.hasInstance];
   Object.defineProperty(ownClass, Symbol.hasInstance, {
     configurable: true,
     writable: true,
     value(this: unknown, value: unknown): boolean {
-      if (Reflect.apply(ordinary, this, [value])) return true;
+      if (Reflect.apply(ordinaryHasInstance, this, [value])) return true;
       // For the app's subclasses, `instanceof` accepts only their own objects.
       return (
-        this === ownClass && (Reflect.apply(ordinary, nodes, [value]) || (name === 'Error' && isNativeError(value)))
+        this === ownClass &&
+        (Reflect.apply(ordinaryHasInstance, nodesClass, [value]) || (name === 'Error' && isNativeError(value)))
       );
     },
   });
 }
 
 /** Returns a watch on Node's own classes, which all apps share with the sandbox. */
-const nodesClasses = (): BuiltinWatch =>
+const watchNodesClasses = (): BuiltinWatch =>
   watchBuiltins(
     withPrototypes([
       ...[
@@ -92,12 +94,12 @@ const nodesClasses = (): BuiltinWatch =>
       ['TypedArray', Object.getPrototypeOf(Uint8Array) as unknown],
     ]),
   );
-let shared: BuiltinWatch | undefined;
+let nodesClasses: BuiltinWatch | undefined;
 
 /** Reverts an app's changes to Node's own classes. Returns the names of the changed properties. */
 export function restoreNodesClasses(): string[] {
-  shared ??= nodesClasses();
-  const changes = shared.changes();
-  if (changes.length > 0) shared.restore();
+  nodesClasses ??= watchNodesClasses();
+  const changes = nodesClasses.changes();
+  if (changes.length > 0) nodesClasses.restore();
   return changes;
 }

@@ -2,13 +2,13 @@ import { format } from 'node:util';
 import type { Rng } from '../../time/time';
 import type { App } from '../app/app';
 import type { AppProcess, InvocationGlobals } from './app-process';
-import { LOOP_GUARD, loopGuard } from './loop-guard';
-import { requireFor } from './node-modules';
+import { createLoopGuard, LOOP_GUARD } from './loop-guard';
+import { createRequireFor } from './node-modules';
 import type { Realm } from './realm';
 import { shadowAbortSignal, shadowDate, shadowTimers } from './time-globals';
 
 /**
- * Names of the globals that are replaced for app code. They are the parameters of the compiled bundle, in this order.
+ * Names of the globals that are replaced for app code: the parameters of the compiled bundle, in this order.
  */
 export const SCOPE_NAMES = [
   'globalThis',
@@ -59,64 +59,64 @@ function readThrough(global: object): object {
 }
 
 /**
- * Returns the globals of one app instance. Each reads from the invocation that uses it. So two instances have their own
- * clock, runtime and module scope.
+ * Creates the globals of one app instance. Each global reads from the invocation that uses it, so two instances have
+ * their own clock, runtime and module scope.
  */
-export function scopeOf(
+export function createScope(
   instance: AppProcess,
   { folder, translations, env = {} }: Pick<App, 'folder' | 'translations' | 'env'>,
   realm: Realm,
 ): { values: readonly unknown[]; module: { exports: unknown } } {
-  const here = (): InvocationGlobals => instance.globals();
-  const now = (): number => here().clock.now();
-  const rng = (): Rng => here().rng;
+  const currentGlobals = (): InvocationGlobals => instance.globals();
+  const now = (): number => currentGlobals().clock.now();
+  const rng = (): Rng => currentGlobals().rng;
   const module: { exports: unknown } = { exports: {} };
   const timers = shadowTimers(instance);
-  const webcrypto = seededCrypto(here);
+  const webcrypto = seededCrypto(currentGlobals);
   const performance = shadowPerformance(now);
   const process = shadowProcess(instance, env);
   const scope = Object.create(readThrough(realm.global)) as Record<string, unknown>;
   const shadows: Record<(typeof SCOPE_NAMES)[number], unknown> = {
     globalThis: scope,
     global: scope,
-    require: requireFor(folder, { rng, webcrypto, timers, performance, process, translations }),
+    require: createRequireFor(folder, { rng, webcrypto, timers, performance, process, translations }),
     module,
     exports: module.exports,
     __filename: `${folder}/index.cjs`,
     __dirname: folder,
     process,
-    console: shadowConsole((level, text) => here().log(level, text)),
+    console: shadowConsole((level, text) => currentGlobals().log(level, text)),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
-      instance.whileRunning((outside) => outside.fetch(input, init)).then((response) => ofRealm(response, realm)),
+      instance.whileRunning((globals) => globals.fetch(input, init)).then((response) => withRealmJson(response, realm)),
     Date: shadowDate(now),
     Math: shadowMath(rng),
     crypto: webcrypto,
     performance,
     AbortSignal: shadowAbortSignal(timers),
-    [LOOP_GUARD]: loopGuard(here, () => instance.overrun()),
+    [LOOP_GUARD]: createLoopGuard(currentGlobals, () => instance.overrun()),
     ...timers,
   };
   Object.defineProperties(scope, {
     ...Object.fromEntries(
       Object.entries(shadows).map(([name, value]) => [name, { value, writable: true, configurable: true }]),
     ),
-    __forge_runtime__: { get: () => here().runtime },
+    __forge_runtime__: { get: () => currentGlobals().runtime },
     __forge_fetch__: {
       value: (target: unknown, path: string, init?: RequestInit) =>
         instance
-          .whileRunning((outside) => outside.forgeFetch(target, path, init))
-          .then((response) => ofRealm(response, realm)),
+          .whileRunning((globals) => globals.forgeFetch(target, path, init))
+          .then((response) => withRealmJson(response, realm)),
     },
   });
   return { values: SCOPE_NAMES.map((name) => shadows[name]), module };
 }
 
 /** Changes a response so that its `json()` creates objects of the app's realm. */
-function ofRealm(response: Response, realm: Realm): Response {
+function withRealmJson(response: Response, realm: Realm): Response {
   const clone = response.clone.bind(response);
   return Object.defineProperties(response, {
     json: { value: async () => realm.parseJson(await response.text()), writable: true, configurable: true },
-    clone: { value: () => ofRealm(clone(), realm), writable: true, configurable: true },
+    clone: { value: () => withRealmJson(clone(), realm), writable: true, configurable: true },
   });
 }
 
@@ -149,7 +149,7 @@ function shadowProcess(instance: AppProcess, env: Readonly<Record<string, string
 }
 
 function shadowConsole(log: (level: string, text: string) => void): object {
-  const at =
+  const logAt =
     (level: string) =>
     (...args: unknown[]): void =>
       log(level, format(...args));
@@ -163,31 +163,46 @@ function shadowConsole(log: (level: string, text: string) => void): object {
     warn: 'WARN',
     error: 'ERROR',
   };
-  const silent = ['group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'clear'];
+  const silentMethods = [
+    'group',
+    'groupCollapsed',
+    'groupEnd',
+    'time',
+    'timeEnd',
+    'timeLog',
+    'count',
+    'countReset',
+    'clear',
+  ];
   return {
-    ...Object.fromEntries(silent.map((name) => [name, () => undefined])),
-    ...Object.fromEntries(Object.entries(levels).map(([name, level]) => [name, at(level)])),
-    assert: (holds: unknown, ...args: unknown[]) => (holds ? undefined : at('ERROR')('Assertion failed:', ...args)),
+    ...Object.fromEntries(silentMethods.map((name) => [name, () => undefined])),
+    ...Object.fromEntries(Object.entries(levels).map(([name, level]) => [name, logAt(level)])),
+    assert: (condition: unknown, ...args: unknown[]) =>
+      condition ? undefined : logAt('ERROR')('Assertion failed:', ...args),
   };
 }
 
+/** Number of values of a byte. */
+const BYTE_VALUES = 256;
+
 /** Returns Web Crypto with the sandbox's random numbers, so that a run can be repeated from its seed. */
-function seededCrypto(here: () => InvocationGlobals): Crypto {
+function seededCrypto(currentGlobals: () => InvocationGlobals): Crypto {
   const getRandomValues = <T extends ArrayBufferView>(view: T): T => {
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-    for (let at = 0; at < bytes.length; at += 1) bytes[at] = here().rng.below(256);
+    for (let index = 0; index < bytes.length; index += 1) bytes[index] = currentGlobals().rng.below(BYTE_VALUES);
     return view;
   };
   const subtle = new Proxy(globalThis.crypto.subtle, {
     get(target, name) {
       const method = Reflect.get(target, name) as unknown;
       if (typeof method !== 'function') return method;
-      return (...args: unknown[]) => here().hold(Promise.resolve(Reflect.apply(method, target, args) as unknown));
+      return (...args: unknown[]) =>
+        currentGlobals().hold(Promise.resolve(Reflect.apply(method, target, args) as unknown));
     },
   });
   return Object.create(globalThis.crypto, {
     subtle: { value: subtle },
     getRandomValues: { value: getRandomValues },
-    randomUUID: { value: () => here().rng.uuid() },
+    randomUUID: { value: () => currentGlobals().rng.uuid() },
   }) as Crypto;
 }

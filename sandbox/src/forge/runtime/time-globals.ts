@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../../time/time';
 import type { AppProcess } from './app-process';
 
-/** Returns `Date` on another clock. The objects that it creates are ordinary dates. */
+/** Returns a `Date` constructor on another clock. Its objects are ordinary dates. */
 export function shadowDate(now: () => number): DateConstructor {
   const shadow: DateConstructor = new Proxy(Date, {
     apply: () => new Date(now()).toString(),
@@ -13,7 +13,7 @@ export function shadowDate(now: () => number): DateConstructor {
   return shadow;
 }
 
-/** Shortest and longest delay of Node's timers. Node replaces a longer delay by the shortest one, with a warning. */
+/** Shortest and longest delay of Node's timers. Node replaces a longer delay with the shortest one, and prints a warning. */
 const SHORTEST_MS = 1;
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -26,12 +26,12 @@ class AppTimeout {
   readonly #ms: number;
   #timer: Timer | undefined;
 
-  constructor(instance: AppProcess, run: () => void, ms: number, repeats: boolean) {
+  constructor(instance: AppProcess, run: () => void, ms: number, isInterval: boolean) {
     this.#instance = instance;
     // The callback runs in the context of the invocation that set it, as with Node's own timers.
     this.#fire = AsyncResource.bind(() => {
       run();
-      if (repeats) this.refresh();
+      if (isInterval) this.refresh();
     });
     if (ms > LONGEST_MS) process.emitWarning(`${ms} ms is too long for a timer`, 'TimeoutOverflowWarning');
     this.#ms = ms >= SHORTEST_MS && ms <= LONGEST_MS ? ms : SHORTEST_MS;
@@ -67,17 +67,17 @@ class AppTimeout {
 
 /** Returns Node's timer functions on the clock of the instance's invocation. */
 export function shadowTimers(instance: AppProcess) {
-  const set =
-    (repeats: boolean) =>
+  const setterOf =
+    ({ isInterval }: { readonly isInterval: boolean }) =>
     (run: Callback, ms = SHORTEST_MS, ...args: unknown[]): AppTimeout =>
-      new AppTimeout(instance, () => run(...args), ms, repeats);
+      new AppTimeout(instance, () => run(...args), ms, isInterval);
   const clear = (timer: unknown): void => {
     if (timer instanceof AppTimeout) timer.close();
   };
   return {
-    setTimeout: set(false),
+    setTimeout: setterOf({ isInterval: false }),
     clearTimeout: clear,
-    setInterval: set(true),
+    setInterval: setterOf({ isInterval: true }),
     clearInterval: clear,
     setImmediate: (run: Callback, ...args: unknown[]) =>
       setImmediate(AsyncResource.bind(() => instance.whenRunning(() => run(...args)))),

@@ -1,38 +1,38 @@
 import { z } from 'zod';
 import type { Jira, SiteUser } from '../../jira/jira';
 
-/** Issue or project that shows a page, by key or id. Other pages have neither. */
+/** Issue or project on which a page is opened, by key or id. Other pages have neither. */
 export interface PageLocation {
   readonly issue?: string | undefined;
   readonly project?: string | undefined;
 }
 
 /** Data of a project in the context of a page on it. */
-export interface ProjectPlace {
+export interface PageProject {
   readonly id: string;
   readonly key: string;
   readonly type: string;
 }
 
 /** Data of an issue in the context of a page on it. */
-export interface IssuePlace {
+export interface PageIssue {
   readonly id: string;
   readonly key: string;
   readonly type: string;
   readonly typeId: string;
-  readonly project: ProjectPlace;
+  readonly project: PageProject;
 }
 
-const projectShape = z
+const projectAnswer = z
   .object({ id: z.string(), key: z.string(), projectTypeKey: z.string() })
-  .transform(({ id, key, projectTypeKey }): ProjectPlace => ({ id, key, type: projectTypeKey }));
-const issueShape = z.object({
+  .transform(({ id, key, projectTypeKey }): PageProject => ({ id, key, type: projectTypeKey }));
+const issueAnswer = z.object({
   id: z.string(),
   key: z.string(),
-  fields: z.object({ issuetype: z.object({ id: z.string(), name: z.string() }), project: projectShape }),
+  fields: z.object({ issuetype: z.object({ id: z.string(), name: z.string() }), project: projectAnswer }),
 });
-const selfShape = z.object({ locale: z.string(), timeZone: z.string() });
-const permissionsShape = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
+const myselfAnswer = z.object({ locale: z.string(), timeZone: z.string() });
+const permissionsAnswer = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
 
 /** A page's requests to Jira, made as its viewer. */
 export interface Viewer {
@@ -40,15 +40,16 @@ export interface Viewer {
    * Returns the issue.
    * @throws Error if the user may not see it.
    */
-  issue(idOrKey: string): IssuePlace;
+  issue(idOrKey: string): PageIssue;
   /**
    * Returns the project.
    * @throws Error if the user may not see it.
    */
-  project(idOrKey: string): ProjectPlace;
+  project(idOrKey: string): PageProject;
+  /** Returns the user's own settings. */
   self(): { readonly locale: string; readonly timeZone: string };
   /** Returns true if the user has the permission, on an issue or in a project if one is given. */
-  hasPermission(permission: string, on?: PageLocation): boolean;
+  hasPermission(permission: string, location?: PageLocation): boolean;
 }
 
 /**
@@ -63,7 +64,7 @@ export function viewerOf(jira: Jira, as: string): Viewer {
     issue(idOrKey) {
       const answer = get(`/rest/api/3/issue/${encodeURIComponent(idOrKey)}?fields=issuetype,project`);
       if (answer.status !== 200) throw new Error(`the user cannot open the issue ${idOrKey}: ${answer.body}`);
-      const { id, key, fields } = issueShape.parse(JSON.parse(answer.body));
+      const { id, key, fields } = issueAnswer.parse(JSON.parse(answer.body));
       return {
         id,
         key,
@@ -75,10 +76,10 @@ export function viewerOf(jira: Jira, as: string): Viewer {
     project(idOrKey) {
       const answer = get(`/rest/api/3/project/${encodeURIComponent(idOrKey)}`);
       if (answer.status !== 200) throw new Error(`the user cannot open the project ${idOrKey}: ${answer.body}`);
-      return projectShape.parse(JSON.parse(answer.body));
+      return projectAnswer.parse(JSON.parse(answer.body));
     },
     self() {
-      const { locale, timeZone } = selfShape.parse(JSON.parse(get('/rest/api/3/myself').body));
+      const { locale, timeZone } = myselfAnswer.parse(JSON.parse(get('/rest/api/3/myself').body));
       return { locale, timeZone };
     },
     hasPermission(permission, { issue, project } = {}) {
@@ -89,7 +90,7 @@ export function viewerOf(jira: Jira, as: string): Viewer {
       });
       const answer = get(`/rest/api/3/mypermissions?${query.toString()}`);
       if (answer.status !== 200) return false;
-      return permissionsShape.parse(JSON.parse(answer.body)).permissions[permission]?.havePermission ?? false;
+      return permissionsAnswer.parse(JSON.parse(answer.body)).permissions[permission]?.havePermission ?? false;
     },
   };
 }
