@@ -13,8 +13,8 @@ type Change = readonly [name: string, payload: object];
 const CREATE: Change = ['createCredential', { kind: 'inbound-signing' }];
 const CREATE_BEARER: Change = ['createCredential', { kind: 'inbound-bearer' }];
 const CREATE_OUTBOUND: Change = ['createCredential', { kind: 'outbound-signing' }];
-const BEARER_OFF: Change = ['setBearer', { on: false }];
-const HEADER: Change = [
+const TURN_BEARER_OFF: Change = ['setBearer', { on: false }];
+const SAVE_HEADER: Change = [
   'saveWebhook',
   {
     url: 'https://hooks.offboarding.example/jira',
@@ -23,41 +23,41 @@ const HEADER: Change = [
   },
 ];
 
-const ping = async (secret?: string) => (await site.call('GET', '/v1/ping', undefined, secret)).status;
-const bearer = async (token = site.known.inbound.bearerToken) => {
+const pingStatus = async (secret?: string) => (await site.call('GET', '/v1/ping', undefined, secret)).status;
+const bearerStatus = async (token = site.known.inbound.bearerToken) => {
   const path = `${new URL(site.host.forge.webTriggerUrl('service')).pathname}/v1/ping`;
   return (await site.host.answer({ method: 'GET', path, headers: { authorization: `Bearer ${token}` } })).status;
 };
 
 /** Returns the headers of the next push. */
-async function pushed(): Promise<Readonly<Record<string, string>>> {
+async function nextPushHeaders(): Promise<Readonly<Record<string, string>>> {
   const { body } = await site.call('POST', '/v1/delegations', FIGMA);
   await site.host.rest();
   await site.move((JSON.parse(body) as { issue: { key: string } }).issue.key, 'Done');
   return site.host.mockService?.received(0).findLast(({ host }) => host.startsWith('hooks.'))?.headers ?? {};
 }
 
-/** Checks that a change took effect. */
+/** The check of each change's effect. */
 const EFFECTS: ReadonlyMap<Change, (answer: Answer) => Promise<void>> = new Map([
-  [CREATE, async ({ secret }) => expect(await ping(secret)).toBe(200)],
-  [CREATE_BEARER, async ({ secret }) => expect([401, 200]).toContain(await bearer(secret))],
-  [BEARER_OFF, async () => expect(await bearer()).toBe(401)],
-  [CREATE_OUTBOUND, async () => expect((await pushed())['webhook-signature']?.split(' ')).toHaveLength(2)],
-  [HEADER, async () => expect(await pushed()).toHaveProperty('x-key', 'static-header-value')],
+  [CREATE, async ({ secret }) => expect(await pingStatus(secret)).toBe(200)],
+  [CREATE_BEARER, async ({ secret }) => expect([401, 200]).toContain(await bearerStatus(secret))],
+  [TURN_BEARER_OFF, async () => expect(await bearerStatus()).toBe(401)],
+  [CREATE_OUTBOUND, async () => expect((await nextPushHeaders())['webhook-signature']?.split(' ')).toHaveLength(2)],
+  [SAVE_HEADER, async () => expect(await nextPushHeaders()).toHaveProperty('x-key', 'static-header-value')],
 ]);
 
 describe.each([
   ['immediate', undefined],
   ['slow', { delayMs: 500 }],
   ['very slow', { delayMs: 4000 }],
-] as const)('with %s storage', (_, effect) => {
+] as const)('with %s storage', (_, fault) => {
   test.each([
     ['two incoming secrets', [CREATE, CREATE]],
-    ['a secret and the end of bearer tokens', [CREATE, BEARER_OFF]],
-    ['a token and the end of bearer tokens', [CREATE_BEARER, BEARER_OFF]],
-    ['an outgoing secret and a header', [CREATE_OUTBOUND, HEADER]],
+    ['a secret and the end of bearer tokens', [CREATE, TURN_BEARER_OFF]],
+    ['a token and the end of bearer tokens', [CREATE_BEARER, TURN_BEARER_OFF]],
+    ['an outgoing secret and a header', [CREATE_OUTBOUND, SAVE_HEADER]],
   ] as const)('%s at the same time are both kept, or one is refused', async (_name, changes) => {
-    site.host.faults.replace(effect ? [{ on: 'secret', do: effect }] : []);
+    site.host.faults.replace(fault ? [{ on: 'secret', do: fault }] : []);
     const answers = await Promise.all(changes.map(([name, payload]) => site.admin(name, payload) as Promise<Answer>));
     site.host.faults.replace([]);
     const kept = changes.flatMap((change, index) => {

@@ -14,7 +14,7 @@ shareStory((shared) => (story = shared));
 const exported = async () => (await story.admin<{ configuration: Configuration }>('exportConfiguration')).configuration;
 const preview = (configuration: unknown) =>
   story.admin<ConfigurationPreview & { problem?: Problem }>('previewImport', { configuration });
-const importOver = (configuration: unknown, over: string) =>
+const importFile = (configuration: unknown, over: string) =>
   story.admin<ConfigurationChange & { problem?: Problem }>('importConfiguration', { configuration, over });
 
 test('the file contains the settings with readable names and without secrets', async () => {
@@ -45,14 +45,14 @@ test('an import of the exported file changes nothing', async () => {
 test('an import shows its changes before it makes them', async () => {
   const file = await exported();
   const [pagerDuty, general] = file.rules;
-  const other = {
+  const changed = {
     ...file,
     rules: [{ ...general, summary: 'Take {{person.name}} out of {{app.name}}' }],
     allowedProjects: null,
     retention: { removePersonalDataAfterDays: 45, deleteAfterDays: 100 },
   };
   await story.sandbox.advance(60_000);
-  const { differences, over } = await preview(other);
+  const { differences, over } = await preview(changed);
   expect(differences).toEqual([
     { part: 'rule', app: 'PagerDuty', was: pagerDuty, becomes: null },
     {
@@ -71,11 +71,11 @@ test('an import shows its changes before it makes them', async () => {
   ]);
   expect(await exported()).toEqual(file);
 
-  expect((await importOver(other, over)).differences).toEqual(differences);
-  expect(await exported()).toEqual(other);
+  expect((await importFile(changed, over)).differences).toEqual(differences);
+  expect(await exported()).toEqual(changed);
   const { issue } = await story.delegated();
-  const found = await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key}?fields=summary`);
-  expect(found.json()).toMatchObject({ fields: { summary: 'Take Jane Roe out of Figma' } });
+  const created = await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key}?fields=summary`);
+  expect(created.json()).toMatchObject({ fields: { summary: 'Take Jane Roe out of Figma' } });
   await story.sandbox.advance(60_000);
   const { entries } = await story.admin<AuditView>('listAudit');
   expect(entries.find(({ function: name }) => name !== 'exportConfiguration')).toMatchObject({
@@ -86,24 +86,24 @@ test('an import shows its changes before it makes them', async () => {
 test('an import replaces the findings of its rules at once', async () => {
   const findings = async () =>
     (await story.admin<{ findings: { text: string }[] }>('listFindings')).findings.map(({ text }) => text);
-  const bring = async (file: unknown) => importOver(file, (await preview(file)).over);
+  const importPreviewed = async (file: unknown) => importFile(file, (await preview(file)).over);
   const file = await exported();
   const [pagerDuty, general] = file.rules;
   const unlisted = { ...general, app: 'Grafana', declinedStatuses: [] };
-  await bring({ ...file, rules: [pagerDuty, { ...general, declinedStatuses: [] }, unlisted] });
+  await importPreviewed({ ...file, rules: [pagerDuty, { ...general, declinedStatuses: [] }, unlisted] });
   expect((await findings()).sort()).toEqual([
     expect.stringContaining("In the rule for Grafana, the declined statuses don't include Won't Do"),
     expect.stringContaining("In the rule for all apps, the declined statuses don't include Won't Do"),
   ]);
-  await bring(file);
+  await importPreviewed(file);
   expect(await findings()).toEqual([]);
 });
 
-test('an import is refused if somebody changed the settings after the preview', async () => {
+test('an import is refused if the settings changed after the preview', async () => {
   const file = await exported();
   const { over } = await preview({ ...file, allowedProjects: null });
   await story.admin('saveRetention', { removePersonalDataAfterDays: 31, deleteAfterDays: 62 });
-  expect((await importOver({ ...file, allowedProjects: null }, over)).problem).toMatchObject({ status: 409 });
+  expect((await importFile({ ...file, allowedProjects: null }, over)).problem).toMatchObject({ status: 409 });
   expect(await exported()).toMatchObject({ allowedProjects: ['IT', 'OPS'] });
 });
 
@@ -136,10 +136,9 @@ test('on a site without secrets the channels stay off, with a note', async () =>
   const file = await exported();
   const empty = await startStory({ seed: 'empty' });
   try {
-    const site = { admin: <T>(name: string, payload: object) => empty.admin<T>(name, payload) };
-    const { over, warnings } = await site.admin<ConfigurationPreview>('previewImport', { configuration: file });
+    const { over, warnings } = await empty.admin<ConfigurationPreview>('previewImport', { configuration: file });
     expect(warnings).toHaveLength(2);
-    await site.admin('importConfiguration', { configuration: file, over });
+    await empty.admin('importConfiguration', { configuration: file, over });
     expect((await empty.admin<{ configuration: Configuration }>('exportConfiguration')).configuration).toEqual({
       ...file,
       webhook: file.webhook && { ...file.webhook, enabled: false },

@@ -9,24 +9,24 @@ shareStory((shared) => (story = shared));
 const HOUR = 3_600_000;
 
 const ping = (options: object = {}) => story.service('GET', '/v1/ping', undefined, options);
-const bearer = async (token: string) => (await ping({ headers: { authorization: `Bearer ${token}` } })).status;
+const bearerStatus = async (token: string) => (await ping({ headers: { authorization: `Bearer ${token}` } })).status;
 const create = (kind: CredentialKind) => story.admin<{ id: string; secret: string }>('createCredential', { kind });
 const connection = async () => (await story.admin<SettingsView>('getSettings')).connection;
-const known = () => {
+const serviceInfo = () => {
   if (!story.info.service) throw new Error('no mock service');
   return story.info.service;
 };
 
 test('two bearer tokens are valid during a rotation, the older one for 24 hours', async () => {
-  const old = known().inbound.bearerToken;
+  const old = serviceInfo().inbound.bearerToken;
   const { secret } = await create('inbound-bearer');
-  expect([await bearer(old), await bearer(secret)]).toEqual([200, 200]);
+  expect([await bearerStatus(old), await bearerStatus(secret)]).toEqual([200, 200]);
   await story.sandbox.advance(24 * HOUR);
-  expect([await bearer(old), await bearer(secret)]).toEqual([401, 200]);
+  expect([await bearerStatus(old), await bearerStatus(secret)]).toEqual([401, 200]);
 });
 
 test('a further rotation ends the oldest token at once', async () => {
-  const first = known().inbound.signingSecret;
+  const first = serviceInfo().inbound.signingSecret;
   const second = (await create('inbound-signing')).secret;
   const third = (await create('inbound-signing')).secret;
   const statuses = await Promise.all([first, second, third].map(async (secret) => (await ping({ secret })).status));
@@ -35,35 +35,36 @@ test('a further rotation ends the oldest token at once', async () => {
 });
 
 test('a secret for one direction is not valid for the other', async () => {
-  expect(known().outbound.signingSecret).not.toBe(known().inbound.signingSecret);
-  expect((await ping({ secret: known().outbound.signingSecret })).status).toBe(401);
+  expect(serviceInfo().outbound.signingSecret).not.toBe(serviceInfo().inbound.signingSecret);
+  expect((await ping({ secret: serviceInfo().outbound.signingSecret })).status).toBe(401);
   const { secret } = await create('outbound-signing');
   expect((await ping({ secret })).status).toBe(401);
 });
 
-test('a bearer token is not valid as a signing secret, nor the other way round', async () => {
-  expect(await bearer(known().inbound.signingSecret.replace('whsec_', ''))).toBe(401);
-  const asSecret = `whsec_${Buffer.from(known().inbound.bearerToken).toString('base64')}`;
+test('a bearer token is not valid as a signing secret, and a signing secret is not valid as a bearer token', async () => {
+  expect(await bearerStatus(serviceInfo().inbound.signingSecret.replace('whsec_', ''))).toBe(401);
+  const asSecret = `whsec_${Buffer.from(serviceInfo().inbound.bearerToken).toString('base64')}`;
   expect((await ping({ secret: asSecret })).status).toBe(401);
 });
 
 test('the use of each credential is recorded once an hour at most', async () => {
   const { id } = await create('inbound-signing');
   await ping();
-  const at = async () => Object.fromEntries((await connection()).inboundSigning.map((one) => [one.id, one.lastUsedAt]));
-  const first = Object.values(await at()).find((time) => time !== null);
-  expect((await at())[id]).toBeNull();
+  const lastUses = async () =>
+    Object.fromEntries((await connection()).inboundSigning.map((credential) => [credential.id, credential.lastUsedAt]));
+  const first = Object.values(await lastUses()).find((time) => time !== null);
+  expect((await lastUses())[id]).toBeNull();
 
   await story.invocations();
   await story.sandbox.advance(HOUR - 60_000);
   await ping();
-  expect(Object.values(await at())).toContain(first);
+  expect(Object.values(await lastUses())).toContain(first);
   const pings = (await story.invocations()).filter(({ module }) => module === 'service');
   expect(pings.flatMap(({ calls }) => calls).filter(({ path }) => /\/(set|transaction)$/.test(path))).toEqual([]);
 
   await story.sandbox.advance(60_000);
   await ping();
-  expect(Object.values(await at())).not.toContain(first);
+  expect(Object.values(await lastUses())).not.toContain(first);
 });
 
 test('a dry run and a call with a wrong body count as use', async () => {
@@ -78,32 +79,32 @@ test('a dry run and a call with a wrong body count as use', async () => {
 
 test("a call without a valid credential doesn't count as use", async () => {
   await ping({ skew: -301 });
-  await bearer('not-the-token-not-the-token');
+  await bearerStatus('not-the-token-not-the-token');
   const { inboundSigning, inboundBearer } = await connection();
   expect([...inboundSigning, ...inboundBearer].map(({ lastUsedAt }) => lastUsedAt)).toEqual([null, null]);
 });
 
 test('header names are accepted in any case', async () => {
-  // The sandbox hands them over in one case or the other, by chance.
+  // The sandbox chooses the case at random.
   for (let n = 0; n < 20; n += 1) {
     expect((await ping()).status).toBe(200);
-    expect(await bearer(known().inbound.bearerToken)).toBe(200);
+    expect(await bearerStatus(serviceInfo().inbound.bearerToken)).toBe(200);
   }
 });
 
 test("a signature covers the body's bytes, so other bytes of the same JSON fail", async () => {
   const body = JSON.stringify(FIGMA, null, 2);
-  const at = new Date((await story.sandbox.info()).now);
+  const now = new Date((await story.sandbox.info()).now);
   const headers = {
     'webhook-id': 'msg_1',
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': new Webhook(known().inbound.signingSecret).sign('msg_1', at, body),
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(serviceInfo().inbound.signingSecret).sign('msg_1', now, body),
   };
   expect((await story.service('POST', '/v1/delegations', `${body}\n`, { headers })).status).toBe(401);
   expect((await story.service('POST', '/v1/delegations', body, { headers })).status).toBe(201);
 });
 
-test('a signature for one delegation is not valid for another change or cancel', async () => {
+test('a signature for one delegation is not valid for a change or cancel of another', async () => {
   const { version } = await story.delegated();
   await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
   for (const [path, body] of [

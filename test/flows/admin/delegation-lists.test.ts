@@ -8,11 +8,11 @@ shareStory((shared) => (story = shared));
 type Name = keyof AdminFunctions;
 const call = <F extends Name>(name: F, payload: AdminFunctions[F]['payload']) =>
   story.admin<AdminFunctions[F]['answer']>(name, payload);
-const found = async (query: AdminFunctions['searchDelegations']['payload']) =>
+const idsMatching = async (query: AdminFunctions['searchDelegations']['payload']) =>
   (await call('searchDelegations', query)).rows.map(({ id }) => id).sort();
 
-/** Index entries lag behind writes. */
-const indexed = () => story.sandbox.advance(10_000);
+/** Waits until the index entries, which lag behind writes, are current. */
+const waitForIndex = () => story.sandbox.advance(10_000);
 
 async function givenDelegations() {
   const figma = await story.delegated({ id: 'figma', dueAt: '2020-01-31' });
@@ -22,36 +22,36 @@ async function givenDelegations() {
     person: { id: 7, email: 'Max@acme.example', name: 'Max Moe' },
     offboarding: { id: 'ob-7', total: 1 },
   });
-  await indexed();
+  await waitForIndex();
   return { figma, notion };
 }
 
 test('a delegation is found by person, app, owner, issue and offboarding', async () => {
   const { figma, notion } = await givenDelegations();
-  expect(await found({})).toEqual(['figma', 'notion']);
-  expect(await found({ person: 'max@ACME.example' })).toEqual(['notion']);
-  expect(await found({ person: 'Max m' })).toEqual(['notion']);
-  expect(await found({ person: '7' })).toEqual(['notion']);
-  expect(await found({ app: 'FIGMA' })).toEqual(['figma']);
-  expect(await found({ offboarding: 'ob-7' })).toEqual(['notion']);
-  expect(await found({ issue: figma.issue?.key.toLowerCase() ?? '' })).toEqual(['figma']);
-  expect(await found({ issue: 'IT-999' })).toEqual([]);
+  expect(await idsMatching({})).toEqual(['figma', 'notion']);
+  expect(await idsMatching({ person: 'max@ACME.example' })).toEqual(['notion']);
+  expect(await idsMatching({ person: 'Max m' })).toEqual(['notion']);
+  expect(await idsMatching({ person: '7' })).toEqual(['notion']);
+  expect(await idsMatching({ app: 'FIGMA' })).toEqual(['figma']);
+  expect(await idsMatching({ offboarding: 'ob-7' })).toEqual(['notion']);
+  expect(await idsMatching({ issue: figma.issue?.key.toLowerCase() ?? '' })).toEqual(['figma']);
+  expect(await idsMatching({ issue: 'IT-999' })).toEqual([]);
   const owner = notion.assignee?.accountId ?? '';
-  expect(await found({ owner })).toContain('notion');
-  expect(await found({ owner, app: 'Figma', state: 'completed' })).toEqual([]);
+  expect(await idsMatching({ owner })).toContain('notion');
+  expect(await idsMatching({ owner, app: 'Figma', state: 'completed' })).toEqual([]);
 });
 
 test('filters show what is overdue, unassigned or completed', async () => {
   const { figma, notion } = await givenDelegations();
-  expect(await found({ overdue: true })).toEqual(['figma']);
+  expect(await idsMatching({ overdue: true })).toEqual(['figma']);
   await story.assign(notion.issue?.key ?? '', null);
   await story.move(figma.issue?.key ?? '', 'Done');
   await story.receivedPushes();
-  await indexed();
-  expect(await found({ unassigned: true })).toEqual(['notion']);
-  expect(await found({ state: 'completed' })).toEqual(['figma']);
-  expect(await found({ overdue: true })).toEqual([]);
-  expect(await found({ delivery: 'acknowledged', state: 'completed' })).toEqual(['figma']);
+  await waitForIndex();
+  expect(await idsMatching({ unassigned: true })).toEqual(['notion']);
+  expect(await idsMatching({ state: 'completed' })).toEqual(['figma']);
+  expect(await idsMatching({ overdue: true })).toEqual([]);
+  expect(await idsMatching({ delivery: 'acknowledged', state: 'completed' })).toEqual(['figma']);
 });
 
 test("a delegation whose removal Torii refuses isn't shown as delivered", async () => {
@@ -59,10 +59,10 @@ test("a delegation whose removal Torii refuses isn't shown as delivered", async 
   await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
   await story.move(figma.issue?.key ?? '', 'Done');
   await story.receivedPushes();
-  await indexed();
+  await waitForIndex();
   const { rows } = await call('searchDelegations', { app: 'Figma' });
   expect(rows).toMatchObject([{ delivery: { webhook: 'acknowledged', torii: 'rejected' } }]);
-  expect(await found({ delivery: 'rejected' })).toEqual(['figma']);
+  expect(await idsMatching({ delivery: 'rejected' })).toEqual(['figma']);
 });
 
 test('a cursor of another search is refused', async () => {
@@ -94,9 +94,9 @@ test('an admin cancels a delegation with a reason', async () => {
   const { figma } = await givenDelegations();
   const { delegation } = await call('cancelDelegation', { id: 'figma', reason: 'Wrong person' });
   expect(delegation).toMatchObject({ state: 'canceled', reason: 'admin' });
-  const pushes = (await story.receivedPushes()).find(({ type }) => type === 'delegation.canceled');
-  expect(pushes?.data).toMatchObject({ id: 'figma', reason: 'admin' });
-  // A canceled delegation doesn't follow its issue anymore.
+  const push = (await story.receivedPushes()).find(({ type }) => type === 'delegation.canceled');
+  expect(push?.data).toMatchObject({ id: 'figma', reason: 'admin' });
+  // A canceled delegation isn't synced with its issue anymore.
   await story.move(figma.issue?.key ?? '', 'Done');
   await story.receivedPushes();
   expect((await call('getDelegation', { id: 'figma' })).delegation.state).toBe('canceled');
@@ -108,9 +108,9 @@ test('evidence has one row for each delegation, and the overview counts them', a
   const { figma } = await givenDelegations();
   await story.move(figma.issue?.key ?? '', 'Done');
   await story.receivedPushes();
-  await indexed();
+  await waitForIndex();
   const { rows } = await call('listEvidence', {});
-  expect(rows.toSorted((one, other) => one.id.localeCompare(other.id))).toMatchObject([
+  expect(rows.toSorted((first, second) => first.id.localeCompare(second.id))).toMatchObject([
     { id: 'figma', state: 'completed', overdue: true, acknowledgedAt: expect.any(String) as string },
     { id: 'notion', state: 'in_progress', acknowledgedAt: null, hours: null },
   ]);
@@ -132,6 +132,6 @@ test('an overdue delegation is a finding until it is completed', async () => {
   expect(await overdue()).toEqual([`1 overdue delegation: ${figma.issue?.key ?? ''}.`]);
   await story.move(figma.issue?.key ?? '', 'Done');
   await story.receivedPushes();
-  await indexed();
+  await waitForIndex();
   expect(await overdue()).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { Story } from '../../support/story';
 let story: Story;
 shareStory((shared) => (story = shared));
 
-async function panel<Name extends keyof IssuePanelFunctions>(
+async function callPanel<Name extends keyof IssuePanelFunctions>(
   functionKey: Name,
   issue: string,
   as: string,
@@ -23,25 +23,25 @@ async function panel<Name extends keyof IssuePanelFunctions>(
   return answer.result;
 }
 
-async function transitionTo(issue: string, status: string): Promise<string> {
+async function transitionIdTo(issue: string, status: string): Promise<string> {
   const { transitions } = (await story.sandbox.jira('olga', 'GET', `/issue/${issue}/transitions`)).json<{
     transitions: { id: string; to: { name: string } }[];
   }>();
   return transitions.find(({ to }) => to.name === status)?.id ?? '';
 }
 
-async function noted(note: string, status = 'Done', as = 'olga', version?: number) {
+async function saveNote(note: string, status = 'Done', as = 'olga', version?: number) {
   const { issue, version: current } = (await story.service('GET', '/v1/delegations/task-8841')).json<{
     issue: { key: string };
     version: number;
   }>();
-  const transition = await transitionTo(issue.key, status);
-  return panel('saveNote', issue.key, as, { note, transition, version: version ?? current });
+  const transition = await transitionIdTo(issue.key, status);
+  return callPanel('saveNote', issue.key, as, { note, transition, version: version ?? current });
 }
 
 test('a note becomes part of the outcome of the transition that follows', async () => {
   const { issue } = await story.delegated();
-  expect(await noted('Account deleted')).toEqual({});
+  expect(await saveNote('Account deleted')).toEqual({});
   await story.move(issue?.key ?? '', 'Done');
   expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: 'Account deleted' });
   await story.move(issue?.key ?? '', 'In Progress');
@@ -51,19 +51,19 @@ test('a note becomes part of the outcome of the transition that follows', async 
 
 test("a note is dropped after a failed transition, by another user's transition, and after 10 minutes", async () => {
   const { issue } = await story.delegated();
-  await noted('Never sent');
-  expect(await panel('clearNote', issue?.key ?? '', 'owen')).toEqual({});
-  expect(await panel('clearNote', issue?.key ?? '', 'olga')).toEqual({});
+  await saveNote('Never sent');
+  expect(await callPanel('clearNote', issue?.key ?? '', 'owen')).toEqual({});
+  expect(await callPanel('clearNote', issue?.key ?? '', 'olga')).toEqual({});
   await story.move(issue?.key ?? '', 'Done');
   expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: null });
 
   await story.move(issue?.key ?? '', 'In Progress');
-  await noted("Olga's note");
+  await saveNote("Olga's note");
   await story.move(issue?.key ?? '', "Won't Do", 'owen');
   expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: null });
 
   await story.move(issue?.key ?? '', 'In Progress');
-  await noted('Too old');
+  await saveNote('Too old');
   await story.sandbox.advance(11 * 60_000);
   await story.move(issue?.key ?? '', 'Done');
   expect((await story.receivedPushes()).at(-1)?.data.outcome).toMatchObject({ note: null });
@@ -71,8 +71,8 @@ test("a note is dropped after a failed transition, by another user's transition,
 
 test('a note needs a transition that ends the delegation, and the current version', async () => {
   await story.delegated();
-  expect(await noted('x', 'In Progress')).toMatchObject({ problem: { status: 409 } });
-  expect(await noted('x', 'Done', 'olga', 99)).toMatchObject({ problem: { status: 409 } });
+  expect(await saveNote('x', 'In Progress')).toMatchObject({ problem: { status: 409 } });
+  expect(await saveNote('x', 'Done', 'olga', 99)).toMatchObject({ problem: { status: 409 } });
 });
 
 test('other tasks of the person are those whose issues the user may view', async () => {
@@ -80,18 +80,18 @@ test('other tasks of the person are those whose issues the user may view', async
   await story.delegated({ id: 'task-2', app: { name: 'Notion' }, account: 'Docs' });
   await story.delegated({ id: 'task-3', app: { name: 'PagerDuty' } });
   await story.delegated({ id: 'task-4', person: { email: 'john@acme.example', name: 'John' } });
-  const { tasks } = await panel('listOtherTasks', issue?.key ?? '', 'olga');
+  const { tasks } = await callPanel('listOtherTasks', issue?.key ?? '', 'olga');
   expect(tasks.map(({ app, account, state }) => [app, account, state]).toSorted()).toEqual([
     ['Notion', 'Docs', 'in_progress'],
     ['PagerDuty', null, 'in_progress'],
   ]);
   // Nora may browse OPS only.
   const opsIssue = tasks.find(({ app }) => app === 'PagerDuty')?.key ?? '';
-  const forNora = await panel('listOtherTasks', opsIssue, 'nora');
+  const forNora = await callPanel('listOtherTasks', opsIssue, 'nora');
   expect(forNora.tasks).toEqual([]);
 });
 
-test('the lozenge shows the state of the delegation, and nothing on other issues', async () => {
+test('the lozenge shows the state of the delegation, and whether it is overdue', async () => {
   const { issue } = await story.delegated({ dueAt: '2099-01-01' });
   expect(await statusOf(issue?.key ?? '')).toBe('In progress');
   await story.move(issue?.key ?? '', 'Done');
@@ -100,7 +100,7 @@ test('the lozenge shows the state of the delegation, and nothing on other issues
   expect(await statusOf(late.issue?.key ?? '')).toBe('Overdue');
 });
 
-/** Returns the label of the lozenge beside the panel's title, as the issue page asks for it. */
+/** Returns the label of the lozenge beside the panel's title, as the issue page reads it. */
 async function statusOf(issue: string): Promise<PanelLozenge['value']['label'] | undefined> {
   const { accountId } = await story.sandbox.user('olga');
   const body = JSON.stringify({ module: 'delegation', as: accountId, issue });

@@ -22,7 +22,7 @@ async function toriiCalls(): Promise<string[]> {
     .map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`);
 }
 
-test('a test delegation goes the whole way, and writes nothing to Torii', async () => {
+test('a test delegation goes through all steps, and writes nothing to Torii', async () => {
   const { id, issue, steps } = await startTest();
   expect(id).toMatch(/^test:/);
   expect(steps.map(({ name }) => name)).toEqual(['created', 'completed', 'acknowledged', 'key-accepted']);
@@ -69,14 +69,14 @@ test('a test is in no list, statistic, evidence or finding', async () => {
   expect((await readTest(id)).steps[2]).toMatchObject({ name: 'acknowledged', at: null });
 });
 
-test('a refused key shows at its step', async () => {
+test('a refused Torii key is shown at its step', async () => {
   await story.sandbox.service({ status: 401, host: 'api.toriihq.com' });
   const { id } = await startTest();
   const { steps } = await readTest(id);
   expect(steps[3]).toMatchObject({ name: 'key-accepted', at: null, problem: expect.stringContaining('401') as string });
 });
 
-test('a rule that Jira refuses is explained, and nothing is left', async () => {
+test('a creation that Jira refuses is explained, and nothing is left of it', async () => {
   await story.sandbox.faults({
     on: 'jira',
     match: 'POST /rest/api/3/issue',
@@ -89,7 +89,7 @@ test('a rule that Jira refuses is explained, and nothing is left', async () => {
   expect(issue).not.toBeNull();
 });
 
-test('a request can not use the prefix of tests', async () => {
+test("a request can't use the prefix of tests", async () => {
   const answer = await story.service('POST', '/v1/delegations', {
     id: 'test:1',
     person: { email: 'jane@acme.example' },

@@ -19,14 +19,15 @@ beforeAll(async () => {
 
 /** Requests of one run. `ANY_INPUT_RUNS=100000 npx jest any-input` sends more. */
 const RUNS = Number(process.env.ANY_INPUT_RUNS ?? 1500);
-/** Forge takes 300 invocations a second, and the clock stands still between calls. */
-const A_SECOND = 50;
-/** The sandbox remembers the last 10,000 invocations. */
-const LOOK_EVERY = 5000;
+/** Number of calls per second of the virtual clock. Forge allows 300 invocations per second. */
+const CALLS_PER_SECOND = 50;
+/** Number of calls between two leak checks. The sandbox keeps the last 10,000 invocations. */
+const CALLS_PER_LEAK_CHECK = 5000;
+const TIMEOUT_MS = 3_600_000;
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** No text in UTF-8, and no address can hold it. */
+/** Half of a surrogate pair, which neither UTF-8 nor a URL can encode. */
 const LONE_SURROGATE = '\ud800';
 
 const HOSTILE_TEXTS = [
@@ -53,11 +54,11 @@ const anyJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** Values that a schema takes, near enough: limits are left to chance, so that just inside and just outside come up. */
+/** Returns values that roughly fit a schema. It ignores limits, so some values are just outside of them. */
 function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum) return fc.constantFrom<unknown>(...schema.enum);
   const either = schema.anyOf ?? schema.oneOf;
-  if (either) return fc.oneof(...either.map((one) => valuesOf(one)));
+  if (either) return fc.oneof(...either.map((option) => valuesOf(option)));
   switch (schema.type) {
     case 'object':
       return objectsOf(schema);
@@ -78,7 +79,7 @@ function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
   }
 }
 
-const LIKELY = [
+const LIKELY_TEXTS = [
   'task-1',
   'task-2',
   'Done',
@@ -91,9 +92,9 @@ const LIKELY = [
   '5b10a284',
 ];
 
-/** Mostly texts that fit the schema's pattern, sometimes any text. */
+/** Returns mostly texts that fit the schema's pattern, and sometimes any text. */
 function stringsOf({ pattern, format }: Schema): fc.Arbitrary<unknown> {
-  const fitting = LIKELY.filter(
+  const fitting = LIKELY_TEXTS.filter(
     (text) =>
       (pattern === undefined || new RegExp(pattern, 'u').test(text)) && (format !== 'uri' || text.startsWith('https:')),
   );
@@ -105,25 +106,25 @@ function stringsOf({ pattern, format }: Schema): fc.Arbitrary<unknown> {
 
 function objectsOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<unknown> {
   const members = Object.fromEntries(
-    Object.entries(properties).map(([name, schema]) => [name, spoiled(valuesOf(schema as Schema))]),
+    Object.entries(properties).map(([name, schema]) => [name, withAnyJson(valuesOf(schema as Schema))]),
   );
   return fc.record(members, { requiredKeys: required.filter((name) => name in members) });
 }
 
-/** Now and then something else stands where a value should. */
-function spoiled(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+/** Returns the values, sometimes replaced by any JSON. */
+function withAnyJson(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary: values, weight: 60 }, { arbitrary: anyJson, weight: 1 });
 }
 
 const bodyOf = (schema: z.core.$ZodType) =>
-  spoiled(valuesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
+  withAnyJson(valuesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
 
 const id = fc
   .oneof(
     fc.constantFrom('task-1', ...HOSTILE_TEXTS.filter((text) => text !== '' && text !== LONE_SURROGATE)),
     fc.string({ minLength: 1, maxLength: 20 }),
   )
-  // Whatever sends URLs folds such segments before.
+  // HTTP clients resolve such segments before they send the URL.
   .filter((text) => text !== '.' && text !== '..')
   .map(encodeURIComponent);
 const query = fc
@@ -151,24 +152,24 @@ const calls: fc.Arbitrary<Call> = fc.oneof(
   },
   fc.record({
     method: fc.constantFrom('PATCH', 'POST'),
-    path: id.map((one) => `/v1/delegations/${one}`),
+    path: id.map((segment) => `/v1/delegations/${segment}`),
     body: bodyOf(ChangeRequest),
   }),
   fc.record({
     method: fc.constant('POST'),
-    path: id.map((one) => `/v1/delegations/${one}/cancel`),
+    path: id.map((segment) => `/v1/delegations/${segment}/cancel`),
     body: bodyOf(CancelRequest),
   }),
   fc.record({
     method: fc.constantFrom('GET', 'GET', 'GET', 'PUT', 'DELETE'),
     path: fc.oneof(
-      query.map((asked) => `/v1/delegations${asked}`),
-      query.map((asked) => `/v1/options/projects${asked}`),
-      id.map((one) => `/v1/delegations/${one}`),
-      id.map((one) => `/v1/offboardings/${one}`),
-      id.map((one) => `/v1/options/projects/${one}/issue-types`),
-      id.map((one) => `/v1/options/projects/IT/issue-types/${one}/fields`),
-      id.map((one) => `/v1/${one}`),
+      query.map((search) => `/v1/delegations${search}`),
+      query.map((search) => `/v1/options/projects${search}`),
+      id.map((segment) => `/v1/delegations/${segment}`),
+      id.map((segment) => `/v1/offboardings/${segment}`),
+      id.map((segment) => `/v1/options/projects/${segment}/issue-types`),
+      id.map((segment) => `/v1/options/projects/IT/issue-types/${segment}/fields`),
+      id.map((segment) => `/v1/${segment}`),
     ),
   }),
 );
@@ -181,39 +182,48 @@ const Problem = z.strictObject({
   errors: z.array(z.strictObject({ pointer: z.string().regex(/^$|^\//), detail: z.string().min(1) })).optional(),
 });
 
-test('any signed input gets the documented error format without a 500, stack or secret', async () => {
-  const { host, known } = site;
-  expect((await site.call('POST', '/v1/delegations', { ...FIGMA, id: 'task-1' })).status).toBe(201);
-  const secrets = [known.inbound.signingSecret, known.inbound.bearerToken, known.outbound.signingSecret, known.apiKey];
-  const leakCheck = new LeakCheck();
-  leakCheck.knows({ users: host.jira.users(), service: known });
-  let seen = 0;
-  const checkForLeaks = (): void => {
-    const invocations = host.forge.invocations(seen, false);
-    leakCheck.check(invocations);
-    seen = invocations.at(-1)?.id ?? seen;
-  };
-  const statuses = new Set<number>();
-  let sent = 0;
-  await fc.assert(
-    fc.asyncProperty(calls, async ({ method, path, body }) => {
-      if ((sent += 1) % A_SECOND === 0) await host.time.advance(1000);
-      if (sent % LOOK_EVERY === 0) checkForLeaks();
-      const text = body === undefined ? undefined : JSON.stringify(body);
-      if (text !== undefined) leakCheck.sent(text);
-      const answer = await site.call(method, path, text);
-      statuses.add(answer.status);
-      expect(answer.status).not.toBe(401);
-      expect(answer.status).not.toBe(500);
-      expect(answer.body).not.toMatch(/\bat .+:\d+:\d+|node_modules|ZodError/);
-      for (const secret of secrets) expect(answer.body.includes(secret)).toBe(false);
-      if (answer.status < 400) return;
-      expect(answer.headers['content-type']).toBe('application/problem+json');
-      expect(Problem.parse(JSON.parse(answer.body)).status).toBe(answer.status);
-    }),
-    { numRuns: RUNS, seed: 20_261_124, endOnFailure: true },
-  );
-  checkForLeaks();
-  // The inputs were neither all accepted nor all refused for one reason.
-  for (const status of [200, 201, 202, 400, 404, 405, 409, 422]) expect(statuses).toContain(status);
-}, 3_600_000);
+test(
+  'any signed input gets the documented error format without a 500, stack or secret',
+  async () => {
+    const { host, known } = site;
+    expect((await site.call('POST', '/v1/delegations', { ...FIGMA, id: 'task-1' })).status).toBe(201);
+    const secrets = [
+      known.inbound.signingSecret,
+      known.inbound.bearerToken,
+      known.outbound.signingSecret,
+      known.apiKey,
+    ];
+    const leakCheck = new LeakCheck();
+    leakCheck.knows({ users: host.jira.users(), service: known });
+    let lastChecked = 0;
+    const checkForLeaks = (): void => {
+      const invocations = host.forge.invocations(lastChecked, false);
+      leakCheck.check(invocations);
+      lastChecked = invocations.at(-1)?.id ?? lastChecked;
+    };
+    const statuses = new Set<number>();
+    let sent = 0;
+    await fc.assert(
+      fc.asyncProperty(calls, async ({ method, path, body }) => {
+        if ((sent += 1) % CALLS_PER_SECOND === 0) await host.time.advance(1000);
+        if (sent % CALLS_PER_LEAK_CHECK === 0) checkForLeaks();
+        const text = body === undefined ? undefined : JSON.stringify(body);
+        if (text !== undefined) leakCheck.sent(text);
+        const answer = await site.call(method, path, text);
+        statuses.add(answer.status);
+        expect(answer.status).not.toBe(401);
+        expect(answer.status).not.toBe(500);
+        expect(answer.body).not.toMatch(/\bat .+:\d+:\d+|node_modules|ZodError/);
+        for (const secret of secrets) expect(answer.body.includes(secret)).toBe(false);
+        if (answer.status < 400) return;
+        expect(answer.headers['content-type']).toBe('application/problem+json');
+        expect(Problem.parse(JSON.parse(answer.body)).status).toBe(answer.status);
+      }),
+      { numRuns: RUNS, seed: 20_261_124, endOnFailure: true },
+    );
+    checkForLeaks();
+    // The inputs were neither all accepted nor all refused for one reason.
+    for (const status of [200, 201, 202, 400, 404, 405, 409, 422]) expect(statuses).toContain(status);
+  },
+  TIMEOUT_MS,
+);

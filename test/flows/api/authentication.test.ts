@@ -10,7 +10,7 @@ shareStory((shared) => (story = shared));
 const ping = (options?: CallOptions) => story.service('GET', '/v1/ping', undefined, options);
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** Everything of a refusal that could differ from another; nothing may. */
+/** Returns all that a caller sees of a refusal. It must not differ between refusals. */
 const visiblePart = ({ status, text, headers }: Answer) => ({
   status,
   text,
@@ -77,7 +77,7 @@ test('a bearer token is accepted while bearer tokens are on, in any case of the 
   expect((await ping({ headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
 });
 
-test('a webhook header makes the signature decide, whatever the token is', async () => {
+test('a call with a webhook header needs a valid signature, even with a valid token', async () => {
   const token = story.info.service?.inbound.bearerToken ?? '';
   expect((await ping({ headers: { authorization: `Bearer ${token}`, 'webhook-id': 'x' } })).status).toBe(401);
 });

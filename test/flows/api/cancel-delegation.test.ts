@@ -24,10 +24,10 @@ async function statusOf(issueKey: string): Promise<string> {
     .fields.status.name;
 }
 
-/** The rule for all apps, with a status for what is canceled. */
+/** Saves the rule for all apps with a status for canceled issues. */
 const givenCancelStatus = (cancelStatus: string) => saveRuleForAll(story, { cancelStatus });
 
-test('returns the canceled delegation, pushes the reason, and adds an internal comment', async () => {
+test('a cancellation returns the canceled delegation, pushes the reason, and adds an internal comment', async () => {
   const { issue } = await story.delegated();
 
   const answer = await cancel('task-8841', { reason: 'Jane stays.' });
@@ -46,7 +46,7 @@ test('returns the canceled delegation, pushes the reason, and adds an internal c
   expect(await statusOf(issue?.key ?? '')).toBe('To Do');
 });
 
-test("moves the issue to the rule's cancel status and ignores later changes of the issue", async () => {
+test("a cancellation moves the issue to the rule's cancel status and ignores later changes of the issue", async () => {
   await givenCancelStatus("Won't Do");
   const { issue } = await story.delegated();
 
@@ -57,7 +57,7 @@ test("moves the issue to the rule's cancel status and ignores later changes of t
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
 });
 
-test('is answered by 200 again if repeated, and changes nothing', async () => {
+test('a repeated cancellation is answered by 200 and changes nothing', async () => {
   const { issue } = await story.delegated();
   const first = await cancel();
 
@@ -70,7 +70,7 @@ test('is answered by 200 again if repeated, and changes nothing', async () => {
   expect(await story.receivedPushes()).toHaveLength(1);
 });
 
-test('of a completed delegation is a conflict', async () => {
+test('a cancellation of a completed delegation is a conflict', async () => {
   const { issue } = await story.delegated();
   await story.move(issue?.key ?? '', 'Done');
 
@@ -79,7 +79,7 @@ test('of a completed delegation is a conflict', async () => {
   expect((await story.service('GET', '/v1/delegations/task-8841')).json()).toMatchObject({ state: 'completed' });
 });
 
-test('of a declined delegation ends it for its offboarding', async () => {
+test('a cancellation of a declined delegation ends it for its offboarding', async () => {
   const offboarding = { id: 'ob-19', total: 1 };
   const { issue } = await story.delegated({ offboarding });
   await story.move(issue?.key ?? '', "Won't Do");
@@ -89,12 +89,12 @@ test('of a declined delegation ends it for its offboarding', async () => {
   expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ declined: 0, canceled: 1 });
 });
 
-test('of an unknown delegation is 404, and another id in the body is 400', async () => {
+test('a cancellation of an unknown delegation is 404, and another id in the body is 400', async () => {
   expect((await cancel('none')).status).toBe(404);
   expect((await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-2' })).status).toBe(400);
 });
 
-test('succeeds with a warning if Jira refuses the comment', async () => {
+test('a cancellation succeeds with a warning if Jira refuses the comment', async () => {
   await story.delegated();
   await story.sandbox.act('set-permission', {
     project: 'IT',
@@ -113,7 +113,7 @@ test('succeeds with a warning if Jira refuses the comment', async () => {
   });
 });
 
-test('is reported at once while Jira is out of reach, and the comment follows later', async () => {
+test('a cancellation is reported at once while Jira is out of reach, and the comment follows later', async () => {
   const { issue } = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: '/comment', do: { status: 503 } });
 
@@ -127,13 +127,16 @@ test('is reported at once while Jira is out of reach, and the comment follows la
   expect(await comments(issue?.key ?? '')).toHaveLength(1);
 });
 
-test.each(['before', 'after'])('adds one comment although the process crashes %s Jira took it', async (lost) => {
-  const { issue } = await story.delegated();
-  await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue/', nth: 1, times: 1, do: { lost } });
+test.each(['before', 'after'])(
+  'a cancellation adds one comment although the process crashes %s Jira adds it',
+  async (lost) => {
+    const { issue } = await story.delegated();
+    await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue/', nth: 1, times: 1, do: { lost } });
 
-  await cancel();
-  await story.sandbox.advance(15 * 60_000);
+    await cancel();
+    await story.sandbox.advance(15 * 60_000);
 
-  expect(await comments(issue?.key ?? '')).toHaveLength(1);
-  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
-});
+    expect(await comments(issue?.key ?? '')).toHaveLength(1);
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
+  },
+);

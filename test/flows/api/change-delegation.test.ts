@@ -81,7 +81,7 @@ test('the person who leaves is replaced as owner by the fallback, with a warning
   });
 });
 
-test("an owner's warning stays if the assignee doesn't change, and goes with the next owner", async () => {
+test("an owner's warning stays if the assignee doesn't change, and is removed with the next owner", async () => {
   const { version } = await story.delegated();
   const first = await change({ version, owner: { email: 'zed@acme.example' } });
   expect(first.json()).toMatchObject({ warnings: ['owner zed@acme.example is not assignable in IT'] });
@@ -115,7 +115,7 @@ test("a canceled or unknown delegation, or another one than in the path, can't b
   expect((await change({ id: 'task-2', version })).status).toBe(400);
 });
 
-test('a change without an answer of Jira is carried out later', async () => {
+test('a change without a response from Jira is carried out later', async () => {
   const { issue, version } = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: `PUT /rest/api/3/issue/`, do: { status: 503 } });
 
@@ -126,7 +126,7 @@ test('a change without an answer of Jira is carried out later', async () => {
   expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ duedate: '2027-01-15' });
 });
 
-test('the original request stays the same request', async () => {
+test('the original request is still a repetition after a change', async () => {
   const { version } = await story.delegated();
   await change({ version, dueAt: '2027-01-15' });
 

@@ -20,7 +20,7 @@ interface Issue {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-async function issue(key: string): Promise<Issue> {
+async function readIssue(key: string): Promise<Issue> {
   return (await story.sandbox.jira('ada', 'GET', `/issue/${key}?properties=*all`)).json<Issue>();
 }
 
@@ -45,7 +45,7 @@ describe('a created delegation', () => {
       warnings: [],
     });
     const { key } = answer.json<{ issue: { key: string; url: string } }>().issue;
-    const { fields, properties } = await issue(key);
+    const { fields, properties } = await readIssue(key);
     expect(fields).toMatchObject({
       summary: 'Remove Jane Roe from Figma',
       assignee: { accountId: owen.accountId },
@@ -63,8 +63,8 @@ describe('a created delegation', () => {
   });
 
   test('has a description that ends with the completing statuses', async () => {
-    const { issue: made } = await story.delegated();
-    const { description } = (await issue(made?.key ?? '')).fields;
+    const { issue } = await story.delegated();
+    const { description } = (await readIssue(issue?.key ?? '')).fields;
     expect(JSON.stringify(description)).toContain('When Jane Roe no longer has access to Figma, move this issue to ');
   });
 
@@ -75,7 +75,7 @@ describe('a created delegation', () => {
       declinedStatuses: [],
     });
     const { key } = answer.json<{ issue: { key: string } }>().issue;
-    const { fields } = await issue(key);
+    const { fields } = await readIssue(key);
     expect(fields.summary).toBe('Out of Figma');
     expect(JSON.stringify(fields.description)).toContain('"strong"');
     await story.move(key, 'Waiting');
@@ -159,7 +159,7 @@ describe('refused requests', () => {
   test.each([
     ['an unknown member', { extra: 1 }, 400, '/extra'],
     ['a missing email', { person: { name: 'Jane' } }, 400, '/person/email'],
-    ['a date that does not exist', { dueAt: '2026-02-30' }, 400, '/dueAt'],
+    ["a date that doesn't exist", { dueAt: '2026-02-30' }, 400, '/dueAt'],
     ['an id that begins with offboarding:', { id: 'offboarding:1' }, 400, '/id'],
     ['an unknown project', { issue: { project: 'NOPE' } }, 422, '/issue/project'],
     ['an unknown type', { issue: { type: 'Epic Saga' } }, 422, '/issue/type'],
@@ -232,7 +232,7 @@ test('a duplicate under another id creates a linked issue with a warning', async
   const { warnings, issue: second } = answer.json<{ warnings: string[]; issue: { key: string } }>();
   expect(warnings).toEqual([expect.stringContaining('task-8841')]);
   await story.sandbox.settle();
-  const { issuelinks } = (await issue(second.key)).fields as {
+  const { issuelinks } = (await readIssue(second.key)).fields as {
     issuelinks: { inwardIssue?: { key: string }; outwardIssue?: { key: string } }[];
   };
   expect(issuelinks.flatMap(({ inwardIssue, outwardIssue }) => [inwardIssue?.key, outwardIssue?.key])).toContain(

@@ -5,13 +5,13 @@ import { FIGMA, pushNames, type Story } from '../../support/story';
 let story: Story;
 shareStory((shared) => (story = shared), { args: ['--license', 'active'] });
 
-const license = async (has: 'active' | 'inactive') => {
-  expect((await story.sandbox.put('/_sandbox/license', { license: has })).status).toBeLessThan(300);
+const setLicense = async (license: 'active' | 'inactive') => {
+  expect((await story.sandbox.put('/_sandbox/license', { license })).status).toBeLessThan(300);
 };
 const NOTION = { ...FIGMA, id: 'task-2', app: { name: 'Notion' } };
 
 test('without a license new delegations get 402 that says who can renew it', async () => {
-  await license('inactive');
+  await setLicense('inactive');
   for (const [path, body] of [
     ['/v1/delegations', NOTION],
     ['/v1/delegations', { ...NOTION, dryRun: true }],
@@ -28,16 +28,16 @@ test('without a license new delegations get 402 that says who can renew it', asy
   expect((await story.service('GET', '/v1/delegations/task-2')).status).toBe(404);
 });
 
-test('open delegations are synced, pushed, read, changed, canceled and repeated', async () => {
-  const one = await story.delegated();
-  const two = await story.delegated(NOTION);
-  await license('inactive');
+test('without a license open delegations are synced, pushed, read, changed, canceled and repeated', async () => {
+  const figma = await story.delegated();
+  const notion = await story.delegated(NOTION);
+  await setLicense('inactive');
 
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(200);
-  await story.move(one.issue?.key ?? '', 'Done');
+  await story.move(figma.issue?.key ?? '', 'Done');
   const changed = await story.service('PATCH', '/v1/delegations/task-2', {
     id: 'task-2',
-    version: two.version,
+    version: notion.version,
     dueAt: '2027-01-15',
   });
   expect(changed.status).toBe(200);
@@ -49,11 +49,11 @@ test('open delegations are synced, pushed, read, changed, canceled and repeated'
   ]);
 });
 
-test('a batch accepts known members and rejects new ones', async () => {
+test('without a license a batch accepts known members and rejects new ones', async () => {
   const send = (...delegations: object[]) => story.service('POST', '/v1/delegations/batch', { delegations });
   await send(FIGMA);
   await story.sandbox.settle();
-  await license('inactive');
+  await setLicense('inactive');
 
   const repeated = await send(FIGMA);
   expect([repeated.status, repeated.json()]).toEqual([202, { accepted: ['task-8841'], rejected: [] }]);
@@ -69,13 +69,13 @@ test('a batch accepts known members and rejects new ones', async () => {
     },
   ]);
   expect((await story.service('GET', '/v1/delegations/task-2')).status).toBe(404);
-  await license('active');
+  await setLicense('active');
   expect((await send(FIGMA, NOTION)).json()).toEqual({ accepted: ['task-8841', 'task-2'], rejected: [] });
 });
 
-test('sweeps find lost events as before', async () => {
+test('without a license sweeps find lost events', async () => {
   const { issue } = await story.delegated();
-  await license('inactive');
+  await setLicense('inactive');
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.faults();
@@ -83,10 +83,10 @@ test('sweeps find lost events as before', async () => {
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
-test('accepted members of a batch are still created', async () => {
+test('without a license accepted members of a batch are created', async () => {
   await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
   await story.service('POST', '/v1/delegations/batch', { delegations: [NOTION] });
-  await license('inactive');
+  await setLicense('inactive');
   await story.sandbox.advance(12 * 60_000);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-2.1']);
 });
@@ -94,11 +94,11 @@ test('accepted members of a batch are still created', async () => {
 test('the same call succeeds after the renewal, and the finding about the license ends', async () => {
   const findings = async () =>
     (await story.admin<FindingsView>('listFindings')).findings.filter(({ text }) => text.includes('no active license'));
-  await license('inactive');
+  await setLicense('inactive');
   expect(await findings()).toEqual([]);
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(402);
   expect(await findings()).toMatchObject([{ fix: expect.stringContaining('Renew the license') as string }]);
-  await license('active');
+  await setLicense('active');
   expect(await findings()).toEqual([]);
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(201);
 });

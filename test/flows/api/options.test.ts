@@ -44,15 +44,15 @@ test('a query finds projects by a part of key or name', async () => {
 describe('with allowed projects', () => {
   beforeEach(() => allow(['OPS']));
 
-  test('only these are listed', async () => {
+  test('only the allowed projects are listed', async () => {
     expect(await keys()).toEqual(['OPS']);
   });
 
   test('another project is unknown, like a missing one', async () => {
     const hidden = await story.service('GET', '/v1/options/projects/IT/issue-types');
-    const none = await story.service('GET', '/v1/options/projects/NONE/issue-types');
+    const missing = await story.service('GET', '/v1/options/projects/NONE/issue-types');
     expect(hidden.status).toBe(404);
-    expect(hidden.text).toBe(none.text);
+    expect(hidden.text).toBe(missing.text);
   });
 
   test('a call with another project is refused with its pointer, like a missing one', async () => {
@@ -66,7 +66,7 @@ describe('with allowed projects', () => {
     expect((await errors('NONE')).errors).toEqual(refused.errors);
   });
 
-  test('a rule with another project is named', async () => {
+  test('the error names a rule with another project', async () => {
     const answer = await story.service('POST', '/v1/delegations', FIGMA);
     expect(answer.status).toBe(422);
     expect(answer.json()).toMatchObject({ detail: expect.stringContaining('The rule for all apps') as string });

@@ -14,11 +14,11 @@ const post = (body: object | string, path = '/v1/delegations', contentType?: str
 
 const pointers = (answer: Answer) => answer.json<Problem>().errors?.map(({ pointer }) => pointer);
 
-/** A delegation whose body has exactly that many bytes. */
-function ofBytes(bytes: number): string {
-  const shell = { ...FIGMA, issue: { description: '' }, padding: '' };
-  const room = bytes - Buffer.byteLength(JSON.stringify(shell));
-  return JSON.stringify({ ...shell, padding: 'x'.repeat(room) });
+/** Returns the body of a delegation with that many bytes. */
+function delegationOfBytes(bytes: number): string {
+  const unpadded = { ...FIGMA, issue: { description: '' }, padding: '' };
+  const missing = bytes - Buffer.byteLength(JSON.stringify(unpadded));
+  return JSON.stringify({ ...unpadded, padding: 'x'.repeat(missing) });
 }
 
 test('every error has the same format and contains its status', async () => {
@@ -29,7 +29,7 @@ test('every error has the same format and contains its status', async () => {
     story.service('GET', '/v1/delegations/none'),
     story.service('DELETE', '/v1/delegations/task-8841'),
     post({ ...FIGMA, account: 'Acme Design' }),
-    post(ofBytes(64 * KB + 1)),
+    post(delegationOfBytes(64 * KB + 1)),
     post('{}', '/v1/delegations', 'text/plain'),
     post({ ...FIGMA, id: 'task-2', issue: { project: 'NOPE' } }),
   ]);
@@ -56,7 +56,7 @@ test.each([
   ['/v1/options/projects/IT/issue-types', 'GET'],
   ['/v1/options/projects/IT/issue-types/10001/statuses', 'GET'],
   ['/v1/options/projects/IT/issue-types/10001/fields', 'GET'],
-])('%s: 405 has Allow with %s', async (path, allow) => {
+])('a 405 of %s allows %s', async (path, allow) => {
   const answer = await story.service('DELETE', path);
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
 });
@@ -72,25 +72,25 @@ test('a delegation with the id batch is read, changed and canceled like any othe
 });
 
 describe('sizes', () => {
-  test('a delegation of 64 KB is accepted, and of one byte more is 413', async () => {
-    expect((await post(ofBytes(64 * KB))).status).toBe(400);
-    expect(pointers(await post(ofBytes(64 * KB)))).toEqual(['/issue/description', '/padding']);
-    expect((await post(ofBytes(64 * KB + 1))).status).toBe(413);
+  test('a delegation of 64 KB is read, and one of a byte more is 413', async () => {
+    expect((await post(delegationOfBytes(64 * KB))).status).toBe(400);
+    expect(pointers(await post(delegationOfBytes(64 * KB)))).toEqual(['/issue/description', '/padding']);
+    expect((await post(delegationOfBytes(64 * KB + 1))).status).toBe(413);
   });
 
   test('are in bytes, not characters', async () => {
-    const half = JSON.stringify({ ...FIGMA, padding: 'é'.repeat(32 * KB) });
-    expect(half.length).toBeLessThan(64 * KB);
-    expect((await post(half)).status).toBe(413);
+    const body = JSON.stringify({ ...FIGMA, padding: 'é'.repeat(32 * KB) });
+    expect(body.length).toBeLessThan(64 * KB);
+    expect((await post(body)).status).toBe(413);
   });
 
-  test('a batch of 512 KB is accepted, and of one byte more is 413', async () => {
+  test('a batch of 512 KB is read, and one of a byte more is 413', async () => {
     const members = Array.from({ length: 9 }, (_, n) => ({ ...FIGMA, id: `task-${n}`, x: 'x'.repeat(50_000) }));
-    const shell = JSON.stringify({ delegations: members, pad: '' });
-    const ofSize = (bytes: number) =>
-      JSON.stringify({ delegations: members, pad: 'x'.repeat(bytes - Buffer.byteLength(shell)) });
-    expect(pointers(await post(ofSize(512 * KB), '/v1/delegations/batch'))).toEqual(['/pad']);
-    expect((await post(ofSize(512 * KB + 1), '/v1/delegations/batch')).status).toBe(413);
+    const unpadded = JSON.stringify({ delegations: members, padding: '' });
+    const batchOfBytes = (bytes: number) =>
+      JSON.stringify({ delegations: members, padding: 'x'.repeat(bytes - Buffer.byteLength(unpadded)) });
+    expect(pointers(await post(batchOfBytes(512 * KB), '/v1/delegations/batch'))).toEqual(['/padding']);
+    expect((await post(batchOfBytes(512 * KB + 1), '/v1/delegations/batch')).status).toBe(413);
   });
 
   test('of a change or cancel have the same limit', async () => {
@@ -114,15 +114,15 @@ test.each([
 });
 
 test.each([
-  ['at the top', { ...FIGMA, colour: 'red' }, ['/colour']],
+  ['at the top', { ...FIGMA, color: 'red' }, ['/color']],
   [
-    'within',
+    'in a member',
     { ...FIGMA, person: { ...FIGMA.person, phone: '1' }, issue: { kind: 'x' } },
     ['/person/phone', '/issue/kind'],
   ],
   ['in a list', { ...FIGMA, owner: [{ email: 'a@b.example' }, { email: 'a@b.example', x: 1 }] }, ['/owner/1/x']],
   ['with a slash and a tilde in its name', { ...FIGMA, 'a/b~c': 1 }, ['/a~1b~0c']],
-  ['beside the offboarding', { ...FIGMA, offboarding: { id: 'ob-1', size: 3 } }, ['/offboarding/size']],
+  ['in the offboarding', { ...FIGMA, offboarding: { id: 'ob-1', size: 3 } }, ['/offboarding/size']],
 ])('an unknown member %s is refused with its pointer', async (_, body, expected) => {
   const answer = await post(body);
   expect(answer.status).toBe(400);
@@ -143,25 +143,24 @@ test('a missing member is named by its pointer', async () => {
 });
 
 test.each(['', 'offboarding:1', 'a b', 'ü', 'x'.repeat(201), 7])(
-  '%p is not a valid id of a task or an offboarding',
+  "%p isn't a valid id of a delegation or an offboarding",
   async (id) => {
     expect(pointers(await post({ ...FIGMA, id }))).toEqual(['/id']);
     expect(pointers(await post({ ...FIGMA, offboarding: { id } }))).toEqual(['/offboarding/id']);
   },
 );
 
-test('an id has up to 200 allowed characters, and each encoding of its address works', async () => {
+test('an id has up to 200 allowed characters, and each encoding of it in a URL works', async () => {
   const id = `A-z_0.9:@~${'x'.repeat(190)}`;
   expect((await post({ ...FIGMA, id })).status).toBe(201);
-  for (const written of [id, encodeURIComponent(id)]) {
-    const answer = await story.service('GET', `/v1/delegations/${written}`);
+  for (const segment of [id, encodeURIComponent(id)]) {
+    const answer = await story.service('GET', `/v1/delegations/${segment}`);
     expect([answer.status, answer.json<{ id: string }>().id]).toEqual([200, id]);
   }
 });
 
 test('a value that Jira refuses is 422 with its pointer and reserves no id', async () => {
-  const summary = { ...FIGMA, issue: { fields: { environment: 17 } } };
-  const answer = await post(summary);
+  const answer = await post({ ...FIGMA, issue: { fields: { environment: 17 } } });
   expect(answer.status).toBe(422);
   expect(pointers(answer)).toEqual(['/issue/fields/environment']);
   expect((await post(FIGMA)).status).toBe(201);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { unprocessableError } from '../../../src/domain/contract/problem';
 import { toRefusedRequest } from '../../../src/flows/api/record-refusal';
 
-const AT = Date.parse('2026-12-01T09:00:00Z');
-const refused = (method: string, path: string, body = '', pointers: readonly string[] = []) =>
+const REFUSED_AT = Date.parse('2026-12-01T09:00:00Z');
+const recordOf = (method: string, path: string, body = '', pointers: readonly string[] = []) =>
   toRefusedRequest(
     {
       method,
@@ -14,7 +14,7 @@ const refused = (method: string, path: string, body = '', pointers: readonly str
         pointers.map((pointer) => ({ pointer, detail: 'is jane@acme.example' })),
       ).problem,
     },
-    AT,
+    REFUSED_AT,
   );
 
 describe('the record of a refused request', () => {
@@ -27,7 +27,7 @@ describe('the record of a refused request', () => {
     ['GET', '/v1/options/projects/IT/issue-types', '', 'GET /v1/options/...', null],
     ['GET', '/jane@acme.example', '', 'GET an unknown address', null],
   ])('%s %s names the call and the id', (method, path, body, call, id) => {
-    expect(refused(method, path, body)).toEqual({
+    expect(recordOf(method, path, body)).toEqual({
       at: '2026-12-01T09:00:00.000Z',
       call,
       id,
@@ -39,7 +39,7 @@ describe('the record of a refused request', () => {
 
   test('names the wrong members without free text', () => {
     const pointers = ['/person/email', '/issue/fields/customfield_1', '/declinedStatuses/0', '/issue/fields/Jane Roe'];
-    expect(refused('POST', '/v1/delegations', '', pointers).pointers).toEqual([
+    expect(recordOf('POST', '/v1/delegations', '', pointers).pointers).toEqual([
       '/person/email',
       '/issue/fields/customfield_1',
       '/declinedStatuses/0',
@@ -50,7 +50,7 @@ describe('the record of a refused request', () => {
   test("contains nothing of the problem's text and the body except the id", () => {
     fc.assert(
       fc.property(fc.json(), fc.string(), (body, path) => {
-        expect(JSON.stringify(refused('POST', path, `${body} jane@acme.example`, ['/a']))).not.toMatch(/jane|Roe/i);
+        expect(JSON.stringify(recordOf('POST', path, `${body} jane@acme.example`, ['/a']))).not.toMatch(/jane|Roe/i);
       }),
     );
   });

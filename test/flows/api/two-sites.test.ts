@@ -4,7 +4,7 @@ import type { WireResponse } from 'forge-sandbox/mock-service';
 import type { ListView } from '../../../src/domain/contract/views';
 import { tenant, type Tenant } from '../../support/tenant';
 
-/** Two tenants of one app at Atlassian: their invocations take turns in the same processes, module scope and all. */
+/** Two tenants of the app. Their invocations share a process, and so the module scope. */
 let acme: Tenant;
 let globex: Tenant;
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   const pool: NonNullable<HostOptions['pool']> = [];
   acme = await tenant({ app, pool, site: SITES[0], random: 1 });
   globex = await tenant({ app, pool, site: SITES[1], random: 2 });
-  // Invocations overlap while the sites are set up. From here on one process serves both.
+  // Invocations overlap while the sites are set up. From here on, one process serves both sites.
   pool.splice(1);
 });
 
@@ -22,7 +22,7 @@ const SITES = [
   { url: 'https://globex.atlassian.net', name: 'globex', cloudId: '11111111-2222-4333-8444-555555555555' },
 ] as const;
 
-/** The same id on both sites, with another person each. */
+/** Returns a request. Both sites get the same ids, but each for its own person. */
 const task = (site: string, n: number) => ({
   id: `task-${n}`,
   person: { email: `leaver-${n}@${site}.example`, name: `Leaver ${n} of ${site}` },
@@ -40,23 +40,23 @@ test('two sites in one process keep their delegations with the same ids apart', 
     await acme.move(keyOf(created), 'Done');
     await globex.move(keyOf(theirs), 'In Progress');
   }
-  for (const [one, site, other, state] of [
+  for (const [own, site, otherSite, state] of [
     [acme, 'acme', 'globex', 'completed'],
     [globex, 'globex', 'acme', 'in_progress'],
   ] as const) {
-    const list = (await one.call('GET', '/v1/delegations')).body;
+    const list = (await own.call('GET', '/v1/delegations')).body;
     const { delegations } = JSON.parse(list) as ListView;
-    expect(delegations.map((each) => each.state)).toEqual(Array.from({ length: 5 }, () => state));
-    const offboarding = (await one.call('GET', '/v1/offboardings/ob-1')).body;
-    const pushes = JSON.stringify(one.host.mockService?.received(0));
-    const page = JSON.stringify(await one.admin('listDelegations', { filter: 'all' }));
-    const { kvs } = (one.host.dump() as { forge: { kvs: unknown } }).forge;
-    for (const seen of [list, offboarding, pushes, page, JSON.stringify(kvs)]) {
-      expect(seen.includes(`of ${site}`)).toBe(true);
-      expect(seen.includes(`${other}.example`) || seen.includes(`of ${other}`)).toBe(false);
+    expect(delegations.map((delegation) => delegation.state)).toEqual(Array.from({ length: 5 }, () => state));
+    const offboarding = (await own.call('GET', '/v1/offboardings/ob-1')).body;
+    const pushes = JSON.stringify(own.host.mockService?.received(0));
+    const page = JSON.stringify(await own.admin('listDelegations', { filter: 'all' }));
+    const { kvs } = (own.host.dump() as { forge: { kvs: unknown } }).forge;
+    for (const text of [list, offboarding, pushes, page, JSON.stringify(kvs)]) {
+      expect(text.includes(`of ${site}`)).toBe(true);
+      expect(text.includes(`${otherSite}.example`) || text.includes(`of ${otherSite}`)).toBe(false);
     }
     expect(list).toContain(`https://${site}.atlassian.net/browse/`);
-    for (const { verified } of one.host.mockService?.received(0) ?? []) expect(verified).not.toBe(false);
+    for (const { verified } of own.host.mockService?.received(0) ?? []) expect(verified).not.toBe(false);
   }
 });
 
@@ -71,9 +71,9 @@ test("a site's credentials are valid only there", async () => {
 
 test('ping names its own site', async () => {
   for (let n = 0; n < 3; n += 1) {
-    for (const one of [acme, globex]) {
-      expect(JSON.parse((await one.call('GET', '/v1/ping')).body)).toMatchObject({
-        site: { url: one.host.site.url },
+    for (const own of [acme, globex]) {
+      expect(JSON.parse((await own.call('GET', '/v1/ping')).body)).toMatchObject({
+        site: { url: own.host.site.url },
       });
     }
   }
@@ -91,15 +91,15 @@ test("settings of one site don't apply to the other", async () => {
 });
 
 test('concurrent calls keep the sites apart', async () => {
-  const both = await Promise.all(
-    [acme, globex].flatMap((one) =>
+  const answers = await Promise.all(
+    [acme, globex].flatMap((own) =>
       Array.from({ length: 10 }, async () => ({
-        wanted: one.host.site.url,
-        got: JSON.parse((await one.call('GET', '/v1/ping')).body) as { site: { url: string } },
+        url: own.host.site.url,
+        ping: JSON.parse((await own.call('GET', '/v1/ping')).body) as { site: { url: string } },
       })),
     ),
   );
-  for (const { wanted, got } of both) expect(got.site.url).toBe(wanted);
+  for (const { url, ping } of answers) expect(ping.site.url).toBe(url);
 });
 
 test('accounts of another site are unknown', async () => {
