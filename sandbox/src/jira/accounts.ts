@@ -2,21 +2,21 @@ import type { Jira } from './jira';
 import { isAdmin } from './permissions';
 import type { World } from './world';
 
-/** The accounts of the site: people, and the users that installed apps act as. */
+/** Returns the part of Jira that holds accounts: people, and the users that installed apps act as. */
 export function createAccounts(world: World): Pick<Jira, 'authenticate' | 'installApp' | 'uninstallApp' | 'users'> {
   return {
     authenticate(authorization) {
       const [scheme, encoded = ''] = (authorization ?? '').split(' ');
       if (scheme?.toLowerCase() !== 'basic') return undefined;
       const [email, ...token] = Buffer.from(encoded, 'base64').toString().split(':');
-      const found = Object.values(world.site.users).find(
+      const user = Object.values(world.site.users).find(
         (each) => each.type === 'atlassian' && each.email === email && each.token === token.join(':'),
       );
-      return found?.active && found.email !== '' && found.token !== '' ? found.accountId : undefined;
+      return user?.active && user.email !== '' && user.token !== '' ? user.accountId : undefined;
     },
 
     installApp({ appId, accountId, displayName }) {
-      const known = world.site.users[accountId];
+      const existing = world.site.users[accountId];
       world.site.users[accountId] = {
         accountId,
         appId,
@@ -25,7 +25,7 @@ export function createAccounts(world: World): Pick<Jira, 'authenticate' | 'insta
         emailHidden: true,
         token: '',
         type: 'app',
-        properties: known?.properties ?? {},
+        properties: existing?.properties ?? {},
         active: true,
       };
     },

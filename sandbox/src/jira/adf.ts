@@ -4,11 +4,10 @@ import { z } from 'zod';
 import { vendorFile } from '../vendor-file';
 import type { Document } from './model/field';
 
-/**
- * Validator of Atlassian's own JSON schema of the format [source: @atlaskit/adf-schema; doc: Atlassian Document Format
- * structure]. It is compiled for the first document.
- */
+/** Validator for Atlassian's JSON schema of the format. It's compiled when the first document is read. */
 let schema: ValidateFunction | undefined;
+
+/** Returns true if a document fits the schema [source: @atlaskit/adf-schema; doc: Atlassian Document Format]. */
 function fitsSchema(document: unknown): boolean {
   // Without inlining, the schema compiles five times as fast. Its draft 4 keywords mean the same in draft 7.
   schema ??= new Ajv({ strict: false, validateSchema: false, inlineRefs: false }).compile(
@@ -19,12 +18,12 @@ function fitsSchema(document: unknown): boolean {
   return schema(document);
 }
 
-const INLINE = new Set(['text', 'hardBreak', 'mention', 'emoji', 'date', 'status', 'inlineCard', 'mediaInline']);
+const INLINE_NODES = new Set(['text', 'hardBreak', 'mention', 'emoji', 'date', 'status', 'inlineCard', 'mediaInline']);
 /**
- * Node types that Jira accepts. The schema also contains Confluence's types, which Jira rejects. Unsure: the exact
- * list; this is the stricter reading.
+ * Types of block nodes that Jira accepts. The schema also contains Confluence's types, which Jira rejects. Unsure: the
+ * exact list; this is the stricter reading.
  */
-const BLOCKS = new Set([
+const BLOCK_NODES = new Set([
   'paragraph',
   'heading',
   'codeBlock',
@@ -77,8 +76,10 @@ const Node: z.ZodType<Document> = z.lazy(() =>
   }),
 );
 
-const isKnown = ({ type, marks = [], content = [] }: Document): boolean =>
-  (INLINE.has(type) || BLOCKS.has(type)) && marks.every((each) => MARKS.has(each.type)) && content.every(isKnown);
+const hasKnownNodes = ({ type, marks = [], content = [] }: Document): boolean =>
+  (INLINE_NODES.has(type) || BLOCK_NODES.has(type)) &&
+  marks.every((each) => MARKS.has(each.type)) &&
+  content.every(hasKnownNodes);
 
 /**
  * Returns the document and a flag for its validity, because one invalid node fails the whole call. Returns undefined
@@ -91,7 +92,7 @@ export function readDocumentNode(input: unknown): { document: Document; isValid:
   if (!parsed.success) return undefined;
   const document = Node.safeParse(input);
   if (!document.success) return { document: { type: 'doc', version: 1, content: [] }, isValid: false };
-  return { document: document.data, isValid: fitsSchema(input) && (document.data.content ?? []).every(isKnown) };
+  return { document: document.data, isValid: fitsSchema(input) && (document.data.content ?? []).every(hasKnownNodes) };
 }
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -102,14 +103,14 @@ export function plainText(node: Document): string {
   if (node.type === 'hardBreak') return '\n';
   if (node.type === 'mention') return asText(node.attrs?.text);
   if (node.type === 'inlineCard') return asText(node.attrs?.url);
-  const inner = node.content ?? [];
-  return inner.map(plainText).join(inner[0] && INLINE.has(inner[0].type) ? '' : '\n');
+  const children = node.content ?? [];
+  return children.map(plainText).join(children[0] && INLINE_NODES.has(children[0].type) ? '' : '\n');
 }
 
 /** Returns true for a node without visible content. */
 export function isBlank({ type, text = '', content }: Document): boolean {
   if (type === 'text') return text.trim() === '';
-  return BLOCKS.has(type) && type !== 'media' && type !== 'blockCard'
+  return BLOCK_NODES.has(type) && type !== 'media' && type !== 'blockCard'
     ? (content ?? []).every(isBlank)
     : type === 'hardBreak';
 }

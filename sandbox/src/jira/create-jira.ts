@@ -3,17 +3,17 @@ import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Rng, Clock } from '../time/time';
 import { createAccounts } from './accounts';
 import { BehaviorChanges, DEFAULT_BEHAVIOR } from './behavior';
-import { apiDocument, decoded, type Operation } from './openapi/document';
+import { apiDocument, decodeUrlPart, type Operation } from './openapi/document';
 import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
 import { createLimits, type Throttle } from './limits';
 import type { Site } from './model/site';
 import { OPERATIONS } from './operations/all';
 import type { Answer, Handler } from './operations/call';
-import { linkedIn } from './operations/links';
+import { issuesOfNewLink } from './operations/links';
 import { ownEntry } from './own-entry';
 import { grantByDefault, isAdmin, issueByIdOrKey, viewerOf } from './permissions';
 import { propertyAt } from './properties';
-import { invalidPayload, JiraError, unread } from './jira-error';
+import { invalidPayloadError, JiraError, unsupportedPartError } from './jira-error';
 import { createSearchIndex, type IndexState } from './search/search-index';
 import { performUiAction } from './ui-actions/all';
 import { checkSite } from './seed/check-site';
@@ -34,7 +34,7 @@ export interface JiraOptions {
 /** Header with the points of a response. The host removes it. */
 const POINTS_HEADER = 'x-sandbox-points';
 
-interface Saved {
+interface SavedState {
   readonly site: Site;
   readonly index: IndexState;
   readonly limits: unknown;
@@ -45,7 +45,7 @@ interface Saved {
 
 const errorAnswer = (error: JiraError): Answer => ({ status: error.status, body: error.body, points: 1 });
 
-function throttled({ reason, retryAfter }: Throttle): Answer {
+function throttleAnswer({ reason, retryAfter }: Throttle): Answer {
   return {
     status: 429,
     body: { errorMessages: ['Rate limit exceeded.'], errors: {} },
@@ -57,17 +57,14 @@ function throttled({ reason, retryAfter }: Throttle): Answer {
 const appOf = (caller: Caller): AppIdentity | undefined =>
   caller.kind === 'app' || caller.kind === 'app-as-user' ? caller.app : undefined;
 
-function mustBeInScope(operation: Operation, app: AppIdentity | undefined): void {
+function requireScope(operation: Operation, app: AppIdentity | undefined): void {
   if (!app || operation.scopes.length === 0) return;
   if (!operation.scopes.some((set) => set.every((scope) => app.scopes.has(scope)))) {
     throw new JiraError(403, ['Forbidden; scope does not match']);
   }
 }
 
-/**
- * Levels of nesting that a body can have, the default of Jira's JSON parser [source: jackson-core,
- * StreamReadConstraints].
- */
+/** Maximum nesting of a body: the default of Jira's JSON parser [source: jackson-core, StreamReadConstraints]. */
 const MAX_NESTING = 1_000;
 
 /** Returns true if a JSON text is nested too deeply. Counts brackets outside of strings. */
@@ -82,39 +79,39 @@ function isTooDeep(text: string): boolean {
 }
 
 /** Returns the query's parameters. Throws the server's 400 for an invalid escape. */
-function readSearch(path: string): URLSearchParams {
-  const at = path.indexOf('?');
-  const search = at < 0 ? '' : path.slice(at + 1);
-  decoded(search);
-  return new URLSearchParams(search);
+function readQueryString(path: string): URLSearchParams {
+  const queryStart = path.indexOf('?');
+  const queryString = queryStart < 0 ? '' : path.slice(queryStart + 1);
+  decodeUrlPart(queryString);
+  return new URLSearchParams(queryString);
 }
 
 /** Returns the parsed body. Jira requires a JSON content type. */
 function readBody(operation: Operation, handler: Handler, request: WireRequest): unknown {
-  const given = request.body ?? '';
+  const bodyText = request.body ?? '';
   if (!operation.takesBody) return undefined;
-  if (given === '') {
-    if (operation.needsBody) throw invalidPayload();
+  if (bodyText === '') {
+    if (operation.needsBody) throw invalidPayloadError();
     return undefined;
   }
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new JiraError(415, ['Unsupported Media Type']);
   }
-  const notJson = (): JiraError =>
+  const notJsonError = (): JiraError =>
     new JiraError(400, ['There was an error parsing JSON. Check that your request body is valid.']);
-  if (isTooDeep(given)) throw notJson();
+  if (isTooDeep(bodyText)) throw notJsonError();
   let body: unknown;
   try {
-    body = JSON.parse(given);
+    body = JSON.parse(bodyText);
   } catch {
-    throw notJson();
+    throw notJsonError();
   }
   handler.checkMembers(body);
-  if (operation.checkBody(body) !== undefined) throw invalidPayload();
+  if (operation.checkBody(body) !== undefined) throw invalidPayloadError();
   return body;
 }
 
-/** Returns the emulated Jira Cloud site: plain memory behind Atlassian's OpenAPI document. */
+/** Returns the emulated Jira Cloud site, which is held in memory and checked against Atlassian's OpenAPI document. */
 export function createJira(options: JiraOptions): Jira {
   const { clock, rng, baseUrl, cloudId, searchLagMs } = options;
   const document = apiDocument();
@@ -144,16 +141,19 @@ export function createJira(options: JiraOptions): Jira {
         `The sandbox's Jira does not answer ${operation.id} (${operation.method} ${operation.template}).`,
       ]);
     }
-    const viewer = viewerOf(world, caller, operation.exemptFromAccessRules);
+    const viewer = viewerOf(world, caller, operation);
+    // Anonymous callers and inactive users can only read the server info.
     if (!viewer.user?.active && operation.id !== 'getServerInfo') {
       throw new JiraError(401, ['Client must be authenticated to access this resource.']);
     }
     const app = appOf(caller);
-    mustBeInScope(operation, app);
-    const given = readSearch(request.path);
-    const unknown = handler.readsAll ? undefined : [...given.keys()].find((name) => !handler.query.includes(name));
-    if (unknown !== undefined) throw unread('query parameter', unknown);
-    const query = operation.readQuery(given);
+    requireScope(operation, app);
+    const searchParams = readQueryString(request.path);
+    const unknown = handler.ignoresRequest
+      ? undefined
+      : [...searchParams.keys()].find((name) => !handler.query.includes(name));
+    if (unknown !== undefined) throw unsupportedPartError('query parameter', unknown);
+    const query = operation.readQuery(searchParams);
     const body = readBody(operation, handler, request);
     const actor: Actor = {
       accountId: viewer.user?.accountId ?? '',
@@ -164,22 +164,24 @@ export function createJira(options: JiraOptions): Jira {
   }
 
   /** Returns the issues that a call writes to. A link writes to both of its issues. */
-  function writtenTo(
+  function issuesWrittenBy(
     operation: Operation,
     params: Readonly<Record<string, string>>,
     request: WireRequest,
   ): readonly string[] {
     if (operation.method === 'GET') return [];
-    const ends = operation.id === 'linkIssues' ? linkedIn(request.body ?? '') : [];
-    const named = [params.issueIdOrKey ?? '', ...ends];
-    return [...new Set(named.flatMap((each) => issueByIdOrKey(world, each)?.id ?? []))];
+    const linked = operation.id === 'linkIssues' ? issuesOfNewLink(request.body ?? '') : [];
+    const idsOrKeys = [params.issueIdOrKey ?? '', ...linked];
+    return [...new Set(idsOrKeys.flatMap((each) => issueByIdOrKey(world, each)?.id ?? []))];
   }
 
   /** Returns the response. Throws if Atlassian's document doesn't allow it, because that is a bug of the sandbox. */
-  function checked(operation: Operation, given: Answer): Answer {
-    const wrong = operation.checkAnswer(given.status, given.body);
-    if (wrong !== undefined) throw new Error(`${operation.id} answered ${given.status} against the document: ${wrong}`);
-    return given;
+  function checkDocumented(operation: Operation, answered: Answer): Answer {
+    const error = operation.checkAnswer(answered.status, answered.body);
+    if (error !== undefined) {
+      throw new Error(`${operation.id} answered ${answered.status} against the document: ${error}`);
+    }
+    return answered;
   }
 
   /** Runs a function and returns its `JiraError` as a response. */
@@ -192,7 +194,7 @@ export function createJira(options: JiraOptions): Jira {
     }
   }
 
-  function serve(request: WireRequest, caller: Caller, isCounted = true): Answer {
+  function serve(request: WireRequest, caller: Caller, { isRateLimited = true } = {}): Answer {
     return withErrorAnswer(() => {
       const path = request.path.split('?')[0] ?? '';
       const match = document.match(request.method, path);
@@ -205,11 +207,11 @@ export function createJira(options: JiraOptions): Jira {
         endpoint: `${operation.method} ${operation.template}`,
         method: operation.method,
         app: appOf(caller)?.appId,
-        issues: writtenTo(operation, params, request),
+        issues: issuesWrittenBy(operation, params, request),
       };
-      const over = isCounted ? limits.admit(call) : undefined;
-      if (over) return throttled(over);
-      return checked(
+      const throttle = isRateLimited ? limits.admit(call) : undefined;
+      if (throttle) return throttleAnswer(throttle);
+      return checkDocumented(
         operation,
         withErrorAnswer(() => answer(operation, params, request, caller)),
       );
@@ -220,17 +222,23 @@ export function createJira(options: JiraOptions): Jira {
     handle(request, caller) {
       const { status, body, points = 1, headers = {} } = serve(request, caller);
       const app = appOf(caller);
-      const account: Record<string, string> = {};
+      const quotaHeaders: Record<string, string> = {};
       if (app) {
         limits.spend(app.appId, points);
-        Object.assign(account, limits.headers(app.appId), { [POINTS_HEADER]: String(points) });
+        Object.assign(quotaHeaders, limits.headers(app.appId), { [POINTS_HEADER]: String(points) });
       }
-      const all = { 'atl-traceid': rng.uuid().replaceAll('-', ''), ...account, ...headers };
-      return body === undefined ? ({ status, headers: all, body: '' } satisfies WireResponse) : json(status, body, all);
+      const allHeaders = { 'atl-traceid': rng.uuid().replaceAll('-', ''), ...quotaHeaders, ...headers };
+      return body === undefined
+        ? ({ status, headers: allHeaders, body: '' } satisfies WireResponse)
+        : json(status, body, allHeaders);
     },
 
     lookUp(path, accountId) {
-      const { status, body } = serve({ method: 'GET', path, headers: {} }, { kind: 'user', accountId }, false);
+      const { status, body } = serve(
+        { method: 'GET', path, headers: {} },
+        { kind: 'user', accountId },
+        { isRateLimited: false },
+      );
       return json(status, body);
     },
 
@@ -270,7 +278,7 @@ export function createJira(options: JiraOptions): Jira {
         behavior: world.behavior,
       }),
     load(state) {
-      const saved = Saved.parse(structuredClone(state));
+      const saved = SavedState.parse(structuredClone(state));
       checkSite(saved.site);
       world.site = saved.site;
       world.aliases = saved.aliases;
@@ -282,7 +290,7 @@ export function createJira(options: JiraOptions): Jira {
 }
 
 /** A state that `dump` returned. */
-const Saved: z.ZodType<Saved> = z.custom<Saved>(
+const SavedState: z.ZodType<SavedState> = z.custom<SavedState>(
   (value) =>
     typeof value === 'object' &&
     value !== null &&
@@ -290,5 +298,5 @@ const Saved: z.ZodType<Saved> = z.custom<Saved>(
     'index' in value &&
     'limits' in value &&
     'aliases' in value,
-  'This is no state of the Jira site',
+  "This isn't a state of the Jira site",
 );

@@ -9,26 +9,27 @@ import {
   serializeUser,
   type Json,
 } from './serialize/entities';
-import { jiraTime, projectOf, statusOf, text, typeOf, userOf, type Actor, type World } from './world';
+import { jiraTime, projectOf, statusOf, textValue, typeOf, userOf, type Actor, type World } from './world';
 
-const without = (json: Json, name: string): Json =>
+const omit = (json: Json, name: string): Json =>
   Object.fromEntries(Object.entries(json).filter(([each]) => each !== name));
+
 /**
  * Returns a user without an email address, because the documented payloads contain none [doc: events-reference/jira].
  */
-const serializeEventUser = (world: World, user: User): Json => without(serializeUser(world, user), 'emailAddress');
+const serializeEventUser = (world: World, user: User): Json => omit(serializeUser(world, user), 'emailAddress');
 
 /** Returns the issue of an event, which has no description and no custom fields [doc: events-reference/jira]. */
 function serializeEventIssue(world: World, issue: Issue): Json {
   const userIn = (field: string) => {
-    const accountId = text(issue, field);
+    const accountId = textValue(issue, field);
     return accountId === null ? null : serializeEventUser(world, userOf(world, accountId));
   };
   return {
     id: issue.id,
     key: issue.key,
     fields: {
-      summary: text(issue, 'summary') ?? '',
+      summary: textValue(issue, 'summary') ?? '',
       issuetype: serializeIssueType(world, typeOf(world, issue.typeId)),
       creator: serializeEventUser(world, userOf(world, issue.creator)),
       created: jiraTime(issue.created),
@@ -66,82 +67,82 @@ export const SENT_EVENTS = [
 ] as const;
 type SentEvent = (typeof SENT_EVENTS)[number];
 
-interface About {
+interface EventSubject {
   readonly issueId?: string | undefined;
   readonly projectId?: string | undefined;
 }
 
-function send(world: World, actor: Actor, name: SentEvent, body: Json, about: About): void {
+function send(world: World, actor: Actor, name: SentEvent, body: Json, subject: EventSubject): void {
   // An app access rule also hides the project's events from apps [unsure: the stricter reading].
-  if (world.site.projects[about.projectId ?? '']?.appsBlocked) return;
+  if (world.site.projects[subject.projectId ?? '']?.appsBlocked) return;
   world.emit({
     name,
     body: { eventType: name, timestamp: String(world.clock.now()), ...body },
     byApp: actor.app?.appId,
     trace: actor.trace,
-    ...about,
+    ...subject,
   });
 }
 
-const aboutIssue = (issue: Issue): About => ({ issueId: issue.id, projectId: issue.projectId });
-const associated = (accountIds: readonly (string | null)[]): Json => ({
+const issueSubject = (issue: Issue): EventSubject => ({ issueId: issue.id, projectId: issue.projectId });
+const serializeAssociatedUsers = (accountIds: readonly (string | null)[]): Json => ({
   associatedUsers: {
     associatedUsers: [...new Set(accountIds.filter((each) => each !== null))].map((accountId) => ({ accountId })),
   },
 });
-const changeItem = (item: ChangeItem): Json => without({ ...item }, 'custom');
+const serializeChangeItem = (item: ChangeItem): Json => omit({ ...item }, 'custom');
 
-export function issueCreated(world: World, actor: Actor, issue: Issue, clonedFrom?: Issue): void {
+export function sendIssueCreated(world: World, actor: Actor, issue: Issue, clonedFrom?: Issue): void {
   const body = {
     issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
-    ...associated([actor.accountId]),
+    ...serializeAssociatedUsers([actor.accountId]),
     ...(clonedFrom && { clonedFrom: { id: clonedFrom.id, key: clonedFrom.key } }),
   };
-  send(world, actor, 'avi:jira:created:issue', body, aboutIssue(issue));
+  send(world, actor, 'avi:jira:created:issue', body, issueSubject(issue));
 }
 
 /** Sends `updated`, and also `assigned` if the assignee changed [doc: both are sent]. */
-export function issueUpdated(
+export function sendIssueUpdated(
   world: World,
   actor: Actor,
   issue: Issue,
   items: readonly ChangeItem[],
-  typeName?: string,
+  eventTypeName?: string,
 ): void {
   const assignee = items.find((each) => each.fieldId === 'assignee');
   const status = items.find((each) => each.fieldId === 'status');
   const body = {
     issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
-    changelog: { items: items.map(changeItem) },
-    ...associated([actor.accountId, assignee?.from ?? null, assignee?.to ?? null]),
-    ...(typeName && { jiraEventTypeName: typeName }),
+    changelog: { items: items.map(serializeChangeItem) },
+    ...serializeAssociatedUsers([actor.accountId, assignee?.from ?? null, assignee?.to ?? null]),
+    ...(eventTypeName && { jiraEventTypeName: eventTypeName }),
   };
   const statuses = [status?.from, status?.to]
     .filter((each) => typeof each === 'string')
     .map((id) => serializeStatus(world, statusOf(world, id)));
   const withStatuses = status ? { ...body, associatedStatuses: { associatedStatuses: statuses } } : body;
-  send(world, actor, 'avi:jira:updated:issue', withStatuses, aboutIssue(issue));
+  send(world, actor, 'avi:jira:updated:issue', withStatuses, issueSubject(issue));
   if (assignee) {
     send(
       world,
       actor,
       'avi:jira:assigned:issue',
-      { ...body, changelog: { items: [changeItem(assignee)] } },
-      aboutIssue(issue),
+      { ...body, changelog: { items: [serializeChangeItem(assignee)] } },
+      issueSubject(issue),
     );
   }
 }
 
 /** Sends one event for the issue, and none for its comments, links and sub-tasks [doc: cascading events]. */
-export function issueDeleted(world: World, actor: Actor, issue: Issue): void {
+export function sendIssueDeleted(world: World, actor: Actor, issue: Issue): void {
   const body = {
     issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
-    ...associated([actor.accountId]),
+    ...serializeAssociatedUsers([actor.accountId]),
   };
-  send(world, actor, 'avi:jira:deleted:issue', body, aboutIssue(issue));
+  send(world, actor, 'avi:jira:deleted:issue', body, issueSubject(issue));
 }
 
 const serializeEventComment = (world: World, comment: Comment): Json => ({
@@ -153,39 +154,39 @@ const serializeEventComment = (world: World, comment: Comment): Json => ({
   updated: jiraTime(comment.updated),
 });
 
-export function issueCommented(world: World, actor: Actor, issue: Issue, comment: Comment): void {
+export function sendIssueCommented(world: World, actor: Actor, issue: Issue, comment: Comment): void {
   const body = {
     issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
     comment: serializeEventComment(world, comment),
-    ...associated([actor.accountId]),
+    ...serializeAssociatedUsers([actor.accountId]),
   };
-  send(world, actor, 'avi:jira:commented:issue', body, aboutIssue(issue));
-  updatedByComment(world, actor, issue, 'issue_commented');
+  send(world, actor, 'avi:jira:commented:issue', body, issueSubject(issue));
+  sendCommentAsUpdate(world, actor, issue, 'issue_commented');
 }
 
-/** Sends a comment as an update if the switch is on. */
-function updatedByComment(world: World, actor: Actor, issue: Issue, typeName: string): void {
-  if (world.behavior.commentsUpdateIssues) issueUpdated(world, actor, issue, [], typeName);
+/** Sends a change of comments as an update of the issue if the switch `commentsUpdateIssues` is on. */
+function sendCommentAsUpdate(world: World, actor: Actor, issue: Issue, eventTypeName: string): void {
+  if (world.behavior.commentsUpdateIssues) sendIssueUpdated(world, actor, issue, [], eventTypeName);
 }
 
-export function commentDeleted(world: World, actor: Actor, issue: Issue, comment: Comment): void {
+export function sendCommentDeleted(world: World, actor: Actor, issue: Issue, comment: Comment): void {
   const body = {
     issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
     comment: serializeEventComment(world, comment),
   };
-  send(world, actor, 'avi:jira:deleted:comment', body, aboutIssue(issue));
-  updatedByComment(world, actor, issue, 'issue_comment_deleted');
+  send(world, actor, 'avi:jira:deleted:comment', body, issueSubject(issue));
+  sendCommentAsUpdate(world, actor, issue, 'issue_comment_deleted');
 }
 
 /** Sends an event about an attachment. The documentation lists the fields but not their members. */
-export function attachmentChanged(
+export function sendAttachmentEvent(
   world: World,
   actor: Actor,
   issue: Issue,
   attachment: Attachment,
-  what: 'created' | 'deleted',
+  change: 'created' | 'deleted',
 ): void {
   const { id, filename, mimeType, size, created, author } = attachment;
   const body = {
@@ -200,32 +201,36 @@ export function attachmentChanged(
     },
     atlassianId: actor.accountId,
   };
-  send(world, actor, `avi:jira:${what}:attachment`, body, aboutIssue(issue));
+  send(world, actor, `avi:jira:${change}:attachment`, body, issueSubject(issue));
 }
 
-/** Sends mentions in a description or comment, except for those of the author [doc: events-reference/jira]. */
-export function mentioned(
+/** Sends mentions in a description or comment, except mentions of the author [doc: events-reference/jira]. */
+export function sendMentions(
   world: World,
   actor: Actor,
   issue: Issue,
   accountIds: readonly string[],
   comment?: Comment,
 ): void {
-  const others = accountIds.filter((each) => each !== actor.accountId);
-  if (others.length === 0) return;
-  const body = { issue: serializeEventIssue(world, issue), atlassianId: actor.accountId, mentionedAccountIds: others };
+  const mentionedOthers = accountIds.filter((each) => each !== actor.accountId);
+  if (mentionedOthers.length === 0) return;
+  const body = {
+    issue: serializeEventIssue(world, issue),
+    atlassianId: actor.accountId,
+    mentionedAccountIds: mentionedOthers,
+  };
   if (comment) {
     send(
       world,
       actor,
       'avi:jira:mentioned:comment',
       { ...body, comment: serializeEventComment(world, comment) },
-      aboutIssue(issue),
+      issueSubject(issue),
     );
-  } else send(world, actor, 'avi:jira:mentioned:issue', body, aboutIssue(issue));
+  } else send(world, actor, 'avi:jira:mentioned:issue', body, issueSubject(issue));
 }
 
-export function linkChanged(world: World, actor: Actor, link: Link, what: 'created' | 'deleted'): void {
+export function sendLinkEvent(world: World, actor: Actor, link: Link, change: 'created' | 'deleted'): void {
   const type = world.site.linkTypes.find((each) => each.id === link.typeId);
   const projectId = (issueId: string): string | undefined => world.site.issues[issueId]?.projectId;
   const body = {
@@ -236,32 +241,32 @@ export function linkChanged(world: World, actor: Actor, link: Link, what: 'creat
     destinationProjectId: projectId(link.to),
     issueLinkType: type && serializeLinkType(world, type),
   };
-  send(world, actor, `avi:jira:${what}:issuelink`, body, { issueId: link.from, projectId: projectId(link.from) });
+  send(world, actor, `avi:jira:${change}:issuelink`, body, { issueId: link.from, projectId: projectId(link.from) });
 }
 
-export type ProjectHappening = 'updated' | 'softdeleted' | 'deleted' | 'archived' | 'unarchived' | 'restored';
+export type ProjectEventKind = 'updated' | 'softdeleted' | 'deleted' | 'archived' | 'unarchived' | 'restored';
 
 /** Sends one event for the project, whatever its number of issues [doc: cascading events]. */
-export function projectChanged(world: World, actor: Actor, project: Project, what: ProjectHappening): void {
+export function sendProjectEvent(world: World, actor: Actor, project: Project, kind: ProjectEventKind): void {
   send(
     world,
     actor,
-    `avi:jira:${what}:project`,
+    `avi:jira:${kind}:project`,
     { project: serializeProject(world, project) },
     { projectId: project.id },
   );
 }
 
 /** Maximum number of issues in one event. Unsure: Atlassian's own number. */
-const BLOCKED_IDS_AN_EVENT = 100;
+const BLOCKED_IDS_PER_EVENT = 100;
 
 /** Sends a CloudEvent about issues that an app access rule hides. It needs no scope, and the rule doesn't hide it. */
-function sendPolicy(
+function sendPolicyEvent(
   world: World,
-  what: 'app_access_to_objects' | 'app_access_to_objects_in_container',
+  object: 'app_access_to_objects' | 'app_access_to_objects_in_container',
   data: Json,
 ): void {
-  const name: SentEvent = `avi:ecosystem.app_policy:blocked:${what}.v2`;
+  const name: SentEvent = `avi:ecosystem.app_policy:blocked:${object}.v2`;
   const body = {
     specversion: '1.0',
     id: world.rng.uuid(),
@@ -277,19 +282,19 @@ function sendPolicy(
  * Sends the issues that an app access rule hides from now on [doc: data-security-policy-events]. The end of a rule
  * sends nothing.
  */
-export function issuesBlocked(world: World, issues: readonly Issue[]): void {
-  for (let from = 0; from < issues.length; from += BLOCKED_IDS_AN_EVENT) {
-    const ids = issues.slice(from, from + BLOCKED_IDS_AN_EVENT).map(({ id }) => id);
-    sendPolicy(world, 'app_access_to_objects', { objects: [{ product: 'jira', type: 'issue', ids }] });
+export function sendIssuesBlocked(world: World, issues: readonly Issue[]): void {
+  for (let from = 0; from < issues.length; from += BLOCKED_IDS_PER_EVENT) {
+    const ids = issues.slice(from, from + BLOCKED_IDS_PER_EVENT).map(({ id }) => id);
+    sendPolicyEvent(world, 'app_access_to_objects', { objects: [{ product: 'jira', type: 'issue', ids }] });
   }
 }
 
 /**
  * Sends the project whose issues are hidden from now on. The project stays visible [doc: data-security-policy-events].
  */
-export function projectBlocked(world: World, { id }: Project): void {
-  sendPolicy(world, 'app_access_to_objects_in_container', { container: { product: 'jira', id } });
-  issuesBlocked(
+export function sendProjectBlocked(world: World, { id }: Project): void {
+  sendPolicyEvent(world, 'app_access_to_objects_in_container', { container: { product: 'jira', id } });
+  sendIssuesBlocked(
     world,
     Object.values(world.site.issues).filter(({ projectId }) => projectId === id),
   );

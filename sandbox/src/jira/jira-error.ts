@@ -20,19 +20,19 @@ export class JiraError extends Error {
 /** An invalid value of a field. A call collects its field errors into one 400. */
 export class FieldError extends Error {}
 
-export const noIssue = (): JiraError =>
+export const missingIssueError = (): JiraError =>
   new JiraError(404, ['Issue does not exist or you do not have permission to see it.']);
 
-export const noProject = (given: string): JiraError =>
+export const missingProjectError = (given: string): JiraError =>
   new JiraError(404, [
     /^\d+$/.test(given)
       ? `No project could be found with id '${given}'.`
       : `No project could be found with key '${given}'.`,
   ]);
 
-export const invalidPayload = (): JiraError =>
+export const invalidPayloadError = (): JiraError =>
   new JiraError(400, ['Invalid request payload. Refer to the REST API documentation and try again.']);
 
 /** Returns the 501 for a part of a request that the sandbox doesn't read. */
-export const unread = (kind: string, name: string): JiraError =>
+export const unsupportedPartError = (kind: string, name: string): JiraError =>
   new JiraError(501, [`The sandbox's Jira does not read the ${kind} '${name}' of this operation.`]);

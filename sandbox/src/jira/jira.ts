@@ -11,7 +11,7 @@ export type Caller =
   | { readonly kind: 'app-as-user'; readonly app: AppIdentity; readonly accountId: string }
   | { readonly kind: 'anonymous' };
 
-/** An installed app: a user of its own, with the granted scopes. */
+/** An installed app, which acts as a user of its own with the granted scopes. */
 export interface AppIdentity {
   readonly appId: string;
   /** Account of the app's user, which is the author of the app's own changes. */
@@ -34,11 +34,11 @@ export interface JiraEvent {
   readonly isCloudEvent?: true;
 }
 
-/** The emulated Jira Cloud site: plain memory behind REST. */
+/** The emulated Jira Cloud site, which is held in memory and answers REST calls. */
 export interface Jira {
   /** Answers a REST call synchronously. An unknown path gets a 501 that names it. */
   handle(request: WireRequest, caller: Caller): WireResponse;
-  /** Answers a GET of one of Jira's own pages as its viewer, without rate limits. */
+  /** Answers a GET call that one of Jira's own pages makes as its viewer, without rate limits. */
   lookUp(path: string, accountId: string): WireResponse;
   /** Returns the account of `Authorization: Basic base64(email:token)`, undefined for wrong credentials. */
   authenticate(authorization: string | undefined): string | undefined;

@@ -2,11 +2,11 @@ import type { Caller } from './jira';
 import type { Comment, Issue } from './model/issue';
 import type { Project } from './model/project';
 import type { User } from './model/site';
-import { noIssue, noProject, JiraError } from './jira-error';
+import { missingIssueError, missingProjectError, JiraError } from './jira-error';
 import { projectOf, type World } from './world';
 import { ownEntry } from './own-entry';
 
-/** Names of the site's permissions, as `mypermissions` shows them [doc: permissions resource]. */
+/** Ids and names of the global permissions, as `mypermissions` returns them [doc: permissions resource]. */
 export const GLOBAL_PERMISSIONS: Readonly<Record<string, { id: string; name: string }>> = {
   ADMINISTER: { id: '0', name: 'Administer Jira' },
   SYSTEM_ADMIN: { id: '44', name: 'Administer system' },
@@ -17,6 +17,7 @@ export const GLOBAL_PERMISSIONS: Readonly<Record<string, { id: string; name: str
   CREATE_PROJECT: { id: '47', name: 'Create team-managed projects' },
 };
 
+/** Ids and names of the project permissions, as `mypermissions` returns them [doc: permissions resource]. */
 export const PROJECT_PERMISSIONS: Readonly<Record<string, { id: string; name: string }>> = {
   ADMINISTER_PROJECTS: { id: '23', name: 'Administer Projects' },
   BROWSE_PROJECTS: { id: '10', name: 'Browse Projects' },
@@ -45,26 +46,31 @@ export const PROJECT_PERMISSIONS: Readonly<Record<string, { id: string; name: st
   TRANSITION_ISSUES: { id: '46', name: 'Transition Issues' },
 };
 
-/** The viewer of issues. An app that acts for a user has the user's permissions, except where apps are blocked. */
+/** The viewer of a response. An app that acts for a user has the user's permissions, except where apps are blocked. */
 export interface Viewer {
   readonly user: User | undefined;
-  readonly throughApp: boolean;
   /** True if app access rules apply: for apps, except in exempt operations [doc: each operation's page]. */
-  readonly ruled: boolean;
+  readonly isUnderAccessRules: boolean;
 }
 
-export function viewerOf(world: World, caller: Caller, exemptFromAccessRules: boolean): Viewer {
-  if (caller.kind === 'anonymous') return { user: undefined, throughApp: false, ruled: false };
+export function viewerOf(
+  world: World,
+  caller: Caller,
+  { isExemptFromAccessRules }: { readonly isExemptFromAccessRules: boolean },
+): Viewer {
+  if (caller.kind === 'anonymous') return { user: undefined, isUnderAccessRules: false };
   const accountId = caller.kind === 'app' ? caller.app.accountId : caller.accountId;
-  const throughApp = caller.kind !== 'user';
-  return { user: ownEntry(world.site.users, accountId), throughApp, ruled: throughApp && !exemptFromAccessRules };
+  return {
+    user: ownEntry(world.site.users, accountId),
+    isUnderAccessRules: caller.kind !== 'user' && !isExemptFromAccessRules,
+  };
 }
 
 export function isAdmin(world: World, user: User | undefined): boolean {
-  return user !== undefined && holdsGlobal(world, user, 'ADMINISTER');
+  return user !== undefined && holdsGlobalPermission(world, user, 'ADMINISTER');
 }
 
-export function holdsGlobal(world: World, user: User, permission: string): boolean {
+export function holdsGlobalPermission(world: World, user: User, permission: string): boolean {
   if (!user.active) return false;
   const groups = ownEntry(world.site.globalPermissions, permission) ?? [];
   return groups.some((name) => world.site.groups[name]?.members.includes(user.accountId));
@@ -80,7 +86,7 @@ export function grantByDefault({ site }: World, key: string, grants: readonly ('
 }
 
 /** Returns true if the user has a project permission through any role. */
-export function holds(user: User | undefined, project: Project, permission: string): boolean {
+export function holdsPermission(user: User | undefined, project: Project, permission: string): boolean {
   if (!user?.active) return false;
   const roles = ownEntry(project.permissions, permission) ?? [];
   return roles.some((name) => holdsRole(project, name, user));
@@ -88,17 +94,17 @@ export function holds(user: User | undefined, project: Project, permission: stri
 
 /** Returns true for a project that is neither archived nor trashed, nor blocked for the viewer. */
 export const isReachable = (viewer: Viewer, project: Project): boolean =>
-  project.trashed === null && project.archived === null && !(viewer.ruled && project.appsBlocked);
+  project.trashed === null && project.archived === null && !(viewer.isUnderAccessRules && project.appsBlocked);
 
 export const canSeeProject = (viewer: Viewer, project: Project): boolean =>
-  isReachable(viewer, project) && holds(viewer.user, project, 'BROWSE_PROJECTS');
+  isReachable(viewer, project) && holdsPermission(viewer.user, project, 'BROWSE_PROJECTS');
 
 export const canSeeIssue = (world: World, viewer: Viewer, issue: Issue): boolean =>
   issue.archived === null &&
   canSeeProject(viewer, projectOf(world, issue)) &&
   isInSecurityLevel(world, viewer.user, issue);
 
-/** Returns true if the user may see the issue's security level. Everybody may see an issue without a level. */
+/** Returns true if the user may see the issue's security level. All users may see an issue without a level. */
 export function isInSecurityLevel(world: World, user: User | undefined, issue: Issue): boolean {
   const { security } = issue.values;
   if (typeof security !== 'string') return true;
@@ -130,18 +136,24 @@ export function canReadComment(
 }
 
 export const may = (viewer: Viewer, project: Project, permission: string): boolean =>
-  isReachable(viewer, project) && holds(viewer.user, project, permission);
+  isReachable(viewer, project) && holdsPermission(viewer.user, project, permission);
 
-export function mustHold(viewer: Viewer, project: Project, permission: string, message: string, status = 403): void {
+export function requirePermission(
+  viewer: Viewer,
+  project: Project,
+  permission: string,
+  message: string,
+  status = 403,
+): void {
   if (!may(viewer, project, permission)) throw new JiraError(status, [message]);
 }
 
-export function mustAdminister(world: World, viewer: Viewer): void {
+export function requireAdmin(world: World, viewer: Viewer): void {
   if (!isAdmin(world, viewer.user)) throw new JiraError(403, ['You do not have permission to perform this operation.']);
 }
 
 /** A reference to an issue or project in a body. An id doesn't match as a key, nor a key as an id. */
-interface Ref {
+interface IssueOrProjectRef {
   readonly id?: string | undefined;
   readonly key?: string | undefined;
 }
@@ -153,7 +165,7 @@ const issueByKey = (world: World, key: string): Issue | undefined =>
 export const issueByIdOrKey = (world: World, idOrKey: string): Issue | undefined =>
   ownEntry(world.site.issues, idOrKey) ?? issueByKey(world, idOrKey);
 
-export const issueByRef = (world: World, { id, key }: Ref): Issue | undefined =>
+export const issueByRef = (world: World, { id, key }: IssueOrProjectRef): Issue | undefined =>
   id === undefined ? issueByKey(world, key ?? '') : ownEntry(world.site.issues, id);
 
 /** Returns a project by its key. Project keys are case-sensitive, issue keys aren't [doc: getProject]. */
@@ -163,20 +175,20 @@ const projectByKey = (world: World, given: string): Project | undefined =>
 export const projectByIdOrKey = (world: World, idOrKey: string): Project | undefined =>
   ownEntry(world.site.projects, idOrKey) ?? projectByKey(world, idOrKey);
 
-export const projectByRef = (world: World, { id, key }: Ref): Project | undefined =>
+export const projectByRef = (world: World, { id, key }: IssueOrProjectRef): Project | undefined =>
   id === undefined ? projectByKey(world, key ?? '') : ownEntry(world.site.projects, id);
 
 /** Returns a visible issue. Throws the same 404 for a hidden and a missing one. */
-export function visibleIssue(world: World, viewer: Viewer, given: string | Ref): Issue {
+export function visibleIssue(world: World, viewer: Viewer, given: string | IssueOrProjectRef): Issue {
   const issue = typeof given === 'string' ? issueByIdOrKey(world, given) : issueByRef(world, given);
-  if (!issue || !canSeeIssue(world, viewer, issue)) throw noIssue();
+  if (!issue || !canSeeIssue(world, viewer, issue)) throw missingIssueError();
   return issue;
 }
 
-export function visibleProject(world: World, viewer: Viewer, given: string | Ref): Project {
+export function visibleProject(world: World, viewer: Viewer, given: string | IssueOrProjectRef): Project {
   const project = typeof given === 'string' ? projectByIdOrKey(world, given) : projectByRef(world, given);
   if (!project || !canSeeProject(viewer, project)) {
-    throw noProject(typeof given === 'string' ? given : (given.id ?? given.key ?? ''));
+    throw missingProjectError(typeof given === 'string' ? given : (given.id ?? given.key ?? ''));
   }
   return project;
 }
@@ -186,4 +198,4 @@ export const visibleProjects = (world: World, viewer: Viewer): Project[] =>
 
 /** Returns true for an active user or app with Assignable User in the project. */
 export const isAssignable = (user: User | undefined, project: Project): boolean =>
-  holds(user, project, 'ASSIGNABLE_USER');
+  holdsPermission(user, project, 'ASSIGNABLE_USER');

@@ -7,7 +7,7 @@ import type { IssueType, Project } from './model/project';
 import type { Numbered, Priority, Resolution, Site, User } from './model/site';
 import type { Status } from './model/workflow';
 
-/** The site with its clock, limits and other services, for all parts of the emulation. */
+/** The site, and the services that all parts of the emulation share. */
 export interface World {
   site: Site;
   readonly clock: Clock;
@@ -31,47 +31,48 @@ export interface Actor {
   readonly trace: string | undefined;
 }
 
-/** Returns the next number of a kind as an id. */
+/** Returns a new id for an entity of a numbered kind. */
 export function nextId(world: World, kind: Numbered): string {
   return String(world.site.next[kind]++);
 }
 
-const known = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new Error(`The site refers to ${what}, which it does not hold`);
+const requireKnown = <T>(value: T | undefined, description: string): T => {
+  if (value === undefined) throw new Error(`The site refers to ${description}, which it does not hold`);
   return value;
 };
 
 export const userOf = (world: World, accountId: string): User =>
-  known(world.site.users[accountId], `user ${accountId}`);
+  requireKnown(world.site.users[accountId], `user ${accountId}`);
 export const projectOf = (world: World, issue: Pick<Issue, 'projectId'>): Project =>
-  known(world.site.projects[issue.projectId], `project ${issue.projectId}`);
-export const typeOf = (world: World, id: string): IssueType => known(world.site.issueTypes[id], `issue type ${id}`);
-export const statusOf = (world: World, id: string): Status => known(world.site.statuses[id], `status ${id}`);
+  requireKnown(world.site.projects[issue.projectId], `project ${issue.projectId}`);
+export const typeOf = (world: World, id: string): IssueType =>
+  requireKnown(world.site.issueTypes[id], `issue type ${id}`);
+export const statusOf = (world: World, id: string): Status => requireKnown(world.site.statuses[id], `status ${id}`);
 export const priorityOf = (world: World, id: string): Priority =>
-  known(
+  requireKnown(
     world.site.priorities.find((each) => each.id === id),
     `priority ${id}`,
   );
 export const resolutionOf = (world: World, id: string): Resolution =>
-  known(
+  requireKnown(
     world.site.resolutions.find((each) => each.id === id),
     `resolution ${id}`,
   );
 
 /** Returns a project's settings of an issue type, undefined for a type of other projects. */
-export const typeIn = (project: Project, typeId: string) => project.types.find((each) => each.id === typeId);
+export const typeSettingsIn = (project: Project, typeId: string) => project.types.find((each) => each.id === typeId);
 
-/** Returns a text field of an issue, or null. */
-export const text = (issue: Issue, field: string): string | null => {
+/** Returns the text in a field of an issue, or null if the value isn't text. */
+export const textValue = (issue: Issue, field: string): string | null => {
   const value = issue.values[field];
   return typeof value === 'string' ? value : null;
 };
 
-/** Returns a list field of an issue. */
-export const list = (issue: Issue, field: string): readonly string[] => {
+/** Returns the list in a field of an issue, or an empty list if the value isn't a list. */
+export const listValue = (issue: Issue, field: string): readonly string[] => {
   const value = issue.values[field];
   return Array.isArray(value) ? value.map(String) : [];
 };
 
 /** Returns a time in Jira's format: `2026-11-24T07:12:02.000+0000`. */
-export const jiraTime = (at: number): string => new Date(at).toISOString().replace('Z', '+0000');
+export const jiraTime = (epochMs: number): string => new Date(epochMs).toISOString().replace('Z', '+0000');

@@ -99,7 +99,7 @@ test('an unknown expansion changes nothing', () => {
 });
 
 const parameters = implemented
-  .filter(({ id }) => !OPERATIONS[id]?.readsAll)
+  .filter(({ id }) => !OPERATIONS[id]?.ignoresRequest)
   .flatMap(({ id, method, template, query }) => query.map(({ name }) => ({ id, method, template, name })));
 
 test.each(parameters)('$id reads or rejects the parameter $name', ({ id, method, template, name }) => {
@@ -123,7 +123,7 @@ interface Member {
 }
 
 const members = implemented.flatMap(({ id, body }): Member[] => {
-  if (!body || ONE_VALUE.includes(id) || OPERATIONS[id]?.readsAll) return [];
+  if (!body || ONE_VALUE.includes(id) || OPERATIONS[id]?.ignoresRequest) return [];
   const nested = Object.entries(body.properties ?? {}).flatMap(([name, raw]): Member[] => {
     const schema = resolve(raw);
     const items = resolve(schema.items);

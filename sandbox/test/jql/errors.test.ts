@@ -170,13 +170,16 @@ test('all errors of a query are returned at once', () => {
 });
 
 test('anonymous users get other messages', () => {
-  expect(search('nothing = 1', [], { me: undefined })).toEqual([
+  expect(search('nothing = 1', [], { searcherId: undefined })).toEqual([
     "Field 'nothing' does not exist or this field cannot be viewed by anonymous users.",
   ]);
 });
 
 test('an unbounded query finds all issues where it is allowed', () => {
-  expect(searchIssues('', world([issue('IT-1')]), { bounded: false })).toEqual({ ok: true, ids: ['20001'] });
+  expect(searchIssues('', world([issue('IT-1')]), { isRestrictionRequired: false })).toEqual({
+    ok: true,
+    ids: ['20001'],
+  });
 });
 
 test('a query is described', () => {

@@ -7,7 +7,7 @@ const issues = [
     assignee: JANE,
     priorityId: '1',
     labels: ['Offboarding', 'urgent'],
-    due: '2026-12-01',
+    dueDate: '2026-12-01',
     description: 'Details here',
   }),
   issue('IT-2', {
@@ -18,7 +18,7 @@ const issues = [
     priorityId: '5',
     comments: ['All gone'],
   }),
-  issue('IT-3', { parentId: '20001', links: [{ issueId: '20001', reads: 'is blocked by' }], watchers: [JANE] }),
+  issue('IT-3', { parentId: '20001', links: [{ issueId: '20001', name: 'is blocked by' }], watchers: [JANE] }),
   issue('OPS-4', {
     statusId: '13',
     summary: 'Renew certificate',
@@ -170,8 +170,8 @@ describe('history', () => {
     created: NOW - 3 * day,
     statusId: '3',
     history: [
-      { at: NOW - 2 * day, by: JANE, field: 'status', from: '1', to: '2' },
-      { at: NOW - day, by: OWEN, field: 'status', from: '2', to: '3' },
+      { changedAt: NOW - 2 * day, author: JANE, field: 'status', from: '1', to: '2' },
+      { changedAt: NOW - day, author: OWEN, field: 'status', from: '2', to: '3' },
     ],
   });
 

@@ -45,7 +45,7 @@ export function issue(
   return {
     id: String(20_000 + number),
     key,
-    number,
+    keyNumber: number,
     projectId: key.startsWith('IT-') ? '10000' : '10001',
     typeId: '100',
     statusId: '1',
@@ -62,12 +62,12 @@ export function issue(
     created: NOW - 3_600_000,
     updated: NOW - 3_600_000,
     resolved: null,
-    due: null,
+    dueDate: null,
     parentId: null,
     links: [],
     history: [],
-    property: (name) => properties[name],
-    field: (id) => fields[id],
+    propertyValue: (name) => properties[name],
+    fieldValue: (id) => fields[id],
     ...rest,
   };
 }
@@ -77,22 +77,22 @@ export function world(issues: readonly JqlIssue[], given: Partial<JqlWorld> = {}
   return {
     now: NOW,
     timeZone: 'UTC',
-    me: JANE,
+    searcherId: JANE,
     issues: () => issues,
-    find: (kind, text) =>
+    findIds: (kind, text) =>
       things[kind].filter(({ id, names }) => id === text || names.some(wanted(text))).map(({ id }) => id),
-    rank: (kind, id) => things[kind].find((one) => one.id === id)?.rank ?? 0,
-    issue: (keyOrId) => issues.find(({ id, key }) => id === keyOrId || wanted(keyOrId)(key)),
+    rankOf: (kind, id) => things[kind].find((one) => one.id === id)?.rank ?? 0,
+    findIssue: (keyOrId) => issues.find(({ id, key }) => id === keyOrId || wanted(keyOrId)(key)),
     statusCategoryOf: (statusId) => (statusId.endsWith('3') ? 'done' : 'new'),
     membersOf: (group) => (group === 'owners' ? [OWEN] : undefined),
-    field: (name) => {
+    findField: (name) => {
       if (wanted(name)('Cost centre') || name === 'cf[10042]') return { id: 'customfield_10042', type: 'text' };
       if (wanted(name)('Story points')) return { id: 'customfield_10043', type: 'number' };
       return wanted(name)('Team') ? { id: 'customfield_10044', type: 'option', options: ['Red', 'Blue'] } : undefined;
     },
-    alias: (name) =>
+    findAlias: (name) =>
       wanted(name)('delegationRecord') ? { propertyKey: 'delegation', path: 'record', type: 'string' } : undefined,
-    property: (key, path) =>
+    findProperty: (key, path) =>
       key === 'delegation' && path !== 'secret'
         ? { propertyKey: key, path, type: path === 'count' ? 'number' : 'string' }
         : undefined,
@@ -108,5 +108,5 @@ export function search(
 ): readonly string[] {
   const site = world(issues, given);
   const result = searchIssues(jql, site);
-  return result.ok ? result.ids.map((id) => site.issue(id)?.key ?? id) : result.messages;
+  return result.ok ? result.ids.map((id) => site.findIssue(id)?.key ?? id) : result.messages;
 }

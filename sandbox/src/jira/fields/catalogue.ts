@@ -12,7 +12,7 @@ export interface Field {
 }
 
 /** Jira's own fields that can be on a screen. */
-const SYSTEM: readonly Field[] = [
+const SYSTEM_FIELDS: readonly Field[] = [
   { id: 'summary', name: 'Summary', kind: 'text' },
   { id: 'description', name: 'Description', kind: 'document' },
   { id: 'environment', name: 'Environment', kind: 'document' },
@@ -28,10 +28,10 @@ const SYSTEM: readonly Field[] = [
   { id: 'versions', name: 'Affects versions', kind: 'versions' },
   { id: 'security', name: 'Security Level', kind: 'security' },
 ];
-const SYSTEM_BY_ID = new Map(SYSTEM.map((each) => [each.id, each]));
+const SYSTEM_BY_ID = new Map(SYSTEM_FIELDS.map((each) => [each.id, each]));
 
 /** Fields that no call can set, with the type in their schema. */
-export const COMPUTED: Readonly<
+export const COMPUTED_FIELDS: Readonly<
   Record<string, { name: string; type: string; items?: string; clauses?: readonly string[] }>
 > = {
   issuetype: { name: 'Issue Type', type: 'issuetype', clauses: ['issuetype', 'type'] },
@@ -66,12 +66,13 @@ export const customFields = (world: World): Field[] =>
     custom,
   }));
 
-export const allFields = (world: World): Field[] => [...SYSTEM, ...customFields(world)];
+export const allFields = (world: World): Field[] => [...SYSTEM_FIELDS, ...customFields(world)];
 
 /** Returns true if a project can have the field. A field of a team-managed project belongs to that project only. */
-export const isIn = (field: Field, project: Project): boolean =>
+export const isAvailableIn = (field: Field, project: Project): boolean =>
   field.custom?.projectId === undefined || field.custom.projectId === project.id;
 
+/** The last part of a custom field type's key, by kind. */
 const CUSTOM_TYPES = {
   text: 'textfield',
   document: 'textarea',
@@ -95,9 +96,9 @@ const CUSTOM_TYPES = {
   resolution: 'select',
   parent: 'select',
 } as const satisfies Readonly<Record<FieldKind, string>>;
-// Cast: the names of the table above.
+// Cast: the table above has exactly these names.
 export const FIELD_KINDS = Object.keys(CUSTOM_TYPES) as readonly FieldKind[];
-const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
+const SCHEMA_TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
   text: { type: 'string' },
   document: { type: 'string' },
   number: { type: 'number' },
@@ -122,39 +123,42 @@ const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
 };
 
 /** Returns true for a kind of field with several values. */
-export const isList = (kind: FieldKind): boolean => TYPES[kind].type === 'array';
+export const isListKind = (kind: FieldKind): boolean => SCHEMA_TYPES[kind].type === 'array';
 
 const CUSTOM_TYPE_PREFIX = 'com.atlassian.jira.plugin.system.customfieldtypes:';
 const customTypeKey = (kind: FieldKind): string => `${CUSTOM_TYPE_PREFIX}${CUSTOM_TYPES[kind]}`;
+/** Kinds that a custom field can have. */
+const CUSTOM_KINDS: readonly FieldKind[] = [
+  'text',
+  'document',
+  'number',
+  'date',
+  'datetime',
+  'user',
+  'users',
+  'select',
+  'selects',
+  'labels',
+  'url',
+  'cascade',
+  'group',
+  'groups',
+  'version',
+  'versions',
+];
+
+/** Returns the kind for a key such as `com.atlassian.jira.plugin.system.customfieldtypes:textfield`. */
 export const kindOfCustomType = (key: string): FieldKind | undefined => {
-  const short = key.startsWith(CUSTOM_TYPE_PREFIX) ? key.slice(CUSTOM_TYPE_PREFIX.length) : undefined;
-  const kinds: readonly FieldKind[] = [
-    'text',
-    'document',
-    'number',
-    'date',
-    'datetime',
-    'user',
-    'users',
-    'select',
-    'selects',
-    'labels',
-    'url',
-    'cascade',
-    'group',
-    'groups',
-    'version',
-    'versions',
-  ];
-  return kinds.find((kind) => CUSTOM_TYPES[kind] === short);
+  const shortKey = key.startsWith(CUSTOM_TYPE_PREFIX) ? key.slice(CUSTOM_TYPE_PREFIX.length) : undefined;
+  return CUSTOM_KINDS.find((kind) => CUSTOM_TYPES[kind] === shortKey);
 };
 
 /** Returns the field's `schema`. */
 export function schemaOf(field: Field): Record<string, unknown> {
   const custom = { custom: customTypeKey(field.kind), customId: Number(field.id.replace('customfield_', '')) };
-  return { ...TYPES[field.kind], ...(field.custom ? custom : { system: field.id }) };
+  return { ...SCHEMA_TYPES[field.kind], ...(field.custom ? custom : { system: field.id }) };
 }
 
 /** Returns the `update` operations that the field accepts. */
 export const operationsOf = (field: Field): readonly string[] =>
-  isList(field.kind) ? ['add', 'set', 'remove'] : ['set'];
+  isListKind(field.kind) ? ['add', 'set', 'remove'] : ['set'];

@@ -4,34 +4,34 @@ import { ownEntry } from '../own-entry';
 import { restUrl, type Json } from '../serialize/entities';
 import type { World } from '../world';
 
-/** A value that a project, a group or a cascading select defines. */
-interface Named {
+/** A component, version or security level of a project. */
+interface NamedValue {
   readonly id: string;
   readonly name: string;
 }
 
 /** A kind of value that each project defines for itself. */
-export type ProjectKind = 'components' | 'versions' | 'securityLevels';
+export type ProjectValueKind = 'components' | 'versions' | 'securityLevels';
 
-export const definedIn = (project: Project, kind: ProjectKind): readonly Named[] => project[kind] ?? [];
+export const projectValues = (project: Project, kind: ProjectValueKind): readonly NamedValue[] => project[kind] ?? [];
 
 /** Returns the value with an id, from any project. */
-const definedAs = (world: World, kind: ProjectKind, id: string): Named | undefined =>
+const findProjectValue = (world: World, kind: ProjectValueKind, id: string): NamedValue | undefined =>
   Object.values(world.site.projects)
-    .flatMap((each) => definedIn(each, kind))
+    .flatMap((each) => projectValues(each, kind))
     .find((each) => each.id === id);
 
-export const nameOfDefined = (world: World, kind: ProjectKind, id: string): string =>
-  definedAs(world, kind, id)?.name ?? '';
+export const projectValueName = (world: World, kind: ProjectValueKind, id: string): string =>
+  findProjectValue(world, kind, id)?.name ?? '';
 
-const PATHS: Readonly<Record<ProjectKind, string>> = {
+const PATHS: Readonly<Record<ProjectValueKind, string>> = {
   components: 'component',
   versions: 'version',
   securityLevels: 'securitylevel',
 };
 
-export function serializeDefined(world: World, kind: ProjectKind, id: string): Json {
-  const value = definedAs(world, kind, id) ?? { id, name: '' };
+export function serializeProjectValue(world: World, kind: ProjectValueKind, id: string): Json {
+  const value = findProjectValue(world, kind, id) ?? { id, name: '' };
   const self = restUrl(world, `${PATHS[kind]}/${id}`);
   if ('released' in value) {
     return { self, id, name: value.name, archived: 'archived' in value && value.archived, released: value.released };
@@ -40,8 +40,8 @@ export function serializeDefined(world: World, kind: ProjectKind, id: string): J
   return { self, id, name: value.name };
 }
 
-export const serializeAllDefined = (world: World, project: Project, kind: ProjectKind): Json[] =>
-  definedIn(project, kind).map(({ id }) => serializeDefined(world, kind, id));
+export const serializeProjectValues = (world: World, project: Project, kind: ProjectValueKind): Json[] =>
+  projectValues(project, kind).map(({ id }) => serializeProjectValue(world, kind, id));
 
 export function serializeGroup(world: World, name: string): Json {
   const groupId = ownEntry(world.site.groups, name)?.id ?? '';

@@ -1,7 +1,7 @@
 import { mentions } from '../adf';
 import { fieldById } from '../fields/catalogue';
 import { historyValue } from '../fields/values';
-import { issueUpdated, mentioned } from '../events';
+import { sendIssueUpdated, sendMentions } from '../events';
 import type { Document, Value } from '../model/field';
 import type { ChangeItem, Issue } from '../model/issue';
 import type { Project } from '../model/project';
@@ -11,20 +11,20 @@ import { nextId, projectOf, statusOf, type Actor, type World } from '../world';
 export interface Change {
   readonly values?: Readonly<Record<string, Value>>;
   readonly statusId?: string;
-  /** History items that aren't about a field: a link, a move. */
+  /** History items that aren't about a value or the status, such as a link or a move. */
   readonly items?: readonly ChangeItem[];
   /** `jiraEventTypeName` of the event. */
-  readonly typeName?: string | undefined;
+  readonly eventTypeName?: string | undefined;
 }
 
-const same = (one: Value | undefined, other: Value): boolean =>
-  JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+const isSameValue = (a: Value | undefined, b: Value): boolean =>
+  JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 function fieldItems(world: World, issue: Issue, values: Readonly<Record<string, Value>>): ChangeItem[] {
   return Object.entries(values).flatMap(([id, to]) => {
     const field = fieldById(world, id);
     const from = issue.values[id] ?? null;
-    if (!field || same(from, to)) return [];
+    if (!field || isSameValue(from, to)) return [];
     const before = historyValue(world, field, from);
     const after = historyValue(world, field, to);
     const custom = field.custom !== undefined;
@@ -52,12 +52,12 @@ export const statusItem = (world: World, from: string, to: string): ChangeItem =
   toString: statusOf(world, to).name,
 });
 
-/** Updates the issue in the search index, which contains no archived or trashed issues. */
+/** Updates the issue in the search index, which doesn't contain archived and trashed issues. */
 export function reindex(world: World, issue: Issue): void {
   const { archived, trashed } = projectOf(world, issue);
-  const isOut = issue.archived !== null || archived !== null || trashed !== null;
+  const isHidden = issue.archived !== null || archived !== null || trashed !== null;
   const links = world.site.links.filter((each) => each.from === issue.id || each.to === issue.id);
-  world.index.note(issue.id, isOut ? undefined : issue, links);
+  world.index.update(issue.id, isHidden ? undefined : issue, links);
 }
 
 /** Updates all issues of a project in the search index. Searches see the change after the lag. */
@@ -76,8 +76,8 @@ export function applyChange(world: World, actor: Actor, issue: Issue, change: Ch
   if (statusId !== issue.statusId) items.push(statusItem(world, issue.statusId, statusId));
   if (items.length === 0) return;
 
-  const described = issue.values.description;
-  const hadMentions = isDocument(described) ? mentions(described) : [];
+  const oldDescription = issue.values.description;
+  const oldMentions = isDocument(oldDescription) ? mentions(oldDescription) : [];
   issue.values = { ...issue.values, ...values };
   if (statusOf(world, issue.statusId).category !== statusOf(world, statusId).category) issue.statusChanged = now;
   issue.statusId = statusId;
@@ -87,16 +87,22 @@ export function applyChange(world: World, actor: Actor, issue: Issue, change: Ch
   issue.history = [...issue.history, { id: nextId(world, 'change'), author: actor.accountId, at: now, items }];
   reindex(world, issue);
 
-  const resolved = resolution?.from === null && resolution.to !== null;
-  const moved = statusId === change.statusId ? 'issue_generic' : undefined;
-  issueUpdated(world, actor, issue, items, change.typeName ?? (resolved ? 'issue_resolved' : moved));
-  const describes = values.description;
-  if (isDocument(describes)) {
-    mentioned(
+  const isResolved = resolution?.from === null && resolution.to !== null;
+  const transitionType = statusId === change.statusId ? 'issue_generic' : undefined;
+  sendIssueUpdated(
+    world,
+    actor,
+    issue,
+    items,
+    change.eventTypeName ?? (isResolved ? 'issue_resolved' : transitionType),
+  );
+  const newDescription = values.description;
+  if (isDocument(newDescription)) {
+    sendMentions(
       world,
       actor,
       issue,
-      mentions(describes).filter((each) => !hadMentions.includes(each)),
+      mentions(newDescription).filter((each) => !oldMentions.includes(each)),
     );
   }
 }

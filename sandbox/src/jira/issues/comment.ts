@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isBlank, mentions, readDocumentNode } from '../adf';
-import { DOCUMENT_MAX } from '../fields/kinds/plain';
-import { issueCommented, mentioned } from '../events';
+import { MAX_DOCUMENT_LENGTH } from '../fields/kinds/plain';
+import { sendIssueCommented, sendMentions } from '../events';
 import type { Document } from '../model/field';
 import type { Comment, Issue } from '../model/issue';
 import { JiraError } from '../jira-error';
@@ -12,7 +12,7 @@ import { reindex } from './change';
 import { checkProperty } from './set-property';
 
 /** Maximum number of comments of an issue [doc: limits]. */
-const COMMENTS_MAX = 5_000;
+const MAX_COMMENTS = 5_000;
 
 export const CommentInput = z.strictObject({
   body: z.unknown().optional(),
@@ -23,18 +23,18 @@ export const CommentInput = z.strictObject({
 });
 export type CommentInput = z.infer<typeof CommentInput>;
 
-export function readBody(input: unknown): Document {
-  const read = readDocumentNode(input);
-  if (!read) throw new JiraError(400, [], { comment: 'Comment body is not valid!' });
-  if (!read.isValid) throw new JiraError(400, ['INVALID_INPUT']);
+export function readCommentBody(input: unknown): Document {
+  const parsed = readDocumentNode(input);
+  if (!parsed) throw new JiraError(400, [], { comment: 'Comment body is not valid!' });
+  if (!parsed.isValid) throw new JiraError(400, ['INVALID_INPUT']);
   // Unsure: the rejection of a comment without visible text; this is the stricter reading.
-  if ((read.document.content ?? []).every(isBlank)) {
+  if ((parsed.document.content ?? []).every(isBlank)) {
     throw new JiraError(400, [], { comment: 'Comment body can not be empty!' });
   }
-  if (JSON.stringify(read.document).length > DOCUMENT_MAX) {
+  if (JSON.stringify(parsed.document).length > MAX_DOCUMENT_LENGTH) {
     throw new JiraError(400, [], { comment: 'CONTENT_LIMIT_EXCEEDED' });
   }
-  return read.document;
+  return parsed.document;
 }
 
 /**
@@ -49,14 +49,14 @@ export function readVisibility(
 ): Comment['visibility'] {
   if (!visibility) return null;
   const { type, value, identifier } = visibility;
-  const given = identifier ?? value ?? '';
+  const idOrName = identifier ?? value ?? '';
   const project = projectOf(world, issue);
   const groups = Object.entries(world.site.groups);
   const name =
     type === 'role'
-      ? Object.keys(project.roles).find((role) => role === given)
-      : groups.find(([group, { id }]) => (identifier ? id === given : group === given))?.[0];
-  if (name === undefined) throw new JiraError(400, [], { visibility: `The ${type} '${given}' does not exist.` });
+      ? Object.keys(project.roles).find((role) => role === idOrName)
+      : groups.find(([group, { id }]) => (identifier ? id === idOrName : group === idOrName))?.[0];
+  if (name === undefined) throw new JiraError(400, [], { visibility: `The ${type} '${idOrName}' does not exist.` });
   const isMember =
     type === 'role'
       ? holdsRole(project, name, ownEntry(world.site.users, actor.accountId))
@@ -78,11 +78,11 @@ export function planComments(
   issue: Issue,
   inputs: readonly CommentInput[],
 ): PlannedComment[] {
-  if (issue.comments.length + inputs.length > COMMENTS_MAX) {
+  if (issue.comments.length + inputs.length > MAX_COMMENTS) {
     throw new JiraError(413, ['The issue has too many comments.']);
   }
   return inputs.map((input) => {
-    const body = readBody(input.body);
+    const body = readCommentBody(input.body);
     for (const { key, value } of input.properties) checkProperty(key, value);
     return {
       body,
@@ -105,7 +105,7 @@ export function addComment(world: World, actor: Actor, issue: Issue, planned: Pl
   issue.comments = [...issue.comments, comment];
   issue.updated = now;
   reindex(world, issue);
-  issueCommented(world, actor, issue, comment);
-  mentioned(world, actor, issue, mentions(planned.body), comment);
+  sendIssueCommented(world, actor, issue, comment);
+  sendMentions(world, actor, issue, mentions(planned.body), comment);
   return comment;
 }

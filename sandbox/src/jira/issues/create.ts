@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defaultAssignee } from '../fields/kinds/people';
-import { mustKnowMembers } from '../fields/values';
-import { issueCreated, mentioned } from '../events';
+import { checkMembers } from '../fields/values';
+import { sendIssueCreated, sendMentions } from '../events';
 import { mentions } from '../adf';
 import type { Value } from '../model/field';
 import type { Issue } from '../model/issue';
@@ -9,9 +9,16 @@ import type { IssueType, Project } from '../model/project';
 import { canSeeProject, may, projectByRef, type Viewer } from '../permissions';
 import { FieldError, JiraError } from '../jira-error';
 import { withProperty } from '../properties';
-import { nextId, typeIn, typeOf, type Actor, type World } from '../world';
+import { nextId, typeSettingsIn, typeOf, type Actor, type World } from '../world';
 import { isDocument, reindex } from './change';
-import { cannotBeSet, complete, readFields, type Details, type Errors, type Filling } from './fill';
+import {
+  cannotBeSet,
+  addDefaults,
+  readFields,
+  type IssueUpdateDetails,
+  type FieldErrors,
+  type ScreenContext,
+} from './fill';
 import { checkProperty } from './set-property';
 
 const Named = z.looseObject({
@@ -36,14 +43,15 @@ function readType(world: World, project: Project, input: unknown): IssueType | u
 }
 
 /**
- * Throws for a parent of the wrong level. A sub-task needs an issue of the same project, and a base type needs an epic.
+ * Adds an error for a parent of the wrong level. A sub-task needs an issue of the same project, and a base type needs
+ * an epic.
  */
 function checkParent(
   world: World,
   type: IssueType,
   project: Project,
   values: Record<string, Value>,
-  errors: Errors,
+  errors: FieldErrors,
 ): void {
   const parentId = values.parent;
   if (typeof parentId !== 'string') {
@@ -54,41 +62,41 @@ function checkParent(
     return;
   }
   const parent = world.site.issues[parentId];
-  const fits =
+  const isValidParent =
     parent &&
     typeOf(world, parent.typeId).level === type.level + 1 &&
     (type.level >= 0 || parent.projectId === project.id);
-  if (!fits) errors.parent = 'Given parent issue does not belong to appropriate hierarchy.';
+  if (!isValidParent) errors.parent = 'Given parent issue does not belong to appropriate hierarchy.';
 }
 
-/** A validated creation. Carrying it out can't fail. */
-export interface Plan {
+/** A validated creation. Creating the issue can't fail. */
+export interface IssuePlan {
   readonly project: Project;
   readonly type: IssueType;
   readonly values: Record<string, Value>;
-  readonly properties: Details['properties'];
+  readonly properties: IssueUpdateDetails['properties'];
 }
 
 /** Validates a create call. Throws Jira's 400 with a message for each field, or its 403. */
-export function planIssue(world: World, viewer: Viewer, actor: Actor, details: Details): Plan {
-  const errors: Errors = {};
-  for (const name of ['project', 'issuetype']) mustKnowMembers(`fields.${name}`, details.fields[name]);
+export function planIssue(world: World, viewer: Viewer, actor: Actor, details: IssueUpdateDetails): IssuePlan {
+  const errors: FieldErrors = {};
+  for (const name of ['project', 'issuetype']) checkMembers(`fields.${name}`, details.fields[name]);
   const project = readProject(world, viewer, details.fields.project);
   if (!project) throw new JiraError(400, [], { project: 'Specify a valid project ID or key' });
   if (!may(viewer, project, 'CREATE_ISSUES')) {
     throw new JiraError(403, ['You do not have permission to create issues in this project.']);
   }
   const type = readType(world, project, details.fields.issuetype);
-  const works = type && typeIn(project, type.id);
-  if (!type || !works) throw new JiraError(400, [], { issuetype: 'Specify a valid issue type' });
+  const typeSettings = type && typeSettingsIn(project, type.id);
+  if (!type || !typeSettings) throw new JiraError(400, [], { issuetype: 'Specify a valid issue type' });
 
-  const filling: Filling = { world, viewer, project, screen: works.create, current: {} };
-  const read = readFields(details, filling, ['project', 'issuetype'], errors);
-  if (!('priority' in read) && works.create.some((each) => each.field === 'priority')) {
-    read.priority = world.site.defaultPriority;
+  const context: ScreenContext = { world, viewer, project, screen: typeSettings.create, currentValues: {} };
+  const given = readFields(details, context, ['project', 'issuetype'], errors);
+  if (!('priority' in given) && typeSettings.create.some((each) => each.field === 'priority')) {
+    given.priority = world.site.defaultPriority;
   }
-  if (!('reporter' in read)) read.reporter = actor.accountId;
-  const values = complete(read, filling, errors);
+  if (!('reporter' in given)) given.reporter = actor.accountId;
+  const values = addDefaults(given, context, errors);
   if (!('assignee' in values)) {
     try {
       values.assignee = defaultAssignee(world, project);
@@ -105,14 +113,14 @@ export function planIssue(world: World, viewer: Viewer, actor: Actor, details: D
 }
 
 /** Creates the planned issue with its properties, and sends its event. */
-export function carryOut(
+export function createIssue(
   world: World,
   actor: Actor,
-  { project, type, values, properties }: Plan,
+  { project, type, values, properties }: IssuePlan,
   clonedFrom?: Issue,
 ): Issue {
   const now = world.clock.now();
-  const workflow = world.site.workflows[typeIn(project, type.id)?.workflow ?? ''];
+  const workflow = world.site.workflows[typeSettingsIn(project, type.id)?.workflow ?? ''];
   if (!workflow) throw new Error(`${project.key} has no workflow for ${type.name}`);
   const issue: Issue = {
     id: nextId(world, 'issue'),
@@ -138,8 +146,8 @@ export function carryOut(
   world.site.issues[issue.id] = issue;
   world.site.issueKeys[issue.key] = issue.id;
   reindex(world, issue);
-  issueCreated(world, actor, issue, clonedFrom);
+  sendIssueCreated(world, actor, issue, clonedFrom);
   const description = values.description;
-  if (isDocument(description)) mentioned(world, actor, issue, mentions(description));
+  if (isDocument(description)) sendMentions(world, actor, issue, mentions(description));
   return issue;
 }

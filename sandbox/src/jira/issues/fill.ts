@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldById, isIn, isList, type Field } from '../fields/catalogue';
+import { fieldById, isAvailableIn, isListKind, type Field } from '../fields/catalogue';
 import { readValue } from '../fields/values';
 import type { Value } from '../model/field';
 import type { Project, ScreenField } from '../model/project';
@@ -8,8 +8,8 @@ import { FieldError } from '../jira-error';
 import { setEntry } from '../own-entry';
 import type { World } from '../world';
 
-/** Returns the schema of an object with free names. Rejects `__proto__`, because `z.record` would drop it. */
-export const named = <T>(value: z.ZodType<T>) =>
+/** Returns the schema of an object with any member names. Rejects `__proto__`, because `z.record` would drop it. */
+export const recordOf = <T>(value: z.ZodType<T>) =>
   z
     .unknown()
     .superRefine((input, context) => {
@@ -18,19 +18,19 @@ export const named = <T>(value: z.ZodType<T>) =>
     })
     .pipe(z.record(z.string(), value));
 
-/** Members `fields` and `update` of a call: create, edit or transition. */
-export const Details = z.strictObject({
-  fields: named(z.unknown()).default({}),
-  update: named(z.array(named(z.unknown()))).default({}),
+/** Body of a call that creates, edits or transitions an issue, as `IssueUpdateDetails` of Atlassian's document. */
+export const IssueUpdateDetails = z.strictObject({
+  fields: recordOf(z.unknown()).default({}),
+  update: recordOf(z.array(recordOf(z.unknown()))).default({}),
   transition: z.strictObject({ id: z.string().optional() }).optional(),
   properties: z.array(z.strictObject({ key: z.string(), value: z.unknown() })).default([]),
 });
-export type Details = z.infer<typeof Details>;
+export type IssueUpdateDetails = z.infer<typeof IssueUpdateDetails>;
 /** Field changes of a call. */
-export type FieldChanges = Pick<Details, 'fields' | 'update'>;
+export type FieldChanges = Pick<IssueUpdateDetails, 'fields' | 'update'>;
 
 /** Error messages by field, as in `errors` of the response. */
-export type Errors = Record<string, string>;
+export type FieldErrors = Record<string, string>;
 
 /** Fields that need a permission of their own. Without the permission, the field isn't on the screen. */
 const OWN_PERMISSION: Readonly<Record<string, string>> = {
@@ -43,46 +43,54 @@ const OWN_PERMISSION: Readonly<Record<string, string>> = {
 export const cannotBeSet = (field: string): string =>
   `Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`;
 
-export interface Filling {
+/** A screen with the issue or project on which a call fills it. */
+export interface ScreenContext {
   readonly world: World;
   readonly viewer: Viewer;
   readonly project: Project;
   readonly screen: readonly ScreenField[];
   /** Values of the issue. Empty for a new issue. */
-  readonly current: Readonly<Record<string, Value>>;
+  readonly currentValues: Readonly<Record<string, Value>>;
 }
 
 /** Returns the fields of a screen that the viewer can set. */
-export function settable({
+export function settableFields({
   world,
   viewer,
   project,
   screen,
-}: Omit<Filling, 'current'>): { on: ScreenField; field: Field }[] {
-  return screen.flatMap((on) => {
-    const field = fieldById(world, on.field);
-    const needs = OWN_PERMISSION[on.field];
-    return field && isIn(field, project) && (needs === undefined || may(viewer, project, needs)) ? [{ on, field }] : [];
+}: Omit<ScreenContext, 'currentValues'>): { screenField: ScreenField; field: Field }[] {
+  return screen.flatMap((screenField) => {
+    const field = fieldById(world, screenField.field);
+    const permission = OWN_PERMISSION[screenField.field];
+    const isSettable =
+      field && isAvailableIn(field, project) && (permission === undefined || may(viewer, project, permission));
+    return isSettable ? [{ screenField, field }] : [];
   });
 }
 
 /** Returns the field's value after its `update` operations. */
-function operate(field: Field, operations: readonly Record<string, unknown>[], from: Value, filling: Filling): Value {
-  let value = from;
+function applyOperations(
+  field: Field,
+  operations: readonly Record<string, unknown>[],
+  oldValue: Value,
+  context: ScreenContext,
+): Value {
+  let value = oldValue;
   for (const operation of operations) {
     for (const [verb, input] of Object.entries(operation)) {
       if (verb === 'set') {
-        value = readValue(field, input, filling);
+        value = readValue(field, input, context);
         continue;
       }
-      const many = Array.isArray(value) ? value.map(String) : [];
-      const one = readValue(field, [input], filling);
-      const [item] = Array.isArray(one) ? one.map(String) : [];
-      if (!isList(field.kind) || item === undefined) {
+      const currentItems = Array.isArray(value) ? value.map(String) : [];
+      const inputValue = readValue(field, [input], context);
+      const [item] = Array.isArray(inputValue) ? inputValue.map(String) : [];
+      if (!isListKind(field.kind) || item === undefined) {
         throw new FieldError(`Operation '${verb}' is not supported for this field`);
       }
-      if (verb === 'add') value = [...many.filter((each) => each !== item), item];
-      else if (verb === 'remove') value = many.filter((each) => each !== item);
+      if (verb === 'add') value = [...currentItems.filter((each) => each !== item), item];
+      else if (verb === 'remove') value = currentItems.filter((each) => each !== item);
       else throw new FieldError(`Operation '${verb}' is not supported for this field`);
     }
   }
@@ -90,19 +98,19 @@ function operate(field: Field, operations: readonly Record<string, unknown>[], f
 }
 
 /**
- * Returns the values that a call sets, by field id. Adds invalid ones to `errors`. `aside` names the fields that the
- * caller handles (project, comment, ...).
+ * Returns the values that a call sets, by field id. Adds an error to `errors` for each invalid value. `ignored` has the
+ * ids of fields that the caller reads: project, comment and others.
  */
 export function readFields(
   details: FieldChanges,
-  filling: Filling,
-  aside: readonly string[],
-  errors: Errors,
+  context: ScreenContext,
+  ignored: readonly string[],
+  errors: FieldErrors,
 ): Record<string, Value> {
-  const open = new Map(settable(filling).map((each) => [each.field.id, each.field]));
+  const settable = new Map(settableFields(context).map((each) => [each.field.id, each.field]));
   const values: Record<string, Value> = {};
-  const attempt = (id: string, read: (field: Field) => Value) => {
-    const field = open.get(id);
+  const readField = (id: string, read: (field: Field) => Value) => {
+    const field = settable.get(id);
     if (!field) {
       setEntry(errors, id, cannotBeSet(id));
       return;
@@ -115,13 +123,13 @@ export function readFields(
     }
   };
   for (const [id, input] of Object.entries(details.fields)) {
-    if (!aside.includes(id)) attempt(id, (field) => readValue(field, input, filling));
+    if (!ignored.includes(id)) readField(id, (field) => readValue(field, input, context));
   }
   for (const [id, operations] of Object.entries(details.update)) {
-    if (aside.includes(id)) continue;
+    if (ignored.includes(id)) continue;
     if (Object.hasOwn(details.fields, id)) {
       setEntry(errors, id, `Field '${id}' cannot be set in both 'fields' and 'update'.`);
-    } else attempt(id, (field) => operate(field, operations, filling.current[id] ?? null, filling));
+    } else readField(id, (field) => applyOperations(field, operations, context.currentValues[id] ?? null, context));
   }
   return values;
 }
@@ -129,17 +137,22 @@ export function readFields(
 const isEmpty = (value: Value | undefined): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Adds the screen's default values, and an error for each empty required field. */
-export function complete(values: Record<string, Value>, filling: Filling, errors: Errors): Record<string, Value> {
+/**
+ * Returns the values with the screen's default values. Adds an error to `errors` for each required field that is
+ * empty.
+ */
+export function addDefaults(
+  values: Record<string, Value>,
+  context: ScreenContext,
+  errors: FieldErrors,
+): Record<string, Value> {
   const all = { ...values };
-  for (const on of filling.screen) {
-    if (!(on.field in all) && isEmpty(filling.current[on.field]) && on.default !== undefined) {
-      all[on.field] = on.default;
-    }
-    const value = on.field in all ? all[on.field] : filling.current[on.field];
-    if (!on.required || !isEmpty(value) || on.field in errors) continue;
-    const name = fieldById(filling.world, on.field)?.name ?? on.field;
-    errors[on.field] = on.field === 'summary' ? 'You must specify a summary of the issue.' : `${name} is required.`;
+  for (const { field: id, required, default: defaultValue } of context.screen) {
+    if (!(id in all) && isEmpty(context.currentValues[id]) && defaultValue !== undefined) all[id] = defaultValue;
+    const value = id in all ? all[id] : context.currentValues[id];
+    if (!required || !isEmpty(value) || id in errors) continue;
+    const name = fieldById(context.world, id)?.name ?? id;
+    errors[id] = id === 'summary' ? 'You must specify a summary of the issue.' : `${name} is required.`;
   }
   return all;
 }

@@ -1,56 +1,57 @@
-import { issuesBlocked } from '../events';
+import { sendIssuesBlocked } from '../events';
 import type { ChangeItem, Issue } from '../model/issue';
 import type { IssueType, Project } from '../model/project';
 import type { Workflow } from '../model/workflow';
 import { JiraError } from '../jira-error';
-import { fieldById, isIn } from '../fields/catalogue';
+import { fieldById, isAvailableIn } from '../fields/catalogue';
 import type { FieldKind } from '../model/field';
-import { projectOf, statusOf, typeIn, typeOf, type Actor, type World } from '../world';
+import { projectOf, statusOf, typeSettingsIn, typeOf, type Actor, type World } from '../world';
 import { applyChange } from './change';
 import { statusesOf } from './transition';
 
-function typeFor(world: World, project: Project, issue: Issue, given: string | undefined): IssueType {
+function findTargetType(world: World, project: Project, issue: Issue, given: string | undefined): IssueType {
   const types = project.types.map((each) => typeOf(world, each.id));
-  const wanted = given ?? typeOf(world, issue.typeId).name;
-  const found = types.find((each) => each.id === wanted) ?? types.find((each) => each.name === wanted);
-  if (!found) throw new JiraError(400, [`There is no issue type ${wanted} in ${project.key}.`]);
-  return found;
+  const idOrName = given ?? typeOf(world, issue.typeId).name;
+  const type = types.find((each) => each.id === idOrName) ?? types.find((each) => each.name === idOrName);
+  if (!type) throw new JiraError(400, [`There is no issue type ${idOrName} in ${project.key}.`]);
+  return type;
 }
 
-/** Returns the status that the move dialog offers: the same one, else one with the same name, else the first one. */
-function statusFor(world: World, issue: Issue, workflow: Workflow): string {
+/** Returns the status that the move dialog offers: the same status, or one with its name, or the initial one. */
+function findTargetStatus(world: World, issue: Issue, workflow: Workflow): string {
   const ids = statusesOf(workflow);
   if (ids.includes(issue.statusId)) return issue.statusId;
   const { name } = statusOf(world, issue.statusId);
   return ids.find((id) => statusOf(world, id).name === name) ?? workflow.initial;
 }
 
-const item = (
+const changeItems = (
   field: string,
   fieldId: string,
   from: string,
   fromString: string,
   to: string,
-  toWords: string,
+  toText: string,
 ): ChangeItem[] =>
-  from === to && fromString === toWords
+  from === to && fromString === toText
     ? []
-    : [{ field, fieldId, custom: false, from, fromString, to, toString: toWords }];
+    : [{ field, fieldId, custom: false, from, fromString, to, toString: toText }];
 
-const DEFINED_BY_PROJECT: readonly FieldKind[] = ['components', 'version', 'versions', 'security'];
+/** Kinds of fields whose values each project defines for itself. */
+const PROJECT_VALUE_KINDS: readonly FieldKind[] = ['components', 'version', 'versions', 'security'];
 
 /** Moves an issue to another project. It gets a new key and keeps its id. The old key still finds it. */
-export function move(world: World, actor: Actor, issue: Issue, to: Project, type?: string): void {
+export function moveIssue(world: World, actor: Actor, issue: Issue, to: Project, type?: string): void {
   const from = projectOf(world, issue);
   if (from.id === to.id) throw new JiraError(400, [`${issue.key} is in ${to.key} already.`]);
   if (Object.values(world.site.issues).some((each) => each.values.parent === issue.id)) {
     throw new JiraError(400, [`${issue.key} has sub-tasks, and the sandbox can't move such issues.`]);
   }
-  const newType = typeFor(world, to, issue, type);
-  const workflow = world.site.workflows[typeIn(to, newType.id)?.workflow ?? ''];
+  const newType = findTargetType(world, to, issue, type);
+  const workflow = world.site.workflows[typeSettingsIn(to, newType.id)?.workflow ?? ''];
   if (!workflow) throw new Error(`${to.key} has no workflow for ${newType.name}`);
   const oldType = typeOf(world, issue.typeId);
-  const statusId = statusFor(world, issue, workflow);
+  const statusId = findTargetStatus(world, issue, workflow);
   const oldKey = issue.key;
   const newKey = `${to.key}-${to.nextNumber++}`;
 
@@ -63,14 +64,14 @@ export function move(world: World, actor: Actor, issue: Issue, to: Project, type
   issue.values = Object.fromEntries(
     Object.entries(issue.values).filter(([id]) => {
       const field = fieldById(world, id);
-      return field && isIn(field, to) && !DEFINED_BY_PROJECT.includes(field.kind);
+      return field && isAvailableIn(field, to) && !PROJECT_VALUE_KINDS.includes(field.kind);
     }),
   );
   const items = [
-    ...item('project', 'project', from.id, from.name, to.id, to.name),
-    ...item('Key', 'issuekey', oldKey, oldKey, newKey, newKey),
-    ...item('issuetype', 'issuetype', oldType.id, oldType.name, newType.id, newType.name),
+    ...changeItems('project', 'project', from.id, from.name, to.id, to.name),
+    ...changeItems('Key', 'issuekey', oldKey, oldKey, newKey, newKey),
+    ...changeItems('issuetype', 'issuetype', oldType.id, oldType.name, newType.id, newType.name),
   ];
-  applyChange(world, actor, issue, { items, statusId, typeName: 'issue_moved' });
-  if (to.appsBlocked && !from.appsBlocked) issuesBlocked(world, [issue]);
+  applyChange(world, actor, issue, { items, statusId, eventTypeName: 'issue_moved' });
+  if (to.appsBlocked && !from.appsBlocked) sendIssuesBlocked(world, [issue]);
 }

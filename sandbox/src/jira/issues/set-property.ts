@@ -5,18 +5,18 @@ import type { World } from '../world';
 import { reindex } from './change';
 
 /** Maximum lengths of a property's key and value in characters [doc: entity properties]. */
-const PROPERTY_KEY_MAX = 255;
-const PROPERTY_VALUE_MAX = 32_768;
+const MAX_KEY_LENGTH = 255;
+const MAX_VALUE_LENGTH = 32_768;
 
 /** Throws Jira's 400 for an invalid key or value. */
 export function checkProperty(key: string, value: unknown): void {
   if (key.trim() === '') throw new JiraError(400, ['The property key cannot be empty.']);
-  if (key.length > PROPERTY_KEY_MAX) {
-    throw new JiraError(400, [`The property key cannot be longer than ${PROPERTY_KEY_MAX} characters.`]);
+  if (key.length > MAX_KEY_LENGTH) {
+    throw new JiraError(400, [`The property key cannot be longer than ${MAX_KEY_LENGTH} characters.`]);
   }
   if (value === undefined) throw new JiraError(400, ['The property value cannot be empty.']);
-  if (JSON.stringify(value).length > PROPERTY_VALUE_MAX) {
-    throw new JiraError(400, [`The property value cannot be longer than ${PROPERTY_VALUE_MAX} characters.`]);
+  if (JSON.stringify(value).length > MAX_VALUE_LENGTH) {
+    throw new JiraError(400, [`The property value cannot be longer than ${MAX_VALUE_LENGTH} characters.`]);
   }
 }
 

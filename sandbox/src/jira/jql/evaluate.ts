@@ -1,13 +1,21 @@
-import type { Field, Held } from './field-kinds';
+import type { QueryField, JqlValue } from './field-kinds';
 import { fieldOf } from './field';
 import { callFunction } from './function';
 import { changedTest, wasTest } from './history';
-import { flat, JqlError, type Clause, type Comparison, type Operand, type Operator, type Single } from './syntax';
+import {
+  flattenOperand,
+  JqlError,
+  type Clause,
+  type Comparison,
+  type Operand,
+  type Operator,
+  type SingleOperand,
+} from './syntax';
 import type { JqlIssue, JqlWorld } from './world';
 
 export type IssueTest = (issue: JqlIssue) => boolean;
 
-const OPPOSITE: Readonly<Record<Operator, Operator>> = {
+const NEGATED_OPERATORS: Readonly<Record<Operator, Operator>> = {
   '=': '!=',
   '!=': '=',
   '<': '>=',
@@ -24,63 +32,79 @@ const OPPOSITE: Readonly<Record<Operator, Operator>> = {
 
 /** Returns the test of a clause. Throws with all of Jira's error messages about the clause. */
 export function issueTest(clause: Clause, world: JqlWorld): IssueTest {
-  const complaints: string[] = [];
-  const test = compile(clause, world, false, complaints);
-  if (complaints.length > 0) throw new JqlError(...complaints);
+  const errors: string[] = [];
+  const test = compileClause(clause, world, { isNegated: false }, errors);
+  if (errors.length > 0) throw new JqlError(...errors);
   return test;
 }
 
-/** Returns the test of a clause. `NOT` moves to the operators: `NOT (assignee = x)` becomes `assignee != x`. */
-function compile(clause: Clause, world: JqlWorld, negated: boolean, complaints: string[]): IssueTest {
+/**
+ * Returns the test of a clause and adds Jira's error messages to `errors`. `NOT` negates the operators
+ * below it: `NOT assignee = x` becomes `assignee != x`.
+ */
+function compileClause(
+  clause: Clause,
+  world: JqlWorld,
+  { isNegated }: { readonly isNegated: boolean },
+  errors: string[],
+): IssueTest {
   switch (clause.kind) {
     case 'not':
-      return compile(clause.clause, world, !negated, complaints);
+      return compileClause(clause.clause, world, { isNegated: !isNegated }, errors);
     case 'and':
     case 'or': {
-      const tests = clause.clauses.map((one) => compile(one, world, negated, complaints));
-      return (clause.kind === 'and') === !negated
+      const tests = clause.clauses.map((each) => compileClause(each, world, { isNegated }, errors));
+      return (clause.kind === 'and') === !isNegated
         ? (issue) => tests.every((test) => test(issue))
         : (issue) => tests.some((test) => test(issue));
     }
     default:
       try {
-        return leaf(clause, world, negated);
+        return compileLeaf(clause, world, { isNegated });
       } catch (error) {
         if (!(error instanceof JqlError)) throw error;
-        complaints.push(...error.messages);
+        errors.push(...error.messages);
         return () => false;
       }
   }
 }
 
-function leaf(clause: Exclude<Clause, { kind: 'and' | 'or' | 'not' }>, world: JqlWorld, negated: boolean): IssueTest {
+function compileLeaf(
+  clause: Exclude<Clause, { kind: 'and' | 'or' | 'not' }>,
+  world: JqlWorld,
+  { isNegated }: { readonly isNegated: boolean },
+): IssueTest {
   if (clause.kind === 'comparison') {
     return comparisonTest(
-      negated ? { ...clause, operator: OPPOSITE[clause.operator] } : clause,
+      isNegated ? { ...clause, operator: NEGATED_OPERATORS[clause.operator] } : clause,
       clause.operator,
       world,
     );
   }
   const test = clause.kind === 'was' ? wasTest(clause, world) : changedTest(clause, world);
-  return negated ? (issue) => !test(issue) : test;
+  return isNegated ? (issue) => !test(issue) : test;
 }
 
-/** Returns the test of a comparison. Error messages name `written`, which is the operator before `NOT` was applied. */
-function comparisonTest({ field: name, operator, operand }: Comparison, written: Operator, world: JqlWorld): IssueTest {
+/** Returns the test of a comparison. `writtenOperator` is the operator in the query, which error messages name. */
+function comparisonTest(
+  { field: name, operator, operand }: Comparison,
+  writtenOperator: Operator,
+  world: JqlWorld,
+): IssueTest {
   const field = fieldOf(name, world);
-  if (!field.operators.includes(written)) {
-    throw new JqlError(`The operator '${written}' is not supported by the '${field.name}' field.`);
+  if (!field.operators.includes(writtenOperator)) {
+    throw new JqlError(`The operator '${writtenOperator}' is not supported by the '${field.name}' field.`);
   }
-  const singles = singlesOf(field, written, operand, world);
-  if (singles.some((single) => single.kind === 'empty')) checkEmpty(field, written);
-  if ((written === 'is' || written === 'is not') && singles.some((single) => single.kind !== 'empty')) {
+  const singles = singleOperandsOf(field, writtenOperator, operand, world);
+  if (singles.some((single) => single.kind === 'empty')) checkEmpty(field, writtenOperator);
+  if ((writtenOperator === 'is' || writtenOperator === 'is not') && singles.some((single) => single.kind !== 'empty')) {
     throw new JqlError(
-      `The operator '${written}' only supports the values 'EMPTY' and 'NULL' on the field '${field.name}'.`,
+      `The operator '${writtenOperator}' only supports the values 'EMPTY' and 'NULL' on the field '${field.name}'.`,
     );
   }
-  const wantsEmpty = singles.some((single) => single.kind === 'empty');
-  const isEmpty: IssueTest = (issue) => field.values(issue).length === 0;
-  const matches = matcher(field, operator, singles, wantsEmpty);
+  const includesEmpty = singles.some((single) => single.kind === 'empty');
+  const isEmpty: IssueTest = (issue) => field.valuesOf(issue).length === 0;
+  const matches = valueTest(field, operator, singles, includesEmpty);
   switch (operator) {
     case 'is':
       return isEmpty;
@@ -89,79 +113,84 @@ function comparisonTest({ field: name, operator, operand }: Comparison, written:
     case '=':
     case 'in':
     case '~':
-      return (issue) => (wantsEmpty && isEmpty(issue)) || field.values(issue).some(matches);
+      return (issue) => (includesEmpty && isEmpty(issue)) || field.valuesOf(issue).some(matches);
     case '!=':
     case 'not in':
     case '!~':
       // A negated operator doesn't find issues with an empty field [doc: advanced searching].
-      return (issue) => !isEmpty(issue) && !field.values(issue).some(matches);
+      return (issue) => !isEmpty(issue) && !field.valuesOf(issue).some(matches);
     default:
-      return (issue) => field.values(issue).some(matches);
+      return (issue) => field.valuesOf(issue).some(matches);
   }
 }
 
-function matcher(
-  field: Field,
+function valueTest(
+  field: QueryField,
   operator: Operator,
-  singles: readonly Single[],
-  wantsEmpty: boolean,
-): (held: Held) => boolean {
-  const order = field.order ?? ((held: Held) => held);
+  singles: readonly SingleOperand[],
+  includesEmpty: boolean,
+): (value: JqlValue) => boolean {
+  const keyOf = field.valueSortKey ?? ((value: JqlValue) => value);
   if (operator === '~' || operator === '!~') {
     const tests = singles.flatMap((single) =>
-      single.kind === 'value' && field.search ? [field.search(single.text)] : [],
+      single.kind === 'value' && field.searchTest ? [field.searchTest(single.text)] : [],
     );
-    return (held) => tests.some((test) => test(held));
+    return (value) => tests.some((test) => test(value));
   }
-  const wanted = singles.flatMap((single) => valuesOf(field, single));
-  const than = wanted.map(order);
+  const requested = singles.flatMap((single) => valuesOf(field, single));
+  const bounds = requested.map(keyOf);
   switch (operator) {
     case '<':
-      return (held) => than.some((one) => order(held) < one);
+      return (value) => bounds.some((bound) => keyOf(value) < bound);
     case '<=':
-      return (held) => than.some((one) => order(held) <= one);
+      return (value) => bounds.some((bound) => keyOf(value) <= bound);
     case '>':
-      return (held) => than.some((one) => order(held) > one);
+      return (value) => bounds.some((bound) => keyOf(value) > bound);
     case '>=':
-      return (held) => than.some((one) => order(held) >= one);
+      return (value) => bounds.some((bound) => keyOf(value) >= bound);
     default: {
-      const set = new Set(wanted);
-      return (held) => !(wantsEmpty && set.size === 0) && set.has(held);
+      const requestedValues = new Set(requested);
+      return (value) => !(includesEmpty && requestedValues.size === 0) && requestedValues.has(value);
     }
   }
 }
 
-function valuesOf(field: Field, single: Single): readonly Held[] {
+function valuesOf(field: QueryField, single: SingleOperand): readonly JqlValue[] {
   switch (single.kind) {
     case 'value':
-      return field.read(single.text, single.number);
+      return field.valuesOfText(single.text, single.isNumber);
     case 'function':
-      return field.call(single);
+      return field.valuesOfCall(single);
     case 'empty':
       return [];
   }
 }
 
 /** Returns the single values of an operand. Throws unless the operator accepts the operand's form. */
-function singlesOf(field: Field, operator: Operator, operand: Operand, world: JqlWorld): readonly Single[] {
-  const takesList = operator === 'in' || operator === 'not in';
-  const isList = operand.kind === 'list' || (operand.kind === 'function' && callFunction(world, operand).list);
-  if (takesList && !isList) {
+function singleOperandsOf(
+  field: QueryField,
+  operator: Operator,
+  operand: Operand,
+  world: JqlWorld,
+): readonly SingleOperand[] {
+  const acceptsList = operator === 'in' || operator === 'not in';
+  const isList = operand.kind === 'list' || (operand.kind === 'function' && callFunction(world, operand).isList);
+  if (acceptsList && !isList) {
     throw new JqlError(
-      `Operator '${operator}' does not support the non-list value '${wordsOf(operand)}' for field '${field.name}'.`,
+      `Operator '${operator}' does not support the non-list value '${textOfOperand(operand)}' for field '${field.name}'.`,
     );
   }
-  if (!takesList && isList) {
+  if (!acceptsList && isList) {
     throw new JqlError(
-      `Operator '${operator}' does not support the list value '${wordsOf(operand)}' for field '${field.name}'.`,
+      `Operator '${operator}' does not support the list value '${textOfOperand(operand)}' for field '${field.name}'.`,
     );
   }
-  const isEmptyName = (single: Single): boolean =>
+  const isEmptyName = (single: SingleOperand): boolean =>
     single.kind === 'value' && single.text.toLowerCase() === field.emptyName;
-  return flat(operand).map((single) => (isEmptyName(single) ? { kind: 'empty' } : single));
+  return flattenOperand(operand).map((single) => (isEmptyName(single) ? { kind: 'empty' } : single));
 }
 
-function checkEmpty(field: Field, operator: Operator): void {
+function checkEmpty(field: QueryField, operator: Operator): void {
   if (!field.canBeEmpty) throw new JqlError(`The field '${field.name}' does not support searching for EMPTY values.`);
   if (['<', '>', '<=', '>='].includes(operator)) {
     throw new JqlError(
@@ -170,10 +199,10 @@ function checkEmpty(field: Field, operator: Operator): void {
   }
 }
 
-function wordsOf(operand: Operand): string {
+function textOfOperand(operand: Operand): string {
   switch (operand.kind) {
     case 'list':
-      return `(${operand.items.map(wordsOf).join(', ')})`;
+      return `(${operand.items.map(textOfOperand).join(', ')})`;
     case 'function':
       return `${operand.name}(${operand.args.join(', ')})`;
     case 'value':

@@ -1,50 +1,50 @@
-import { toMinute } from './date';
+import { floorToMinute } from './date';
 import {
   EQUALITY,
-  ORDER,
+  ORDERING,
   SEARCH,
-  dayField,
+  dateField,
   keyField,
-  keyOrder,
-  momentField,
+  sortKeyOf,
+  timeField,
   nameField,
   numberField,
-  reference,
+  referenceField,
   textField,
-  type Field,
-  type Held,
+  type QueryField,
+  type JqlValue,
 } from './field-kinds';
-import { JqlError, type FieldName } from './syntax';
+import { JqlError, type FieldRef } from './syntax';
 import type { JqlField, JqlIssue, JqlProperty, JqlWorld } from './world';
 
 /** Returns the field with a name. Throws if the searcher can't use it [doc: advanced searching, fields reference]. */
-export function fieldOf({ name, property }: FieldName, world: JqlWorld): Field {
+export function fieldOf({ name, property }: FieldRef, world: JqlWorld): QueryField {
   if (property !== undefined) {
     const entity = name.slice(0, name.indexOf('[')).toLowerCase();
-    const extracted = entity === 'issue.property' ? world.property(property.key, property.path) : undefined;
+    const extractedPath = entity === 'issue.property' ? world.findProperty(property.key, property.path) : undefined;
     // Unsure: Jira's error message for a path that no module extracts.
-    if (extracted === undefined) throw unknownField(name, world);
-    return propertyField(name, extracted, world);
+    if (extractedPath === undefined) throw unknownFieldError(name, world);
+    return propertyField(name, extractedPath, world);
   }
-  const custom = world.field(name);
+  const custom = world.findField(name);
   const system = systemField(name, world) ?? (custom && customField(name, custom, world));
   if (system !== undefined) return system;
-  const alias = world.alias(name);
-  if (alias === undefined) throw unknownField(name, world);
+  const alias = world.findAlias(name);
+  if (alias === undefined) throw unknownFieldError(name, world);
   return propertyField(name, alias, world);
 }
 
-function unknownField(name: string, { me }: JqlWorld): JqlError {
-  return me === undefined
+function unknownFieldError(name: string, { searcherId }: JqlWorld): JqlError {
+  return searcherId === undefined
     ? new JqlError(`Field '${name}' does not exist or this field cannot be viewed by anonymous users.`)
     : new JqlError(`Field '${name}' does not exist or you do not have permission to view it.`);
 }
 
-function systemField(name: string, world: JqlWorld): Field | undefined {
+function systemField(name: string, world: JqlWorld): QueryField | undefined {
   switch (name.toLowerCase()) {
     case 'project':
       return {
-        ...reference(name, 'project', world, (issue) => issue.projectId),
+        ...referenceField(name, 'project', world, (issue) => issue.projectId),
         canBeEmpty: false,
         operators: EQUALITY,
       };
@@ -52,113 +52,117 @@ function systemField(name: string, world: JqlWorld): Field | undefined {
     case 'issuekey':
     case 'issue':
     case 'id':
-      return { ...keyField(name, world, (issue) => issue.id, false), sortKey: keyOrder };
+      return { ...keyField(name, world, (issue) => issue.id, { canBeEmpty: false }), issueSortKey: sortKeyOf };
     case 'parent':
-      return keyField(name, world, (issue) => issue.parentId, true);
+      return keyField(name, world, (issue) => issue.parentId, { canBeEmpty: true });
     case 'status':
-      return reference(name, 'status', world, (issue) => issue.statusId);
+      return referenceField(name, 'status', world, (issue) => issue.statusId);
     case 'statuscategory':
-      return reference(name, 'statusCategory', world, (issue) => world.statusCategoryOf(issue.statusId));
+      return referenceField(name, 'statusCategory', world, (issue) => world.statusCategoryOf(issue.statusId));
     case 'type':
     case 'issuetype':
-      return reference(name, 'issuetype', world, (issue) => issue.typeId);
+      return referenceField(name, 'issuetype', world, (issue) => issue.typeId);
     case 'resolution':
-      return { ...reference(name, 'resolution', world, (issue) => issue.resolutionId), emptyName: 'unresolved' };
+      return { ...referenceField(name, 'resolution', world, (issue) => issue.resolutionId), emptyName: 'unresolved' };
     case 'priority': {
-      const field = reference(name, 'priority', world, (issue) => issue.priorityId);
+      const field = referenceField(name, 'priority', world, (issue) => issue.priorityId);
       // The highest priority has the lowest number and compares as the greatest.
-      const order = (held: Held): Held => -Number(world.rank('priority', String(held)));
-      return { ...field, operators: [...field.operators, ...ORDER], order, sorts: 'desc' };
+      const valueSortKey = (id: JqlValue): JqlValue => -Number(world.rankOf('priority', String(id)));
+      return { ...field, operators: [...field.operators, ...ORDERING], valueSortKey, defaultDirection: 'desc' };
     }
     case 'assignee':
-      return reference(name, 'user', world, (issue) => issue.assignee);
+      return referenceField(name, 'user', world, (issue) => issue.assignee);
     case 'reporter':
-      return reference(name, 'user', world, (issue) => issue.reporter);
+      return referenceField(name, 'user', world, (issue) => issue.reporter);
     case 'creator':
-      return reference(name, 'user', world, (issue) => issue.creator);
+      return referenceField(name, 'user', world, (issue) => issue.creator);
     case 'watcher':
-      return { ...reference(name, 'user', world, () => null), values: (issue) => issue.watchers, sorts: undefined };
+      return {
+        ...referenceField(name, 'user', world, () => null),
+        valuesOf: (issue) => issue.watchers,
+        defaultDirection: undefined,
+      };
     case 'summary':
-      return { ...textField(name, (issue) => [issue.summary]), sorts: 'asc' };
+      return { ...textField(name, (issue) => [issue.summary]), defaultDirection: 'asc' };
     case 'description':
       return textField(name, (issue) => (issue.description === '' ? [] : [issue.description]));
     case 'comment':
       return { ...textField(name, (issue) => issue.comments), operators: SEARCH, canBeEmpty: false };
     case 'text':
     case 'textfields': {
-      const everything = (issue: JqlIssue): readonly string[] => [issue.summary, issue.description, ...issue.comments];
-      return { ...textField(name, everything), operators: SEARCH, canBeEmpty: false };
+      const allTexts = (issue: JqlIssue): readonly string[] => [issue.summary, issue.description, ...issue.comments];
+      return { ...textField(name, allTexts), operators: SEARCH, canBeEmpty: false };
     }
     case 'labels':
       return nameField(name, (issue) => issue.labels);
     case 'issuelinktype':
-      return { ...nameField(name, (issue) => issue.links.map(({ reads }) => reads)), sorts: undefined };
+      return { ...nameField(name, (issue) => issue.links.map((link) => link.name)), defaultDirection: undefined };
     case 'created':
     case 'createddate':
-      return momentField(name, world, (issue) => issue.created);
+      return timeField(name, world, (issue) => issue.created);
     case 'updated':
     case 'updateddate':
-      return momentField(name, world, (issue) => issue.updated);
+      return timeField(name, world, (issue) => issue.updated);
     case 'resolved':
     case 'resolutiondate':
-      return momentField(name, world, (issue) => issue.resolved);
+      return timeField(name, world, (issue) => issue.resolved);
     case 'due':
     case 'duedate':
-      return dayField(name, world, (issue) => issue.due);
+      return dateField(name, world, (issue) => issue.dueDate);
     default:
       return undefined;
   }
 }
 
-function customField(name: string, { id, type, options }: JqlField, world: JqlWorld): Field {
-  const values = (issue: JqlIssue): readonly Held[] => heldIn(issue.field(id));
+function customField(name: string, { id, type, options }: JqlField, world: JqlWorld): QueryField {
+  const values = (issue: JqlIssue): readonly JqlValue[] => jqlValuesIn(issue.fieldValue(id));
   switch (type) {
     case 'text':
-      return { ...textField(name, values), sorts: 'asc' };
+      return { ...textField(name, values), defaultDirection: 'asc' };
     case 'number':
       return numberField(name, values);
     case 'label':
       return nameField(name, values);
     case 'option': {
-      const known = options && new Set(options.map((option) => option.toLowerCase()));
+      const optionNames = options && new Set(options.map((option) => option.toLowerCase()));
       return nameField(name, values, (text) => {
-        if (known?.has(text.toLowerCase()) === false) {
+        if (optionNames?.has(text.toLowerCase()) === false) {
           throw new JqlError(`The option '${text}' for field '${name}' does not exist.`);
         }
       });
     }
     case 'user':
-      return { ...reference(name, 'user', world, () => null), values };
+      return { ...referenceField(name, 'user', world, () => null), valuesOf: values };
     case 'date':
-      return { ...dayField(name, world, () => null), values };
+      return { ...dateField(name, world, () => null), valuesOf: values };
     case 'datetime':
-      return { ...momentField(name, world, () => null), values: (issue) => values(issue).map(minuteOf) };
+      return { ...timeField(name, world, () => null), valuesOf: (issue) => values(issue).map(minuteOf) };
   }
 }
 
-function propertyField(name: string, { propertyKey, path, type }: JqlProperty, world: JqlWorld): Field {
-  const values = (issue: JqlIssue): readonly Held[] => heldIn(valueAt(issue.property(propertyKey), path));
+function propertyField(name: string, { propertyKey, path, type }: JqlProperty, world: JqlWorld): QueryField {
+  const values = (issue: JqlIssue): readonly JqlValue[] => jqlValuesIn(valueAt(issue.propertyValue(propertyKey), path));
   switch (type) {
     case 'text':
-      return { ...textField(name, values), sorts: 'asc' };
+      return { ...textField(name, values), defaultDirection: 'asc' };
     case 'number':
-      return numberField(name, (issue) => values(issue).filter((held) => typeof held === 'number'));
+      return numberField(name, (issue) => values(issue).filter((value) => typeof value === 'number'));
     case 'string':
       // Comparisons of strings use whole values and respect case [doc: jira:entityProperty].
-      return { ...nameField(name, values), values, read: (text) => [text] };
+      return { ...nameField(name, values), valuesOf: values, valuesOfText: (text) => [text] };
     case 'user':
-      return { ...reference(name, 'user', world, () => null), values };
+      return { ...referenceField(name, 'user', world, () => null), valuesOf: values };
     case 'date':
       return {
-        ...momentField(name, world, () => null),
-        values: (issue) => values(issue).map(minuteOf).filter(Number.isFinite),
+        ...timeField(name, world, () => null),
+        valuesOf: (issue) => values(issue).map(minuteOf).filter(Number.isFinite),
       };
   }
 }
 
-const minuteOf = (held: Held): number => toMinute(typeof held === 'number' ? held : Date.parse(held));
+const minuteOf = (value: JqlValue): number => floorToMinute(typeof value === 'number' ? value : Date.parse(value));
 
-function heldIn(value: unknown): readonly Held[] {
+function jqlValuesIn(value: unknown): readonly JqlValue[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
   return items.flatMap((item) => {
     if (typeof item === 'string' || typeof item === 'number') return [item];
@@ -167,10 +171,10 @@ function heldIn(value: unknown): readonly Held[] {
 }
 
 function valueAt(value: unknown, path: string): unknown {
-  let at = value;
+  let current = value;
   for (const step of path.split('.')) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = Object.entries(at).find(([name]) => name === step)?.[1];
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = Object.entries(current).find(([name]) => name === step)?.[1];
   }
-  return at;
+  return current;
 }

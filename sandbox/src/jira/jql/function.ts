@@ -1,28 +1,31 @@
-import { momentOf, readDate, wallAt, type Wall } from './date';
+import { toEpochMs, parseDate, toLocalTime, type LocalTime } from './date';
 import { JqlError } from './syntax';
 import type { JqlWorld } from './world';
 
 /** A function call in a query, such as `startOfDay("-1d")`. */
-export interface Call {
+export interface FunctionCall {
   readonly name: string;
   readonly args: readonly string[];
 }
 
-/** Result of a function: accounts, issues (ids), or a time (epoch ms). */
-export type Given =
-  | { readonly of: 'users'; readonly list: boolean; readonly values: readonly string[] }
-  | { readonly of: 'issues'; readonly list: true; readonly values: readonly string[] }
-  | { readonly of: 'moment'; readonly list: false; readonly values: readonly [number] };
+/** Result of a function: account ids, issue ids, or a time (epoch ms). */
+export type FunctionResult =
+  | { readonly kind: 'users'; readonly isList: boolean; readonly values: readonly string[] }
+  | { readonly kind: 'issues'; readonly isList: true; readonly values: readonly string[] }
+  | { readonly kind: 'time'; readonly isList: false; readonly values: readonly [number] };
 
-type Definition = (world: JqlWorld, call: Call) => Given;
+type Definition = (world: JqlWorld, call: FunctionCall) => FunctionResult;
+
+/** Maximum number of link types in `linkedIssues`. Unsure: Jira's own number. */
+const MAX_LINK_TYPES = 8;
 
 const FUNCTIONS: Readonly<Record<string, Definition>> = {
-  currentuser: ({ me }, call) => {
-    expectArguments(call, 0, 0);
-    return { of: 'users', list: false, values: me === undefined ? [] : [me] };
+  currentuser: ({ searcherId }, call) => {
+    checkArgumentCount(call, 0, 0);
+    return { kind: 'users', isList: false, values: searcherId === undefined ? [] : [searcherId] };
   },
   membersof: (world, call) => {
-    expectArguments(call, 1, 1);
+    checkArgumentCount(call, 1, 1);
     const [group = ''] = call.args;
     const members = world.membersOf(group);
     if (members === undefined) {
@@ -30,33 +33,33 @@ const FUNCTIONS: Readonly<Record<string, Definition>> = {
         `Function 'membersOf' can not generate a list of usernames for group '${group}'; the group does not exist.`,
       );
     }
-    return { of: 'users', list: true, values: members };
+    return { kind: 'users', isList: true, values: members };
   },
   linkedissues: (world, call) => {
-    expectArguments(call, 1, 9);
+    checkArgumentCount(call, 1, 1 + MAX_LINK_TYPES);
     const [key = '', ...types] = call.args;
-    const issue = world.issue(key);
+    const issue = world.findIssue(key);
     if (issue === undefined) throw new JqlError(`Issue '${key}' could not be found in function 'linkedIssues'.`);
-    const wanted = new Set(types.map((type) => type.toLowerCase()));
-    const links = issue.links.filter(({ reads }) => wanted.size === 0 || wanted.has(reads.toLowerCase()));
-    return { of: 'issues', list: true, values: links.map(({ issueId }) => issueId) };
+    const linkNames = new Set(types.map((type) => type.toLowerCase()));
+    const links = issue.links.filter(({ name }) => linkNames.size === 0 || linkNames.has(name.toLowerCase()));
+    return { kind: 'issues', isList: true, values: links.map(({ issueId }) => issueId) };
   },
   now: ({ now }, call) => {
-    expectArguments(call, 0, 0);
-    return { of: 'moment', list: false, values: [now] };
+    checkArgumentCount(call, 0, 0);
+    return { kind: 'time', isList: false, values: [now] };
   },
-  startofday: edge('d', (wall) => wall, 0),
-  endofday: edge('d', (wall) => ({ ...wall, day: wall.day + 1 }), -1),
-  startofweek: edge('w', (wall) => ({ ...wall, day: wall.day - weekday(wall) }), 0),
-  endofweek: edge('w', (wall) => ({ ...wall, day: wall.day - weekday(wall) + 7 }), -1),
-  startofmonth: edge('M', (wall) => ({ ...wall, day: 1 }), 0),
-  endofmonth: edge('M', (wall) => ({ ...wall, month: wall.month + 1, day: 1 }), -1),
-  startofyear: edge('y', (wall) => ({ ...wall, month: 1, day: 1 }), 0),
-  endofyear: edge('y', (wall) => ({ ...wall, year: wall.year + 1, month: 1, day: 1 }), -1),
+  startofday: periodBoundary('d', (localTime) => localTime, 0),
+  endofday: periodBoundary('d', (localTime) => ({ ...localTime, day: localTime.day + 1 }), -1),
+  startofweek: periodBoundary('w', (localTime) => ({ ...localTime, day: localTime.day - weekday(localTime) }), 0),
+  endofweek: periodBoundary('w', (localTime) => ({ ...localTime, day: localTime.day - weekday(localTime) + 7 }), -1),
+  startofmonth: periodBoundary('M', (localTime) => ({ ...localTime, day: 1 }), 0),
+  endofmonth: periodBoundary('M', (localTime) => ({ ...localTime, month: localTime.month + 1, day: 1 }), -1),
+  startofyear: periodBoundary('y', (localTime) => ({ ...localTime, month: 1, day: 1 }), 0),
+  endofyear: periodBoundary('y', (localTime) => ({ ...localTime, year: localTime.year + 1, month: 1, day: 1 }), -1),
 };
 
 /** Evaluates a call. Throws Jira's error for an unknown function or wrong arguments. */
-export function callFunction(world: JqlWorld, call: Call): Given {
+export function callFunction(world: JqlWorld, call: FunctionCall): FunctionResult {
   const name = call.name.toLowerCase();
   const definition = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (definition === undefined) {
@@ -66,20 +69,22 @@ export function callFunction(world: JqlWorld, call: Call): Given {
 }
 
 /**
- * Returns the start or end of the current period, moved by the argument. The argument's default unit is the period's
- * own.
+ * Returns the definition of a function for the start or end of the current period, such as `startOfDay("-1d")`. The
+ * argument moves the result. `unit` is the period, and the argument's default unit.
  */
-function edge(unit: string, toEdge: (midnight: Wall) => Wall, milliseconds: number): Definition {
+function periodBoundary(unit: string, toBoundary: (midnight: LocalTime) => LocalTime, offsetMs: number): Definition {
   return (world, call) => {
-    expectArguments(call, 0, 1);
-    const wall = toEdge(moved({ ...wallAt(world.now, world.timeZone), hour: 0, minute: 0 }, call, unit));
-    return { of: 'moment', list: false, values: [momentOf(wall, world.timeZone) + milliseconds] };
+    checkArgumentCount(call, 0, 1);
+    const localTime = toBoundary(
+      applyIncrement({ ...toLocalTime(world.now, world.timeZone), hour: 0, minute: 0 }, call, unit),
+    );
+    return { kind: 'time', isList: false, values: [toEpochMs(localTime, world.timeZone) + offsetMs] };
   };
 }
 
-function moved(wall: Wall, { name, args }: Call, unit: string): Wall {
+function applyIncrement(localTime: LocalTime, { name, args }: FunctionCall, unit: string): LocalTime {
   const [increment] = args;
-  if (increment === undefined) return wall;
+  if (increment === undefined) return localTime;
   const match = /^([+-]?\d+)([yMwdm]?)$/.exec(increment);
   if (match === null) {
     throw new JqlError(
@@ -89,40 +94,40 @@ function moved(wall: Wall, { name, args }: Call, unit: string): Wall {
   const count = Number(match[1]);
   switch (match[2] === '' ? unit : match[2]) {
     case 'y':
-      return { ...wall, year: wall.year + count };
+      return { ...localTime, year: localTime.year + count };
     case 'M':
-      return { ...wall, month: wall.month + count };
+      return { ...localTime, month: localTime.month + count };
     case 'w':
-      return normal({ ...wall, day: wall.day + 7 * count });
+      return normalizeDate({ ...localTime, day: localTime.day + 7 * count });
     case 'm':
-      return { ...wall, minute: wall.minute + count };
+      return { ...localTime, minute: localTime.minute + count };
     default:
-      return normal({ ...wall, day: wall.day + count });
+      return normalizeDate({ ...localTime, day: localTime.day + count });
   }
 }
 
-/** Returns a valid date for a day beyond the end of its month. */
-function normal({ year, month, day, hour, minute }: Wall): Wall {
+/** Returns a valid date for a day outside its month, such as January 32. */
+function normalizeDate({ year, month, day, hour, minute }: LocalTime): LocalTime {
   const date = new Date(Date.UTC(year, month - 1, day));
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour, minute };
 }
 
 /** Returns the number of days since Sunday. Weeks start on Sunday in English (US), which is Jira's default locale. */
-function weekday({ year, month, day }: Wall): number {
+function weekday({ year, month, day }: LocalTime): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 }
 
-function expectArguments({ name, args }: Call, least: number, most: number): void {
-  if (args.length >= least && args.length <= most) return;
-  const expected = least === most ? String(least) : `${least}-${most}`;
+function checkArgumentCount({ name, args }: FunctionCall, min: number, max: number): void {
+  if (args.length >= min && args.length <= max) return;
+  const expected = min === max ? String(min) : `${min}-${max}`;
   throw new JqlError(`Function '${name}' expected '${expected}' arguments but received '${args.length}'.`);
 }
 
 /** Returns the time (epoch ms) of a date in a query. */
 export function dateValue(world: JqlWorld, text: string, field: string): number {
-  const moment = readDate(text, world.now, world.timeZone);
-  if (moment === undefined) throw new JqlError(`Date value '${text}' for field '${field}' is invalid. ${DATE_FORMATS}`);
-  return moment;
+  const time = parseDate(text, world.now, world.timeZone);
+  if (time === undefined) throw new JqlError(`Date value '${text}' for field '${field}' is invalid. ${DATE_FORMATS}`);
+  return time;
 }
 
 export const DATE_FORMATS =

@@ -1,25 +1,25 @@
 import { fieldOf } from './field';
-import type { Held } from './field-kinds';
-import { readDate, toMinute, wallAt, momentOf } from './date';
+import type { JqlValue } from './field-kinds';
+import { MINUTE_MS, parseDate, floorToMinute, toLocalTime, toEpochMs } from './date';
 import { callFunction, DATE_FORMATS } from './function';
-import { flat, JqlError, type Clause, type FieldName, type Operand, type Predicate } from './syntax';
+import { flattenOperand, JqlError, type Clause, type FieldRef, type Operand, type Predicate } from './syntax';
 import type { JqlChange, JqlIssue, JqlWorld } from './world';
 
 type Was = Extract<Clause, { kind: 'was' }>;
 type Changed = Extract<Clause, { kind: 'changed' }>;
-type Tracked = JqlChange['field'];
+type TrackedField = JqlChange['field'];
 
-/** A period (epoch ms, to the minute) in which a field had a value. */
-interface Spell {
+/** A period (epoch ms, to the minute) for which a field had a value. */
+interface ValuePeriod {
   readonly value: string | null;
   readonly from: number;
   /** End of the period. Infinity for the current value. */
   readonly to: number;
   /** Account id of the author. For the first value, the creator of the issue. */
-  readonly by: string | null;
+  readonly author: string | null;
 }
 
-const CURRENT: Readonly<Record<Tracked, (issue: JqlIssue) => string | null>> = {
+const CURRENT_VALUE: Readonly<Record<TrackedField, (issue: JqlIssue) => string | null>> = {
   status: (issue) => issue.statusId,
   assignee: (issue) => issue.assignee,
   priority: (issue) => issue.priorityId,
@@ -35,57 +35,61 @@ export function wasTest(
   { field: name, operator, operand, predicates }: Was,
   world: JqlWorld,
 ): (issue: JqlIssue) => boolean {
-  const field = trackedField(name, 'WAS', world);
-  const wanted = wantedValues(name, operand, world);
-  const within = predicates.map((predicate) => spellTest(predicate, world));
+  const field = trackedFieldOf(name, 'WAS', world);
+  const requested = requestedValues(name, operand, world);
+  const periodTests = predicates.map((predicate) => periodTest(predicate, world));
   const was = (issue: JqlIssue): boolean =>
-    spellsOf(issue, field).some((spell) => wanted.has(spell.value) && within.every((test) => test(spell)));
+    valuePeriodsOf(issue, field).some(
+      (period) => requested.has(period.value) && periodTests.every((test) => test(period)),
+    );
   return operator === 'was' || operator === 'was in' ? was : (issue) => !was(issue);
 }
 
 /** Returns the test of a clause such as `status CHANGED FROM "To Do" TO "Done" BY currentUser() AFTER -1d`. */
 export function changedTest({ field: name, predicates }: Changed, world: JqlWorld): (issue: JqlIssue) => boolean {
-  const field = trackedField(name, 'CHANGED', world);
+  const field = trackedFieldOf(name, 'CHANGED', world);
   const tests = predicates.map((predicate) => changeTest(name, predicate, world));
   return (issue) => issue.history.some((change) => change.field === field && tests.every((test) => test(change)));
 }
 
-function trackedField(name: FieldName, operator: string, world: JqlWorld): Tracked {
+function trackedFieldOf(name: FieldRef, operator: string, world: JqlWorld): TrackedField {
   fieldOf(name, world);
-  const field = (Object.keys(CURRENT) as readonly Tracked[]).find((one) => one === name.name.toLowerCase());
+  const field = (Object.keys(CURRENT_VALUE) as readonly TrackedField[]).find(
+    (tracked) => tracked === name.name.toLowerCase(),
+  );
   if (field === undefined) {
     throw new JqlError(`History searches do not support the field '${name.name}' with the operator '${operator}'.`);
   }
   return field;
 }
 
-function wantedValues(name: FieldName, operand: Operand, world: JqlWorld): ReadonlySet<Held | null> {
+function requestedValues(name: FieldRef, operand: Operand, world: JqlWorld): ReadonlySet<JqlValue | null> {
   const field = fieldOf(name, world);
   return new Set(
-    flat(operand).flatMap((single): readonly (Held | null)[] => {
+    flattenOperand(operand).flatMap((single): readonly (JqlValue | null)[] => {
       if (single.kind === 'empty') return [null];
-      return single.kind === 'function' ? field.call(single) : field.read(single.text, single.number);
+      return single.kind === 'function' ? field.valuesOfCall(single) : field.valuesOfText(single.text, single.isNumber);
     }),
   );
 }
 
-function spellsOf(issue: JqlIssue, field: Tracked): readonly Spell[] {
-  const changes = issue.history.filter((change) => change.field === field).sort((one, other) => one.at - other.at);
-  const first = changes[0] === undefined ? CURRENT[field](issue) : changes[0].from;
-  const starts = [{ at: issue.created, to: first, by: issue.creator }, ...changes];
-  return starts.map(({ at, to, by }, i) => ({
+function valuePeriodsOf(issue: JqlIssue, field: TrackedField): readonly ValuePeriod[] {
+  const changes = issue.history.filter((change) => change.field === field).sort((a, b) => a.changedAt - b.changedAt);
+  const first = changes[0] === undefined ? CURRENT_VALUE[field](issue) : changes[0].from;
+  const starts = [{ changedAt: issue.created, to: first, author: issue.creator }, ...changes];
+  return starts.map(({ changedAt, to, author }, index) => ({
     value: to,
-    from: toMinute(at),
-    to: starts[i + 1]?.at ?? Number.POSITIVE_INFINITY,
-    by,
+    from: floorToMinute(changedAt),
+    to: starts[index + 1]?.changedAt ?? Number.POSITIVE_INFINITY,
+    author,
   }));
 }
 
-function spellTest(predicate: Predicate, world: JqlWorld): (spell: Spell) => boolean {
+function periodTest(predicate: Predicate, world: JqlWorld): (period: ValuePeriod) => boolean {
   switch (predicate.operator) {
     case 'by': {
-      const users = usersOf(predicate.operand, world);
-      return ({ by }) => by !== null && users.has(by);
+      const accountIds = accountIdsOf(predicate.operand, world);
+      return ({ author }) => author !== null && accountIds.has(author);
     }
     case 'from':
     case 'to':
@@ -97,63 +101,63 @@ function spellTest(predicate: Predicate, world: JqlWorld): (spell: Spell) => boo
   }
 }
 
-function changeTest(name: FieldName, predicate: Predicate, world: JqlWorld): (change: JqlChange) => boolean {
+function changeTest(name: FieldRef, predicate: Predicate, world: JqlWorld): (change: JqlChange) => boolean {
   switch (predicate.operator) {
     case 'by': {
-      const users = usersOf(predicate.operand, world);
-      return ({ by }) => users.has(by);
+      const accountIds = accountIdsOf(predicate.operand, world);
+      return ({ author }) => accountIds.has(author);
     }
     case 'from':
     case 'to': {
-      const wanted = wantedValues(name, predicate.operand, world);
-      return (change) => wanted.has(change[predicate.operator === 'from' ? 'from' : 'to']);
+      const requested = requestedValues(name, predicate.operand, world);
+      return (change) => requested.has(predicate.operator === 'from' ? change.from : change.to);
     }
     default: {
       const [start, end] = periodOf(predicate, world);
-      return ({ at }) => toMinute(at) >= start && toMinute(at) < end;
+      return ({ changedAt }) => floorToMinute(changedAt) >= start && floorToMinute(changedAt) < end;
     }
   }
 }
 
-function usersOf(operand: Operand, world: JqlWorld): ReadonlySet<Held> {
+function accountIdsOf(operand: Operand, world: JqlWorld): ReadonlySet<JqlValue> {
   const field = fieldOf({ name: 'assignee' }, world);
   return new Set(
-    flat(operand).flatMap((single) => {
+    flattenOperand(operand).flatMap((single) => {
       if (single.kind === 'empty') return [];
-      return single.kind === 'function' ? field.call(single) : field.read(single.text, single.number);
+      return single.kind === 'function' ? field.valuesOfCall(single) : field.valuesOfText(single.text, single.isNumber);
     }),
   );
 }
 
-/** Returns the period that the predicates describe, in epoch ms. Its end is exclusive. */
+/** Returns the period that a predicate describes, in epoch ms. Its end is exclusive. */
 function periodOf({ operator, operand }: Predicate, world: JqlWorld): readonly [number, number] {
-  const moments = flat(operand).map((single) => {
-    const given = single.kind === 'function' ? callFunction(world, single) : undefined;
+  const times = flattenOperand(operand).map((single) => {
+    const result = single.kind === 'function' ? callFunction(world, single) : undefined;
     if (single.kind === 'function') {
-      if (given?.of === 'moment') return given.values[0];
+      if (result?.kind === 'time') return result.values[0];
       throw new JqlError(
         `A date for the predicate '${operator}' provided by the function '${single.name}' is not valid.`,
       );
     }
     const text = single.kind === 'value' ? single.text : 'EMPTY';
-    const moment = readDate(text, world.now, world.timeZone);
-    if (moment === undefined) {
+    const time = parseDate(text, world.now, world.timeZone);
+    if (time === undefined) {
       throw new JqlError(`Date value '${text}' for predicate '${operator}' is invalid. ${DATE_FORMATS}`);
     }
-    return moment;
+    return time;
   });
-  const [first, second] = moments;
+  const [first, second] = times;
   if (operator === 'during') {
-    if (moments.length !== 2 || first === undefined || second === undefined) {
+    if (times.length !== 2 || first === undefined || second === undefined) {
       throw new JqlError('The DURING predicate must be supplied with exactly 2 date values.');
     }
-    return [first, second + 60_000];
+    return [first, second + MINUTE_MS];
   }
-  if (moments.length !== 1 || first === undefined) {
+  if (times.length !== 1 || first === undefined) {
     throw new JqlError(`The ${operator.toUpperCase()} predicate must be supplied with only 1 date value.`);
   }
-  if (operator === 'after') return [first + 60_000, Number.POSITIVE_INFINITY];
+  if (operator === 'after') return [first + MINUTE_MS, Number.POSITIVE_INFINITY];
   if (operator === 'before') return [0, first];
-  const midnight = { ...wallAt(first, world.timeZone), hour: 0, minute: 0 };
-  return [momentOf(midnight, world.timeZone), momentOf({ ...midnight, day: midnight.day + 1 }, world.timeZone)];
+  const midnight = { ...toLocalTime(first, world.timeZone), hour: 0, minute: 0 };
+  return [toEpochMs(midnight, world.timeZone), toEpochMs({ ...midnight, day: midnight.day + 1 }, world.timeZone)];
 }

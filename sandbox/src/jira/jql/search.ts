@@ -1,6 +1,6 @@
 import { issueTest } from './evaluate';
 import { fieldOf } from './field';
-import type { Held } from './field-kinds';
+import type { JqlValue } from './field-kinds';
 import { parseJql } from './parse';
 import { JqlError, type Sorting } from './syntax';
 import type { JqlIssue, JqlWorld } from './world';
@@ -10,17 +10,17 @@ export type SearchResult =
 
 /**
  * Returns the ids of a query's issues in order, or Jira's error messages (status 400). `search/jql` and
- * `approximate-count` reject a query without a restriction. `jql/match` allows it with `bounded: false`.
+ * `approximate-count` reject a query without a restriction. `jql/match` allows it.
  */
-export function searchIssues(jql: string, world: JqlWorld, { bounded = true } = {}): SearchResult {
+export function searchIssues(jql: string, world: JqlWorld, { isRestrictionRequired = true } = {}): SearchResult {
   try {
     const { where, orderBy } = parseJql(jql);
-    // Error message [measured by others].
-    if (where === undefined && bounded) {
+    // The error message was measured by others.
+    if (where === undefined && isRestrictionRequired) {
       throw new JqlError('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
     }
     const test = where === undefined ? () => true : issueTest(where, world);
-    const order = issueOrder(orderBy, world);
+    const order = issueComparator(orderBy, world);
     return {
       ok: true,
       ids: [...world.issues()]
@@ -38,28 +38,28 @@ export function searchIssues(jql: string, world: JqlWorld, { bounded = true } = 
  * Returns the comparison for ORDER BY. Empty values are last in ascending order. Among equal issues, the newest is
  * first.
  */
-function issueOrder(sortings: readonly Sorting[], world: JqlWorld): (one: JqlIssue, other: JqlIssue) => number {
-  const steps = sortings.map(({ field: name, direction }) => {
+function issueComparator(sortings: readonly Sorting[], world: JqlWorld): (a: JqlIssue, b: JqlIssue) => number {
+  const comparisons = sortings.map(({ field: name, direction }) => {
     const field = fieldOf(name, world);
-    if (field.sorts === undefined) throw new JqlError(`Not able to sort using field '${field.name}'.`);
-    const sign = (direction ?? field.sorts) === 'asc' ? 1 : -1;
-    const keyOf = (issue: JqlIssue): Held | undefined => {
-      if (field.sortKey !== undefined) return field.sortKey(issue);
-      const [first] = field.values(issue);
-      return first === undefined ? undefined : (field.order?.(first) ?? first);
+    if (field.defaultDirection === undefined) throw new JqlError(`Not able to sort using field '${field.name}'.`);
+    const sign = (direction ?? field.defaultDirection) === 'asc' ? 1 : -1;
+    const keyOf = (issue: JqlIssue): JqlValue | undefined => {
+      if (field.issueSortKey !== undefined) return field.issueSortKey(issue);
+      const [first] = field.valuesOf(issue);
+      return first === undefined ? undefined : (field.valueSortKey?.(first) ?? first);
     };
-    return (one: JqlIssue, other: JqlIssue) => sign * compare(keyOf(one), keyOf(other));
+    return (a: JqlIssue, b: JqlIssue) => sign * compareKeys(keyOf(a), keyOf(b));
   });
-  return (one, other) => {
-    for (const step of steps) {
-      const order = step(one, other);
+  return (a, b) => {
+    for (const compare of comparisons) {
+      const order = compare(a, b);
       if (order !== 0) return order;
     }
-    return Number(other.id) - Number(one.id);
+    return Number(b.id) - Number(a.id);
   };
 }
 
-function compare(one: Held | undefined, other: Held | undefined): number {
-  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
-  return one < other ? -1 : one > other ? 1 : 0;
+function compareKeys(a: JqlValue | undefined, b: JqlValue | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import { issueTest } from './evaluate';
 import { fieldOf } from './field';
 import { parseJql } from './parse';
-import { JqlError, type Clause, type FieldName, type Operand, type Single } from './syntax';
+import { JqlError, type Clause, type FieldRef, type Operand, type Predicate, type SingleOperand } from './syntax';
 import type { JqlWorld } from './world';
 
 /**
@@ -16,11 +16,11 @@ export function describeJql(jql: string, world?: JqlWorld): Readonly<Record<stri
       for (const { field } of orderBy) fieldOf(field, world);
     }
     const structure = {
-      where: where && clause(where, world),
+      where: where && describeClause(where, world),
       orderBy:
         orderBy.length === 0
           ? undefined
-          : { fields: orderBy.map(({ field, direction }) => ({ field: fieldName(field, world), direction })) },
+          : { fields: orderBy.map(({ field, direction }) => ({ field: describeField(field, world), direction })) },
     };
     return { query: jql, structure };
   } catch (error) {
@@ -29,67 +29,75 @@ export function describeJql(jql: string, world?: JqlWorld): Readonly<Record<stri
   }
 }
 
-function clause(node: Clause, world: JqlWorld | undefined): Readonly<Record<string, unknown>> {
+function describeClause(node: Clause, world: JqlWorld | undefined): Readonly<Record<string, unknown>> {
   switch (node.kind) {
     case 'and':
     case 'or':
-      return { operator: node.kind, clauses: node.clauses.map((one) => clause(one, world)) };
+      return { operator: node.kind, clauses: node.clauses.map((each) => describeClause(each, world)) };
     case 'not':
-      return { operator: 'not', clauses: [clause(node.clause, world)] };
+      return { operator: 'not', clauses: [describeClause(node.clause, world)] };
     case 'comparison':
-      return { field: fieldName(node.field, world), operator: node.operator, operand: operand(node.operand) };
+      return {
+        field: describeField(node.field, world),
+        operator: node.operator,
+        operand: describeOperand(node.operand),
+      };
     case 'was':
       return {
-        field: fieldName(node.field, world),
+        field: describeField(node.field, world),
         operator: node.operator,
-        operand: operand(node.operand),
-        predicates: node.predicates.map(predicate),
+        operand: describeOperand(node.operand),
+        predicates: node.predicates.map(describePredicate),
       };
     case 'changed':
-      return { field: fieldName(node.field, world), operator: 'changed', predicates: node.predicates.map(predicate) };
+      return {
+        field: describeField(node.field, world),
+        operator: 'changed',
+        predicates: node.predicates.map(describePredicate),
+      };
   }
 }
 
-function fieldName({ name, property }: FieldName, world: JqlWorld | undefined): Readonly<Record<string, unknown>> {
-  if (property === undefined) return { name, encodedName: encoded(name) };
-  const type = world?.property(property.key, property.path)?.type;
+function describeField({ name, property }: FieldRef, world: JqlWorld | undefined): Readonly<Record<string, unknown>> {
+  if (property === undefined) return { name, encodedName: encodeText(name) };
+  const type = world?.findProperty(property.key, property.path)?.type;
   return { name, encodedName: name, property: [{ entity: 'issue', key: property.key, path: property.path, type }] };
 }
 
-function predicate(node: { readonly operator: string; readonly operand: Operand }): Readonly<Record<string, unknown>> {
-  return { operator: node.operator, operand: operand(node.operand) };
+function describePredicate(node: Predicate): Readonly<Record<string, unknown>> {
+  return { operator: node.operator, operand: describeOperand(node.operand) };
 }
 
-function operand(node: Operand): Readonly<Record<string, unknown>> {
-  if (node.kind !== 'list') return single(node);
-  return { values: node.items.map(operand), encodedOperand: encodedOperand(node) };
+function describeOperand(node: Operand): Readonly<Record<string, unknown>> {
+  if (node.kind !== 'list') return describeSingle(node);
+  return { values: node.items.map(describeOperand), encodedOperand: encodeOperand(node) };
 }
 
-function single(node: Single): Readonly<Record<string, unknown>> {
+function describeSingle(node: SingleOperand): Readonly<Record<string, unknown>> {
   switch (node.kind) {
     case 'value':
-      return { value: node.text, encodedValue: encoded(node.text) };
+      return { value: node.text, encodedValue: encodeText(node.text) };
     case 'function':
-      return { function: node.name, arguments: node.args, encodedOperand: encodedOperand(node) };
+      return { function: node.name, arguments: node.args, encodedOperand: encodeOperand(node) };
     case 'empty':
       return { keyword: 'empty' };
   }
 }
 
-function encodedOperand(node: Operand): string {
+function encodeOperand(node: Operand): string {
   switch (node.kind) {
     case 'list':
-      return `(${node.items.map(encodedOperand).join(', ')})`;
+      return `(${node.items.map(encodeOperand).join(', ')})`;
     case 'function':
-      return `${node.name}(${node.args.map(encoded).join(', ')})`;
+      return `${node.name}(${node.args.map(encodeText).join(', ')})`;
     case 'value':
-      return encoded(node.text);
+      return encodeText(node.text);
     case 'empty':
       return 'EMPTY';
   }
 }
 
 /** Returns the text as it appears in a query: quoted, unless it is a plain word. */
-function encoded(text: string): string {
+function encodeText(text: string): string {
   return /^(cf\[\d+\]|[\w.-]+)$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

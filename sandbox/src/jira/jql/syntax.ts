@@ -10,16 +10,16 @@ export type Clause =
   | Comparison
   | {
       readonly kind: 'was';
-      readonly field: FieldName;
+      readonly field: FieldRef;
       readonly operator: WasOperator;
       readonly operand: Operand;
       readonly predicates: readonly Predicate[];
     }
-  | { readonly kind: 'changed'; readonly field: FieldName; readonly predicates: readonly Predicate[] };
+  | { readonly kind: 'changed'; readonly field: FieldRef; readonly predicates: readonly Predicate[] };
 
 export interface Comparison {
   readonly kind: 'comparison';
-  readonly field: FieldName;
+  readonly field: FieldRef;
   readonly operator: Operator;
   readonly operand: Operand;
 }
@@ -33,22 +33,23 @@ export interface Predicate {
   readonly operand: Operand;
 }
 
-export type Operand = Single | { readonly kind: 'list'; readonly items: readonly Operand[] };
-export type Single =
+export type Operand = SingleOperand | { readonly kind: 'list'; readonly items: readonly Operand[] };
+export type SingleOperand =
   | {
       readonly kind: 'value';
       readonly text: string;
-      /** True for a bare whole number, which is an id for fields with ids. */ readonly number: boolean;
+      /** True for a whole number without quotation marks, which is an id for fields with ids. */
+      readonly isNumber: boolean;
     }
   | { readonly kind: 'function'; readonly name: string; readonly args: readonly string[] }
   | { readonly kind: 'empty' };
 
 /** Returns the single values of an operand, with nested lists flattened. */
-export function flat(operand: Operand): readonly Single[] {
-  return operand.kind === 'list' ? operand.items.flatMap(flat) : [operand];
+export function flattenOperand(operand: Operand): readonly SingleOperand[] {
+  return operand.kind === 'list' ? operand.items.flatMap(flattenOperand) : [operand];
 }
 
-export interface FieldName {
+export interface FieldRef {
   /** Name in the query. `cf[10042]` for a custom field by id. */
   readonly name: string;
   /** `issue.property[key].path`. */
@@ -56,7 +57,7 @@ export interface FieldName {
 }
 
 export interface Sorting {
-  readonly field: FieldName;
+  readonly field: FieldRef;
   readonly direction: 'asc' | 'desc' | undefined;
 }
 
@@ -70,8 +71,11 @@ export class JqlError extends Error {
   }
 }
 
-/** Returns the error of a query that doesn't parse. */
-export function syntaxError(message: string, at?: { readonly line: number; readonly character: number }): JqlError {
-  const place = at === undefined ? '' : ` (line ${at.line}, character ${at.character})`;
-  return new JqlError(`Error in the JQL Query: ${message}${place}`);
+/** Returns the error of a query that can't be parsed. */
+export function syntaxError(
+  message: string,
+  position?: { readonly line: number; readonly character: number },
+): JqlError {
+  const suffix = position === undefined ? '' : ` (line ${position.line}, character ${position.character})`;
+  return new JqlError(`Error in the JQL Query: ${message}${suffix}`);
 }

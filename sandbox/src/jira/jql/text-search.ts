@@ -21,44 +21,49 @@ export function textTest(query: string, field: string): (text: string) => boolea
   const tests = (query.match(/"[^"]*"|[^\s"]+/g) ?? [])
     .filter((part) => part !== 'AND')
     .map((part) => {
-      const words = wordsOf(part, /[^\p{L}\p{N}_*?]+/u).map(wildcardTest);
-      return (text: readonly string[]) => text.some((_, i) => words.every((word, j) => word(text[i + j] ?? '')));
+      const wordTests = splitIntoWords(part, /[^\p{L}\p{N}_*?]+/u).map(wildcardTest);
+      return (text: readonly string[]) =>
+        text.some((_, start) => wordTests.every((test, offset) => test(text[start + offset] ?? '')));
     });
   return (text) => {
-    const words = wordsOf(text, /[^\p{L}\p{N}_]+/u);
+    const words = splitIntoWords(text, /[^\p{L}\p{N}_]+/u);
     return tests.every((test) => test(words));
   };
 }
 
-function wordsOf(text: string, between: RegExp): readonly string[] {
+function splitIntoWords(text: string, separator: RegExp): readonly string[] {
   return text
     .toLowerCase()
-    .split(between)
+    .split(separator)
     .filter((word) => word !== '');
 }
 
-/** Returns the test of a word with wildcards. Backtracks to the last `*` only, so that many of them stay quick. */
+/**
+ * Returns the test of a word with wildcards. Backtracks to the last `*` only, so that a pattern with many stars stays
+ * quick.
+ */
 function wildcardTest(pattern: string): (word: string) => boolean {
-  const signs = Array.from(pattern);
+  const patternCharacters = Array.from(pattern);
   return (word) => {
     const letters = Array.from(word);
-    let [sign, letter, star, resumed] = [0, 0, -1, 0];
-    while (letter < letters.length) {
-      if (signs[sign] === '*') {
-        star = sign;
-        resumed = letter;
-        sign += 1;
-      } else if (signs[sign] === '?' || signs[sign] === letters[letter]) {
-        sign += 1;
-        letter += 1;
-      } else if (star >= 0) {
-        sign = star + 1;
-        resumed += 1;
-        letter = resumed;
+    // Indexes in the pattern and word, of the last star (-1 for none), and in the word where the star's match ends.
+    let [patternIndex, letterIndex, starIndex, resumeIndex] = [0, 0, -1, 0];
+    while (letterIndex < letters.length) {
+      if (patternCharacters[patternIndex] === '*') {
+        starIndex = patternIndex;
+        resumeIndex = letterIndex;
+        patternIndex += 1;
+      } else if (patternCharacters[patternIndex] === '?' || patternCharacters[patternIndex] === letters[letterIndex]) {
+        patternIndex += 1;
+        letterIndex += 1;
+      } else if (starIndex >= 0) {
+        patternIndex = starIndex + 1;
+        resumeIndex += 1;
+        letterIndex = resumeIndex;
       } else {
         return false;
       }
     }
-    return signs.slice(sign).every((rest) => rest === '*');
+    return patternCharacters.slice(patternIndex).every((rest) => rest === '*');
   };
 }

@@ -1,8 +1,8 @@
 import { syntaxError } from './syntax';
 
 export interface Token {
-  readonly kind: 'word' | 'text' | 'number' | 'sign' | 'end';
-  /** The word, the text without quotation marks, the digits, or the sign. */
+  readonly kind: 'word' | 'text' | 'number' | 'symbol' | 'end';
+  /** The word, the text without quotation marks, the digits, or the symbol. */
   readonly text: string;
   readonly line: number;
   readonly character: number;
@@ -21,7 +21,7 @@ const RESERVED_WORDS = new Set(
   unique update user validate values view when whenever where while with`.split(/\s+/),
 );
 const RESERVED_CHARACTERS = /[{}*/%+^$#@?;]/;
-const SIGNS = ['!=', '!~', '<=', '>=', '&&', '||', '=', '<', '>', '~', '!', '&', '|', '(', ')', '[', ']', ','];
+const SYMBOLS = ['!=', '!~', '<=', '>=', '&&', '||', '=', '<', '>', '~', '!', '&', '|', '(', ')', '[', ']', ','];
 const PLAIN_ESCAPES = new Map([
   ["'", "'"],
   ['"', '"'],
@@ -31,7 +31,7 @@ const PLAIN_ESCAPES = new Map([
   ['\\', '\\'],
   [' ', ' '],
 ]);
-const VALID_ESCAPES = `The valid escape sequences are \\', \\", \\t, \\n, \\r, \\\\, '\\ ' and \\uXXXX.`;
+const VALID_ESCAPES_TEXT = `The valid escape sequences are \\', \\", \\t, \\n, \\r, \\\\, '\\ ' and \\uXXXX.`;
 
 /**
  * Returns the tokens of a query. Throws Jira's error for invalid characters, escapes and reserved words [source: Jira's
@@ -39,102 +39,104 @@ const VALID_ESCAPES = `The valid escape sequences are \\', \\", \\t, \\n, \\r, \
  */
 export function tokensOf(jql: string): readonly Token[] {
   const tokens: Token[] = [];
-  let at = 0;
-  while (at < jql.length) {
-    const char = jql.charAt(at);
+  let index = 0;
+  while (index < jql.length) {
+    const char = jql.charAt(index);
     if (/\s/.test(char)) {
-      at += 1;
+      index += 1;
       continue;
     }
-    const place = placeOf(jql, at);
-    const sign = SIGNS.find((one) => jql.startsWith(one, at));
-    if (sign !== undefined) {
-      tokens.push({ kind: 'sign', text: sign, ...place });
-      at += sign.length;
+    const position = positionOf(jql, index);
+    const symbol = SYMBOLS.find((each) => jql.startsWith(each, index));
+    if (symbol !== undefined) {
+      tokens.push({ kind: 'symbol', text: symbol, ...position });
+      index += symbol.length;
     } else if (char === '"' || char === "'") {
-      const [text, end] = quoted(jql, at, char);
-      tokens.push({ kind: 'text', text, ...place });
-      at = end;
+      const [text, end] = readQuoted(jql, index, char);
+      tokens.push({ kind: 'text', text, ...position });
+      index = end;
     } else {
-      const [text, end] = word(jql, at);
+      const [text, end] = readWord(jql, index);
       if (RESERVED_WORDS.has(text.toLowerCase())) {
         throw syntaxError(
           `'${text}' is a reserved JQL word. You must surround it in quotation marks to use it in a query.`,
-          place,
+          position,
         );
       }
-      tokens.push({ kind: /^-?\d+$/.test(text) ? 'number' : 'word', text, ...place });
-      at = end;
+      tokens.push({ kind: /^-?\d+$/.test(text) ? 'number' : 'word', text, ...position });
+      index = end;
     }
   }
-  tokens.push({ kind: 'end', text: '', ...placeOf(jql, at) });
+  tokens.push({ kind: 'end', text: '', ...positionOf(jql, index) });
   return tokens;
 }
 
-function quoted(jql: string, from: number, quote: string): readonly [string, number] {
+function readQuoted(jql: string, from: number, quote: string): readonly [string, number] {
   let text = '';
-  let at = from + 1;
-  while (at < jql.length) {
-    const char = jql.charAt(at);
-    if (char === quote) return [text, at + 1];
-    const [piece, end] = char === '\\' ? escaped(jql, at) : [checked(jql, at), at + 1];
+  let index = from + 1;
+  while (index < jql.length) {
+    const char = jql.charAt(index);
+    if (char === quote) return [text, index + 1];
+    const [piece, end] = char === '\\' ? readEscape(jql, index) : [readCharacter(jql, index), index + 1];
     text += piece;
-    at = end;
+    index = end;
   }
   const shortened = text.replace(/\s+/g, ' ');
   throw syntaxError(
     `The quoted string ${shortened === '' ? '' : `'${shortened}' `}has not been completed.`,
-    placeOf(jql, from),
+    positionOf(jql, from),
   );
 }
 
-function word(jql: string, from: number): readonly [string, number] {
+function readWord(jql: string, from: number): readonly [string, number] {
   let text = '';
-  let at = from;
-  while (at < jql.length) {
-    const char = jql.charAt(at);
-    if (/\s/.test(char) || char === '"' || char === "'" || SIGNS.some((sign) => jql.startsWith(sign, at))) break;
+  let index = from;
+  while (index < jql.length) {
+    const char = jql.charAt(index);
+    if (/\s/.test(char) || char === '"' || char === "'" || SYMBOLS.some((symbol) => jql.startsWith(symbol, index))) {
+      break;
+    }
     if (RESERVED_CHARACTERS.test(char)) {
       const escape = `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
       const message = `The character '${char}' is a reserved JQL character. You must enclose it in a string or use the escape '${escape}' instead.`;
-      throw syntaxError(message, placeOf(jql, at));
+      throw syntaxError(message, positionOf(jql, index));
     }
-    const [piece, end] = char === '\\' ? escaped(jql, at) : [checked(jql, at), at + 1];
+    const [piece, end] = char === '\\' ? readEscape(jql, index) : [readCharacter(jql, index), index + 1];
     text += piece;
-    at = end;
+    index = end;
   }
-  return [text, at];
+  return [text, index];
 }
 
-function escaped(jql: string, at: number): readonly [string, number] {
-  const letter = jql.charAt(at + 1);
+function readEscape(jql: string, index: number): readonly [string, number] {
+  const letter = jql.charAt(index + 1);
   if (letter === '') {
-    throw syntaxError(`The escape sequence has not been completed. ${VALID_ESCAPES}`, placeOf(jql, at));
+    throw syntaxError(`The escape sequence has not been completed. ${VALID_ESCAPES_TEXT}`, positionOf(jql, index));
   }
-  const hex = /^u([0-9a-fA-F]{4})/.exec(jql.slice(at + 1, at + 6))?.[1];
-  if (hex !== undefined) return [String.fromCharCode(Number.parseInt(hex, 16)), at + 6];
-  const plain = PLAIN_ESCAPES.get(letter);
-  if (plain === undefined) {
-    const sequence = letter === 'u' ? jql.slice(at, at + 3) : jql.slice(at, at + 2);
-    throw syntaxError(`'${sequence}' is an illegal JQL escape sequence. ${VALID_ESCAPES}`, placeOf(jql, at));
+  const hex = /^u([0-9a-fA-F]{4})/.exec(jql.slice(index + 1, index + 6))?.[1];
+  if (hex !== undefined) return [String.fromCharCode(Number.parseInt(hex, 16)), index + 6];
+  const character = PLAIN_ESCAPES.get(letter);
+  if (character === undefined) {
+    const sequence = letter === 'u' ? jql.slice(index, index + 3) : jql.slice(index, index + 2);
+    throw syntaxError(`'${sequence}' is an illegal JQL escape sequence. ${VALID_ESCAPES_TEXT}`, positionOf(jql, index));
   }
-  return [plain, at + 2];
+  return [character, index + 2];
 }
 
 /** Returns the character. Throws for a control character, because it needs an escape. */
-function checked(jql: string, at: number): string {
-  const char = jql.charAt(at);
+function readCharacter(jql: string, index: number): string {
+  const char = jql.charAt(index);
   const code = char.charCodeAt(0);
   if ((code < 0x20 && !/\s/.test(char)) || code === 0x7f) {
     const hex = code.toString(16).padStart(4, '0');
-    const { line, character } = placeOf(jql, at);
+    const { line, character } = positionOf(jql, index);
     const message = `The character 'U+${hex.toUpperCase()}' on line ${line} at position ${character} must be escaped. Use the escape '\\u${hex}' instead.`;
     throw syntaxError(message, { line, character });
   }
   return char;
 }
 
-function placeOf(jql: string, at: number): { readonly line: number; readonly character: number } {
-  const before = jql.slice(0, at).split('\n');
+function positionOf(jql: string, index: number): { readonly line: number; readonly character: number } {
+  const before = jql.slice(0, index).split('\n');
   return { line: before.length, character: (before.at(-1) ?? '').length + 1 };
 }

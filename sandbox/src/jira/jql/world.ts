@@ -4,24 +4,24 @@ export interface JqlWorld {
   readonly now: number;
   /** The searcher's time zone for dates in JQL, such as `Europe/Berlin`. */
   readonly timeZone: string;
-  /** The searcher's account id; undefined for anonymous. */
-  readonly me: string | undefined;
+  /** The searcher's account id; undefined for an anonymous searcher. */
+  readonly searcherId: string | undefined;
   issues(): Iterable<JqlIssue>;
   /** Returns the ids for a name, key, id or email address, ignoring case. */
-  find(kind: JqlKind, text: string): readonly string[];
-  /** Returns the position for `ORDER BY`: a number (priority 1 is the highest) or a name. */
-  rank(kind: JqlKind, id: string): number | string;
+  findIds(kind: JqlKind, text: string): readonly string[];
+  /** Returns the sort key for `ORDER BY`: a number (priority 1 is the highest) or a name. */
+  rankOf(kind: JqlKind, id: string): number | string;
   /** Returns a visible issue by its key, former key or id. */
-  issue(keyOrId: string): JqlIssue | undefined;
+  findIssue(keyOrId: string): JqlIssue | undefined;
   statusCategoryOf(statusId: string): string;
   /** Returns the account ids in a group, or undefined for an unknown group. */
   membersOf(group: string): readonly string[] | undefined;
   /** Returns a custom field by its name, ignoring case, or by `cf[10042]`. */
-  field(name: string): JqlField | undefined;
+  findField(name: string): JqlField | undefined;
   /** Returns a search alias of a `jira:entityProperty` module, ignoring case. */
-  alias(name: string): JqlProperty | undefined;
+  findAlias(name: string): JqlProperty | undefined;
   /** Returns an extracted path of an issue property, or undefined if no module extracts it. */
-  property(key: string, path: string): JqlProperty | undefined;
+  findProperty(key: string, path: string): JqlProperty | undefined;
 }
 
 export type JqlKind = 'project' | 'status' | 'statusCategory' | 'issuetype' | 'priority' | 'resolution' | 'user';
@@ -53,7 +53,7 @@ export interface JqlIssue {
   readonly id: string;
   readonly key: string;
   /** Number in the key. */
-  readonly number: number;
+  readonly keyNumber: number;
   readonly projectId: string;
   readonly typeId: string;
   readonly statusId: string;
@@ -73,28 +73,30 @@ export interface JqlIssue {
   readonly updated: number;
   readonly resolved: number | null;
   /** Date, `yyyy-MM-dd`. */
-  readonly due: string | null;
+  readonly dueDate: string | null;
   readonly parentId: string | null;
   readonly links: readonly JqlLink[];
   /** Earlier values of these fields, for `WAS` and `CHANGED`. */
   readonly history: readonly JqlChange[];
-  property(key: string): unknown;
+  propertyValue(key: string): unknown;
   /**
    * Returns a custom field's value, or a list for a field with several values. Returns undefined or null for an empty
    * field.
    */
-  field(id: string): unknown;
+  fieldValue(id: string): unknown;
 }
 
-/** A link from this issue's side. The outward name is like `blocks`, the inward name like `is blocked by`. */
+/** A link of an issue. */
 export interface JqlLink {
+  /** The linked issue. */
   readonly issueId: string;
-  readonly reads: string;
+  /** Name of the link on this issue's side, such as `blocks` or `is blocked by`. */
+  readonly name: string;
 }
 
 export interface JqlChange {
-  readonly at: number;
-  readonly by: string;
+  readonly changedAt: number;
+  readonly author: string;
   readonly field: 'status' | 'assignee' | 'priority' | 'resolution' | 'reporter';
   readonly from: string | null;
   readonly to: string | null;

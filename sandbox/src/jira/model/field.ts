@@ -38,7 +38,7 @@ interface FieldOption {
   children?: { id: string; value: string }[];
 }
 
-/** A field's value as stored: ids of entities, documents unchanged. */
+/** A field's stored value: ids for entities, and documents as they were sent. */
 export type Value = string | number | readonly string[] | Document | null;
 
 /** A node of the Atlassian Document Format. */

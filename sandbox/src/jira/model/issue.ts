@@ -19,7 +19,7 @@ export interface Issue {
   archived: number | null;
   watchers: string[];
   comments: Comment[];
-  /** Attachments. Absent without any. */
+  /** Absent if the issue has no attachments. */
   attachments?: Attachment[];
   remoteLinks: RemoteLink[];
   history: Change[];
@@ -56,9 +56,11 @@ export interface RemoteLink {
   object: Record<string, unknown>;
 }
 
+/** An entry of the history. */
 export interface Change {
   id: string;
   author: string;
+  /** Time of the change, epoch ms. */
   at: number;
   items: ChangeItem[];
 }
@@ -73,7 +75,7 @@ export interface ChangeItem {
   toString: string | null;
 }
 
-/** A link from its outward end: `from` blocks `to`. */
+/** A link, read by its outward name: `from` blocks `to`. */
 export interface Link {
   id: string;
   typeId: string;

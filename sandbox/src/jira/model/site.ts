@@ -6,7 +6,7 @@ import type { Status, Workflow } from './workflow';
 
 /**
  * The site's content as one plain JSON document: a seed has this shape, `dump` returns it and `load` takes it. Ids are
- * strings as in Jira, times are epoch milliseconds. No status, type or field is named in code: all come from here.
+ * strings as in Jira, times are epoch milliseconds. The code names no status, type or custom field: all come from here.
  */
 export interface Site {
   name: string;

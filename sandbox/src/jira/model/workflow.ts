@@ -19,6 +19,10 @@ export interface Transition {
   resolution?: string | null;
 }
 
+/**
+ * A condition of a transition: a permission, a role, being the assignee or reporter, or a status category that all
+ * sub-tasks have.
+ */
 export type Condition =
   { permission: string } | { role: string } | { only: 'assignee' | 'reporter' } | { subtasks: StatusCategoryKey };
 

@@ -4,7 +4,7 @@
  */
 export interface Allowance {
   readonly schema: string;
-  readonly why: string;
+  readonly reason: string;
   /** Properties that can be null. */
   readonly nullable?: readonly string[];
   /** Properties that are optional. */
@@ -12,50 +12,55 @@ export interface Allowance {
   /** Properties that exist, although the schema doesn't list them. */
   readonly extra?: readonly string[];
   /** Properties that accept any value. */
-  readonly anything?: readonly string[];
+  readonly anyValue?: readonly string[];
   /** True if the object can have properties that the schema doesn't list. */
-  readonly open?: true;
+  readonly isOpen?: true;
 }
 
 export const ALLOWANCES: readonly Allowance[] = [
   {
     schema: 'ChangeDetails',
     nullable: ['from', 'fromString', 'to', 'toString'],
-    why: 'The example of getChangeLogs has null where a field was empty.',
+    reason: 'The example of getChangeLogs has null where a field was empty.',
   },
-  { schema: 'User', nullable: ['accountId'], why: 'assignIssue is documented to unassign with {"accountId": null}.' },
+  {
+    schema: 'User',
+    nullable: ['accountId'],
+    reason: 'assignIssue is documented to unassign with {"accountId": null}.',
+  },
   {
     schema: 'JqlQueryClause',
-    open: true,
-    why: 'It closes itself around an anyOf of other schemas, so that nothing fits; the example of parseJqlQueries does not either.',
+    isOpen: true,
+    reason:
+      'It has additionalProperties: false around an anyOf of other schemas, so nothing fits, not even the example of parseJqlQueries.',
   },
-  { schema: 'BulkIssueResults', extra: ['expand'], why: 'The example of bulkFetchIssues has expand.' },
+  { schema: 'BulkIssueResults', extra: ['expand'], reason: 'The example of bulkFetchIssues has expand.' },
   {
     schema: 'FieldMetadata',
     optional: ['operations', 'schema'],
-    why: 'The example of getCreateIssueMeta has fields without them.',
+    reason: 'The example of getCreateIssueMeta has fields without them.',
   },
   {
     schema: 'FieldCreateMetadata',
     optional: ['operations', 'schema'],
-    why: 'The example of getCreateIssueMetaIssueTypeId has fields without them.',
+    reason: 'The example of getCreateIssueMetaIssueTypeId has fields without them.',
   },
-  { schema: 'ServerInformation', extra: ['defaultLocale'], why: 'The example of getServerInfo has defaultLocale.' },
+  { schema: 'ServerInformation', extra: ['defaultLocale'], reason: 'The example of getServerInfo has defaultLocale.' },
   {
     schema: 'Comment',
-    anything: ['body'],
-    why: 'The schema says nothing of the body; Jira takes an Atlassian document.',
+    anyValue: ['body'],
+    reason: 'The schema has no type for the body; Jira takes an Atlassian document.',
   },
   {
     schema: 'BulkProjectPermissions',
-    anything: ['projects', 'issues'],
-    why: 'The schema has integers; @forge/auth sends the ids that the app has, which are strings in its context.',
+    anyValue: ['projects', 'issues'],
+    reason: 'The schema has integers; @forge/auth sends the ids that the app has, which are strings in its context.',
   },
 ];
 
-/** Operations whose response 200 is a list of the documented schema, or one element of the documented list. */
-export const LISTS: Readonly<Record<string, string>> = {
-  getRemoteIssueLinks: 'The example is a list; the schema fits only the answer to a globalId.',
+/** Operations whose response can be a list of the documented schema, with the reasons. */
+export const LIST_RESPONSES: Readonly<Record<string, string>> = {
+  getRemoteIssueLinks: 'The example is a list; the schema fits only the response for a globalId.',
 };
 
 /** Classic scopes of operations whose list of scopes is empty although their description names a scope. */

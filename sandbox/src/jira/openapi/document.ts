@@ -3,8 +3,8 @@ import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ALLOWANCES, DESCRIBED_SCOPES, LISTS } from './allowances';
-import { invalidPayload, JiraError } from '../jira-error';
+import { ALLOWANCES, DESCRIBED_SCOPES, LIST_RESPONSES } from './allowances';
+import { invalidPayloadError, JiraError } from '../jira-error';
 
 const Schema = z.looseObject({});
 const Content = z.looseObject({ 'application/json': z.looseObject({ schema: Schema.optional() }).optional() });
@@ -43,7 +43,7 @@ export interface Operation {
   /** Sets of scopes. A caller needs one of the sets. Empty if the operation needs no scope. */
   readonly scopes: readonly (readonly string[])[];
   /** True if app access rules don't apply, because the operation is about projects and people, not issues. */
-  readonly exemptFromAccessRules: boolean;
+  readonly isExemptFromAccessRules: boolean;
   readonly takesBody: boolean;
   readonly needsBody: boolean;
   /** Returns the typed query parameters. Throws a `JiraError` for an invalid one. */
@@ -54,7 +54,7 @@ export interface Operation {
 
 type Match =
   | { readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
-  /** A path that the document doesn't contain, or that has only other methods. */
+  /** The part of the request that the document doesn't contain. */
   | { readonly unknown: 'path' | 'method' };
 
 /**
@@ -65,25 +65,25 @@ export interface ApiDocument {
   match(method: string, path: string): Match;
 }
 
-const say = (errors: ErrorObject[] | null | undefined): string =>
+const errorText = (errors: ErrorObject[] | null | undefined): string =>
   (errors ?? [])
     .map((each) => `${each.instancePath || '/'} ${each.message ?? each.keyword} ${JSON.stringify(each.params)}`)
     .join('; ');
 
-function widen(schemas: Components['schemas']) {
-  for (const { schema: name, nullable = [], optional = [], extra = [], anything = [], open } of ALLOWANCES) {
+function applyAllowances(schemas: Components['schemas']) {
+  for (const { schema: name, nullable = [], optional = [], extra = [], anyValue = [], isOpen } of ALLOWANCES) {
     const schema = schemas[name];
     if (!schema) throw new Error(`An allowance names the schema ${name}, which the document doesn't have`);
     const properties = (schema.properties ??= {});
     for (const property of nullable) properties[property] = { ...properties[property], nullable: true };
-    for (const property of [...extra, ...anything]) properties[property] = {};
-    if (open) delete schema.additionalProperties;
+    for (const property of [...extra, ...anyValue]) properties[property] = {};
+    if (isOpen) delete schema.additionalProperties;
     if (schema.required) schema.required = schema.required.filter((each) => !optional.includes(each));
   }
 }
 
 /** Decodes a part of a path or a query. Throws the server's 400 for an invalid escape. */
-export function decoded(part: string): string {
+export function decodeUrlPart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
@@ -92,9 +92,9 @@ export function decoded(part: string): string {
 }
 
 /** Returns a function that creates its value on the first call. */
-const lazily = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+const lazily = <T>(create: () => T): (() => T) => {
+  let created: { readonly value: T } | undefined;
+  return () => (created ??= { value: create() }).value;
 };
 
 /** Returns the document from the file beside this module. All sites of the process share it. */
@@ -102,21 +102,21 @@ export const apiDocument = lazily(readDocument);
 
 function readDocument(): ApiDocument {
   const api = OpenApi.parse(JSON.parse(readFileSync(join(__dirname, 'openapi.json'), 'utf8')));
-  widen(api.components.schemas);
+  applyAllowances(api.components.schemas);
 
-  const compiler = (coerceTypes: boolean) =>
+  const createCompiler = ({ coerceTypes }: { readonly coerceTypes: boolean }) =>
     lazily(() => {
       // Validation against the meta-schema is off, because it takes 100 ms and finds nothing in Atlassian's schemas.
       const ajv = new Ajv({ strict: false, validateSchema: false, coerceTypes });
       addFormats(ajv);
       return ajv.addSchema({ components: api.components }, 'jira');
     });
-  const ajv = compiler(false);
-  const coercing = compiler(true);
+  const compiler = createCompiler({ coerceTypes: false });
+  const coercingCompiler = createCompiler({ coerceTypes: true });
   /** Returns a schema with absolute references, because the document's references are relative. */
-  const rooted = (schema: unknown): object =>
+  const withAbsoluteReferences = (schema: unknown): object =>
     Schema.parse(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"jira#/components/')));
-  const errorCollection = lazily(() => ajv().compile({ $ref: 'jira#/components/schemas/ErrorCollection' }));
+  const errorCollection = lazily(() => compiler().compile({ $ref: 'jira#/components/schemas/ErrorCollection' }));
 
   const toOperation = (method: string, template: string, raw: unknown): Operation => {
     const source = OperationObject.parse(raw);
@@ -124,62 +124,68 @@ function readDocument(): ApiDocument {
     const integers = new Set(queries.filter((each) => each.schema.type === 'integer').map((each) => each.name));
     const arrays = new Set(queries.filter((each) => each.schema.type === 'array').map((each) => each.name));
     const checkQuery = lazily(() =>
-      coercing().compile({
+      coercingCompiler().compile({
         type: 'object',
-        properties: Object.fromEntries(queries.map((each) => [each.name, rooted(each.schema)])),
+        properties: Object.fromEntries(queries.map((each) => [each.name, withAbsoluteReferences(each.schema)])),
         required: queries.filter((each) => each.required).map((each) => each.name),
       }),
     );
     const bodySchema = source.requestBody?.content['application/json']?.schema;
-    const checkBody = lazily(() => ajv().compile(rooted(bodySchema ?? {})));
+    const checkBody = lazily(() => compiler().compile(withAbsoluteReferences(bodySchema ?? {})));
     // A response without JSON has no body. A JSON response without a schema allows any body.
-    const answers = new Map<number, () => ValidateFunction>();
+    const responseChecks = new Map<number, () => ValidateFunction>();
     for (const [status, response] of Object.entries(source.responses)) {
       const content = response.content?.['application/json'];
       if (content) {
-        answers.set(
+        responseChecks.set(
           Number(status),
-          lazily(() => ajv().compile(rooted(content.schema ?? {}))),
+          lazily(() => compiler().compile(withAbsoluteReferences(content.schema ?? {}))),
         );
       }
     }
-    const newer = source['x-atlassian-oauth2-scopes'].map((each) => each.scopes);
-    const classic = source.security.flatMap((each) => (each.OAuth2 ? [each.OAuth2] : []));
+    const otherScopes = source['x-atlassian-oauth2-scopes'].map((each) => each.scopes);
+    const classicScopes = source.security.flatMap((each) => (each.OAuth2 ? [each.OAuth2] : []));
 
     return {
       id: source.operationId,
       method: method.toUpperCase(),
       template,
-      scopes: [...classic, DESCRIBED_SCOPES[source.operationId] ?? [], ...newer].filter((each) => each.length > 0),
-      exemptFromAccessRules: source['x-atlassian-data-security-policy'].some((each) => each['app-access-rule-exempt']),
+      scopes: [...classicScopes, DESCRIBED_SCOPES[source.operationId] ?? [], ...otherScopes].filter(
+        (each) => each.length > 0,
+      ),
+      isExemptFromAccessRules: source['x-atlassian-data-security-policy'].some(
+        (each) => each['app-access-rule-exempt'],
+      ),
       takesBody: bodySchema !== undefined,
       needsBody: source.requestBody?.required === true,
       readQuery(search) {
         const query: Record<string, string | string[]> = {};
         for (const { name } of queries) {
-          const given = search.getAll(name);
-          const [first] = given;
+          const values = search.getAll(name);
+          const [first] = values;
           if (first === undefined) continue;
           // Jira reads a list from repeated parameters and from commas.
-          if (arrays.has(name)) query[name] = given.flatMap((each) => each.split(','));
-          else if (given.length === 1) query[name] = first;
-          else if (COMMA_LISTS.has(name)) query[name] = given.join(',');
+          if (arrays.has(name)) query[name] = values.flatMap((each) => each.split(','));
+          else if (values.length === 1) query[name] = first;
+          else if (COMMA_LISTS.has(name)) query[name] = values.join(',');
           else throw new JiraError(501, [`The sandbox's Jira does not read the parameter '${name}' twice.`]);
           // Java reads digits only, but the validator would also convert `1e3`.
-          if (integers.has(name) && !/^[+-]?\d+$/.test(first)) throw invalidPayload();
+          if (integers.has(name) && !/^[+-]?\d+$/.test(first)) throw invalidPayloadError();
         }
-        if (!checkQuery()(query)) throw invalidPayload();
+        if (!checkQuery()(query)) throw invalidPayloadError();
         return query;
       },
-      checkBody: (body) => (checkBody()(body) ? undefined : say(checkBody().errors)),
+      checkBody: (body) => (checkBody()(body) ? undefined : errorText(checkBody().errors)),
       checkAnswer(status, body) {
         if (status === 204) return body === undefined ? undefined : 'a body with status 204';
         // Jira sends error collections even for errors that the document describes differently or not at all.
         if (status >= 400 && errorCollection()(body)) return undefined;
-        const check = answers.get(status);
-        if (!check) return status >= 400 ? say(errorCollection().errors) : `status ${status}, which it does not have`;
-        const parts: readonly unknown[] = source.operationId in LISTS && Array.isArray(body) ? body : [body];
-        return parts.every((part) => check()(part)) ? undefined : say(check().errors);
+        const check = responseChecks.get(status);
+        if (!check) {
+          return status >= 400 ? errorText(errorCollection().errors) : `status ${status}, which it does not have`;
+        }
+        const parts: readonly unknown[] = source.operationId in LIST_RESPONSES && Array.isArray(body) ? body : [body];
+        return parts.every((part) => check()(part)) ? undefined : errorText(check().errors);
       },
     };
   };
@@ -198,7 +204,7 @@ function readDocument(): ApiDocument {
     };
   });
   // A fixed path has priority over a path with a parameter: `/issue/bulk` over `/issue/{issueIdOrKey}`.
-  routes.sort((one, other) => one.names.length - other.names.length);
+  routes.sort((a, b) => a.names.length - b.names.length);
 
   return {
     match(method, path) {
@@ -209,7 +215,7 @@ function readDocument(): ApiDocument {
       const values = route.pattern.exec(path) ?? [];
       return {
         operation,
-        params: Object.fromEntries(route.names.map((name, at) => [name, decoded(values[at + 1] ?? '')])),
+        params: Object.fromEntries(route.names.map((name, index) => [name, decodeUrlPart(values[index + 1] ?? '')])),
       };
     },
   };

@@ -3,11 +3,11 @@ import type { WireRequest } from '../../wire';
 import type { Caller } from '../jira';
 import type { QueryValue } from '../openapi/document';
 import type { Viewer } from '../permissions';
-import { invalidPayload, JiraError, unread } from '../jira-error';
-import type { Page } from '../serialize/entities';
+import { invalidPayloadError, JiraError, unsupportedPartError } from '../jira-error';
+import type { PageRange } from '../serialize/entities';
 import type { Actor, World } from '../world';
 
-/** Context of a REST call that was checked against the document. */
+/** Context of a REST call whose query and body fit the document. */
 interface Context {
   readonly world: World;
   readonly caller: Caller;
@@ -24,7 +24,7 @@ export interface Call<Q extends string = never, B = unknown> extends Context {
   readonly body: B;
 }
 
-/** A response. `body` is absent if the response has none. `points` defaults to one. */
+/** A response. `points` are its costs for the rate limit, by default one. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -35,8 +35,8 @@ export interface Answer {
 /** Handler of an operation, with the parts of a request that it reads. A request with other parts gets a 501. */
 export interface Handler {
   readonly query: readonly string[];
-  /** True if the handler ignores the request, because its response is always the same. */
-  readonly readsAll?: true;
+  /** True if the handler accepts any query and body, because its response is always the same. */
+  readonly ignoresRequest?: true;
   /** Throws a 501 that names the first body member that the handler doesn't read. */
   checkMembers(body: unknown): void;
   /** Answers the call. Throws a `JiraError` before it changes anything. */
@@ -66,79 +66,82 @@ export const bodyHandler = <B, const Q extends string = never>(
   checkMembers(body) {
     const issues = schema.safeParse(body ?? {}).error?.issues ?? [];
     for (const issue of issues) {
-      if (issue.code === 'unrecognized_keys') throw unread('body member', [...issue.path, issue.keys[0]].join('.'));
+      if (issue.code === 'unrecognized_keys') {
+        throw unsupportedPartError('body member', [...issue.path, issue.keys[0]].join('.'));
+      }
     }
   },
   answer(call) {
     const parsed = schema.safeParse(call.body === undefined ? {} : call.body);
-    if (!parsed.success) throw invalidPayload();
+    if (!parsed.success) throw invalidPayloadError();
     return answer({ ...call, body: parsed.data });
   },
 });
 
+/** Returns a response with status 200. `points` defaults to one. */
 export const ok = (body: unknown, points?: number): Answer => ({
   status: 200,
   body,
   ...(points === undefined ? {} : { points }),
 });
-export const NOTHING: Answer = { status: 204 };
+export const NO_CONTENT: Answer = { status: 204 };
 
 /** Returns the points of a read: one, plus one for each returned object [doc: rate limiting]. */
-export const readOf = (objects: number): number => 1 + objects;
+export const readPoints = (objects: number): number => 1 + objects;
 /** Returns the points of a read of users, groups, roles or permissions, which cost two each [doc: rate limiting]. */
-export const identityReadOf = (objects: number): number => 1 + 2 * objects;
+export const identityReadPoints = (objects: number): number => 1 + 2 * objects;
 
-export const param = (call: Context, name: string): string => call.params[name] ?? '';
+export const pathParam = (call: Context, name: string): string => call.params[name] ?? '';
 
-export function text<Q extends string>(call: Call<NoInfer<Q>>, name: Q): string | undefined {
+export function textParam<Q extends string>(call: Call<NoInfer<Q>>, name: Q): string | undefined {
   const value = call.query[name];
   return value === undefined || Array.isArray(value) ? undefined : String(value);
 }
-export function texts<Q extends string>(call: Call<NoInfer<Q>>, name: Q): string[] {
+export function listParam<Q extends string>(call: Call<NoInfer<Q>>, name: Q): string[] {
   const value = call.query[name];
   if (value === undefined) return [];
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }
-export const flag = <Q extends string>(call: Call<NoInfer<Q>>, name: Q): boolean => call.query[name] === true;
+export const flagParam = <Q extends string>(call: Call<NoInfer<Q>>, name: Q): boolean => call.query[name] === true;
 
 /** Parameters of a paged operation. */
 export type Paging = 'startAt' | 'maxResults';
 export const PAGING = ['startAt', 'maxResults'] as const;
 
 /** Returns the requested page. Jira reduces `maxResults` to its own limit without an error. */
-export function page(call: Call<Paging>, usual = 50, most = usual): Page {
-  const number = (name: Paging, otherwise: number): number => {
-    const given = Number(call.query[name] ?? otherwise);
+export function requestedPage(call: Call<Paging>, defaultSize = 50, maxSize = defaultSize): PageRange {
+  const readInteger = (name: Paging, defaultValue: number): number => {
+    const value = Number(call.query[name] ?? defaultValue);
     // The document declares some of these parameters as strings.
-    if (!Number.isSafeInteger(given)) throw new JiraError(400, [`The value of '${name}' is not an integer.`]);
-    return given;
+    if (!Number.isSafeInteger(value)) throw new JiraError(400, [`The value of '${name}' is not an integer.`]);
+    return value;
   };
   return {
-    startAt: Math.max(0, number('startAt', 0)),
-    maxResults: Math.min(most, Math.max(0, number('maxResults', usual))),
+    startAt: Math.max(0, readInteger('startAt', 0)),
+    maxResults: Math.min(maxSize, Math.max(0, readInteger('maxResults', defaultSize))),
   };
 }
 
 /** Splits `a,b` into a list. */
-export const names = (list: string | undefined): string[] =>
+export const splitByCommas = (list: string | undefined): string[] =>
   (list ?? '')
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
 
 /** Returns the list. Throws Jira's 400 for a list that is too long. */
-export function atMost<T>(most: number, what: string, list: readonly T[]): readonly T[] {
-  if (list.length > most) throw new JiraError(400, [`A maximum of ${most} ${what} can be specified.`]);
+export function withMaxLength<T>(maxLength: number, itemName: string, list: readonly T[]): readonly T[] {
+  if (list.length > maxLength) throw new JiraError(400, [`A maximum of ${maxLength} ${itemName} can be specified.`]);
   return list;
 }
 
-/** Returns the values of `expand`. Throws a 501 that names an unsupported one. */
-export function expansions(call: Call<'expand'>, ...known: readonly string[]): string[] {
-  const given = texts(call, 'expand').flatMap(names);
-  const unknown = given.find((each) => !known.includes(each));
-  if (unknown !== undefined) throw unread('expansion', unknown);
-  return given;
+/** Returns the values of `expand`. Throws a 501 that names the first unsupported value. */
+export function expansions(call: Call<'expand'>, ...supported: readonly string[]): string[] {
+  const requested = listParam(call, 'expand').flatMap(splitByCommas);
+  const unknown = requested.find((each) => !supported.includes(each));
+  if (unknown !== undefined) throw unsupportedPartError('expansion', unknown);
+  return requested;
 }
 
 /** Maximum number of issue properties in one search or bulk fetch [doc: searchAndReconsileIssuesUsingJql]. */
-export const PROPERTIES_MAX = 5;
+export const MAX_PROPERTIES = 5;

@@ -1,27 +1,22 @@
 import { z } from 'zod';
-import { carryOut, planIssue } from '../issues/create';
-import { Details } from '../issues/fill';
-import { carryOutTransition, planTransition } from '../issues/transition';
+import { createIssue, planIssue } from '../issues/create';
+import { IssueUpdateDetails } from '../issues/fill';
+import { applyTransition, planTransition } from '../issues/transition';
 import { JiraError } from '../jira-error';
 import { restUrl, type Json } from '../serialize/entities';
 import { bodyHandler, type Call, type Handlers } from './call';
 
 /** Maximum number of issues in one call [doc: createIssues]. */
-const BULK_CREATE_MAX = 50;
+const MAX_BULK_ISSUES = 50;
 
-function createOne(call: Call, details: Details): Json {
+function createFromDetails(call: Call, details: IssueUpdateDetails): Json {
   const { world, viewer, actor } = call;
   const plan = planIssue(world, viewer, actor, details);
-  const issue = carryOut(world, actor, plan);
+  const issue = createIssue(world, actor, plan);
   const created: Json = { id: issue.id, key: issue.key, self: restUrl(world, `issue/${issue.id}`) };
   if (!details.transition) return created;
   try {
-    carryOutTransition(
-      world,
-      actor,
-      issue,
-      planTransition(world, viewer, issue, { ...details, fields: {}, update: {} }),
-    );
+    applyTransition(world, actor, issue, planTransition(world, viewer, issue, { ...details, fields: {}, update: {} }));
     return { ...created, transition: { status: 200, errorCollection: { errorMessages: [], errors: {} } } };
   } catch (error) {
     if (!(error instanceof JiraError)) throw error;
@@ -30,26 +25,33 @@ function createOne(call: Call, details: Details): Json {
 }
 
 export const creation: Handlers = {
-  createIssue: bodyHandler({ body: Details }, (call) => ({ status: 201, body: createOne(call, call.body), points: 1 })),
+  createIssue: bodyHandler({ body: IssueUpdateDetails }, (call) => ({
+    status: 201,
+    body: createFromDetails(call, call.body),
+    points: 1,
+  })),
 
-  createIssues: bodyHandler({ body: z.strictObject({ issueUpdates: z.array(Details).default([]) }) }, (call) => {
-    const { issueUpdates } = call.body;
-    if (issueUpdates.length === 0) throw new JiraError(400, ['No issues were given.']);
-    if (issueUpdates.length > BULK_CREATE_MAX) {
-      throw new JiraError(400, [`The number of issues to create must not exceed ${BULK_CREATE_MAX}.`]);
-    }
-    const created: Json[] = [];
-    const errors: Json[] = [];
-    issueUpdates.forEach((each, failedElementNumber) => {
-      try {
-        created.push(createOne(call, each));
-      } catch (error) {
-        if (!(error instanceof JiraError)) throw error;
-        errors.push({ status: error.status, elementErrors: error.body, failedElementNumber });
+  createIssues: bodyHandler(
+    { body: z.strictObject({ issueUpdates: z.array(IssueUpdateDetails).default([]) }) },
+    (call) => {
+      const { issueUpdates } = call.body;
+      if (issueUpdates.length === 0) throw new JiraError(400, ['No issues were given.']);
+      if (issueUpdates.length > MAX_BULK_ISSUES) {
+        throw new JiraError(400, [`The number of issues to create must not exceed ${MAX_BULK_ISSUES}.`]);
       }
-    });
-    // The status is 400 if no issue was created, with the same body. Each issue costs one point, according to an
-    // example [doc: createIssues].
-    return { status: created.length > 0 ? 201 : 400, body: { issues: created, errors }, points: issueUpdates.length };
-  }),
+      const created: Json[] = [];
+      const errors: Json[] = [];
+      issueUpdates.forEach((each, failedElementNumber) => {
+        try {
+          created.push(createFromDetails(call, each));
+        } catch (error) {
+          if (!(error instanceof JiraError)) throw error;
+          errors.push({ status: error.status, elementErrors: error.body, failedElementNumber });
+        }
+      });
+      // The status is 400 if no issue was created, with the same body. Each issue costs one point, according to an
+      // example [doc: createIssues].
+      return { status: created.length > 0 ? 201 : 400, body: { issues: created, errors }, points: issueUpdates.length };
+    },
+  ),
 };

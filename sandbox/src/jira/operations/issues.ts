@@ -1,63 +1,63 @@
 import { z } from 'zod';
-import { issueDeleted } from '../events';
-import { byId, screenMeta } from '../serialize/field-meta';
-import { serializeChange, serializeIssue, type Wanted } from '../serialize/issue';
+import { sendIssueDeleted } from '../events';
+import { metaById, screenMeta } from '../serialize/field-meta';
+import { serializeChange, serializeIssue, type RequestedParts } from '../serialize/issue';
 import { applyChange } from '../issues/change';
 import { addComment, CommentInput, planComments } from '../issues/comment';
-import { complete, Details, readFields, type Errors, type FieldChanges } from '../issues/fill';
+import { addDefaults, IssueUpdateDetails, readFields, type FieldErrors, type FieldChanges } from '../issues/fill';
 import { removeIssue } from '../issues/link';
 import { checkProperty, putProperty } from '../issues/set-property';
-import { availableTransitions, carryOutTransition, planTransition } from '../issues/transition';
+import { availableTransitions, applyTransition, planTransition } from '../issues/transition';
 import { fieldById } from '../fields/catalogue';
 import { readValue } from '../fields/values';
 import type { Issue } from '../model/issue';
-import { canSeeIssue, isAdmin, issueByIdOrKey, may, mustHold, visibleIssue } from '../permissions';
+import { canSeeIssue, isAdmin, issueByIdOrKey, may, requirePermission, visibleIssue } from '../permissions';
 import { FieldError, JiraError } from '../jira-error';
 import { pageOf, serializeStatus, type Json } from '../serialize/entities';
-import { projectOf, statusOf, typeIn } from '../world';
+import { projectOf, statusOf, typeSettingsIn } from '../world';
 import {
-  atMost,
+  withMaxLength,
   bodyHandler,
   expansions,
-  flag,
+  flagParam,
   handler,
-  NOTHING,
+  NO_CONTENT,
   ok,
-  page,
+  requestedPage,
   PAGING,
-  param,
-  PROPERTIES_MAX,
-  readOf,
-  text,
-  texts,
+  pathParam,
+  MAX_PROPERTIES,
+  readPoints,
+  textParam,
+  listParam,
   type Call,
   type Handlers,
 } from './call';
 
 /** Maximum number of issues in one call [doc: bulkFetchIssues]. */
-const BULK_FETCH_MAX = 100;
+const MAX_BULK_ISSUES = 100;
 
 /** Supported values of an issue's `expand`. */
 const EXPANDABLE = ['names', 'schema', 'changelog', 'editmeta'];
 
-const wantedOf = (call: Call<'fields' | 'properties' | 'expand'>): Wanted => ({
-  fields: call.query.fields === undefined ? ['*all'] : texts(call, 'fields'),
-  properties: texts(call, 'properties'),
+const requestedParts = (call: Call<'fields' | 'properties' | 'expand'>): RequestedParts => ({
+  fields: call.query.fields === undefined ? ['*all'] : listParam(call, 'fields'),
+  properties: listParam(call, 'properties'),
   expand: expansions(call, ...EXPANDABLE),
-  me: call.viewer.user?.accountId,
+  viewerId: call.viewer.user?.accountId,
 });
 
-const editScreen = (call: Call, issue: Issue) => typeIn(projectOf(call.world, issue), issue.typeId)?.edit ?? [];
+const editScreen = (call: Call, issue: Issue) => typeSettingsIn(projectOf(call.world, issue), issue.typeId)?.edit ?? [];
 
-function mustBeAllowed(call: Call, issue: Issue, permission: string, message: string): void {
-  mustHold(call.viewer, projectOf(call.world, issue), permission, message);
+function requireIssuePermission(call: Call, issue: Issue, permission: string, message: string): void {
+  requirePermission(call.viewer, projectOf(call.world, issue), permission, message);
 }
 
-/** Throws Jira's 403 for a user without admin rights who turns off notifications [doc: editIssue]. */
+/** Throws Jira's 403 if a user without admin rights turns off notifications [doc: editIssue]. */
 function checkNotifyUsers(call: Call<'notifyUsers'>, issue: Issue): void {
   const { world, viewer } = call;
   if (call.query.notifyUsers !== false || isAdmin(world, viewer.user)) return;
-  mustHold(
+  requirePermission(
     viewer,
     projectOf(world, issue),
     'ADMINISTER_PROJECTS',
@@ -78,8 +78,8 @@ function commentsOf(details: FieldChanges): CommentInput[] {
   });
 }
 
-function mayComment(call: Call, issue: Issue): void {
-  mustBeAllowed(call, issue, 'ADD_COMMENTS', 'You do not have the permission to comment on this issue.');
+function requireCommentPermission(call: Call, issue: Issue): void {
+  requireIssuePermission(call, issue, 'ADD_COMMENTS', 'You do not have the permission to comment on this issue.');
 }
 
 const BulkFetch = z.strictObject({
@@ -89,32 +89,32 @@ const BulkFetch = z.strictObject({
   expand: z.array(z.string()).default([]),
 });
 
-/** Body of an assignment. It includes `name`, because Jira rejects that member instead of ignoring it. */
+/** Body of an assignment. It includes `name`, because Jira rejects that member and doesn't ignore it. */
 const Assignee = z.strictObject({ accountId: z.string().nullish(), name: z.string().optional() });
 
 export const issues: Handlers = {
   getIssue: handler({ query: ['fields', 'properties', 'expand'] }, (call) => {
     const { world, viewer } = call;
-    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const wanted = wantedOf(call);
-    const serialized = serializeIssue(world, issue, wanted);
-    const editmeta = wanted.expand.includes('editmeta') && {
-      editmeta: { fields: byId(screenMeta(world, viewer, projectOf(world, issue), editScreen(call, issue))) },
+    const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
+    const requested = requestedParts(call);
+    const serialized = serializeIssue(world, issue, requested);
+    const editmeta = requested.expand.includes('editmeta') && {
+      editmeta: { fields: metaById(screenMeta(world, viewer, projectOf(world, issue), editScreen(call, issue))) },
     };
-    return ok({ ...serialized, ...editmeta }, readOf(1));
+    return ok({ ...serialized, ...editmeta }, readPoints(1));
   }),
 
   bulkFetchIssues: bodyHandler({ body: BulkFetch }, (call) => {
     const { world, viewer } = call;
     const { issueIdsOrKeys, fields, properties, expand } = call.body;
-    if (issueIdsOrKeys.length === 0 || issueIdsOrKeys.length > BULK_FETCH_MAX) {
-      throw new JiraError(400, [`The number of issues requested must be between 1 and ${BULK_FETCH_MAX}.`]);
+    if (issueIdsOrKeys.length === 0 || issueIdsOrKeys.length > MAX_BULK_ISSUES) {
+      throw new JiraError(400, [`The number of issues requested must be between 1 and ${MAX_BULK_ISSUES}.`]);
     }
-    const wanted: Wanted = {
+    const requested: RequestedParts = {
       fields: fields ?? ['*all'],
-      properties: atMost(PROPERTIES_MAX, 'issue properties', properties),
+      properties: withMaxLength(MAX_PROPERTIES, 'issue properties', properties),
       expand: expansions({ ...call, query: { expand } }, ...EXPANDABLE),
-      me: viewer.user?.accountId,
+      viewerId: viewer.user?.accountId,
     };
     const found = new Map<string, Issue>();
     const missing: Json[] = [];
@@ -124,38 +124,43 @@ export const issues: Handlers = {
       else missing.push({ id: idOrKey, errorMessage: 'Issue does not exist or you do not have permission to see it.' });
     }
     // Issues are sorted by id, not in the request's order [doc: bulkFetchIssues].
-    const ordered = [...found.values()].sort((one, other) => Number(one.id) - Number(other.id));
+    const sorted = [...found.values()].sort((a, b) => Number(a.id) - Number(b.id));
     return ok(
-      { issues: ordered.map((each) => serializeIssue(world, each, wanted)), issueErrors: missing },
-      readOf(found.size),
+      { issues: sorted.map((each) => serializeIssue(world, each, requested)), issueErrors: missing },
+      readPoints(found.size),
     );
   }),
 
   editIssue: bodyHandler(
-    { query: ['notifyUsers', 'returnIssue', 'expand'], body: Details.omit({ transition: true }) },
+    { query: ['notifyUsers', 'returnIssue', 'expand'], body: IssueUpdateDetails.omit({ transition: true }) },
     (call) => {
       const { world, viewer, actor } = call;
-      const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
+      const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
       const details = call.body;
       checkNotifyUsers(call, issue);
       const comments = planComments(world, actor, issue, commentsOf(details));
-      if (comments.length > 0) mayComment(call, issue);
-      const edits =
+      if (comments.length > 0) requireCommentPermission(call, issue);
+      const editedFields =
         Object.keys(details.fields).length + Object.keys(details.update).length - (comments.length > 0 ? 1 : 0);
-      if (edits > 0 || comments.length === 0) {
-        mustBeAllowed(call, issue, 'EDIT_ISSUES', 'You do not have permission to edit issues in this project.');
+      if (editedFields > 0 || comments.length === 0) {
+        requireIssuePermission(
+          call,
+          issue,
+          'EDIT_ISSUES',
+          'You do not have permission to edit issues in this project.',
+        );
       }
-      const errors: Errors = {};
-      const filling = {
+      const errors: FieldErrors = {};
+      const context = {
         world,
         viewer,
         project: projectOf(world, issue),
         screen: editScreen(call, issue),
-        current: issue.values,
+        currentValues: issue.values,
       };
-      const read = readFields(details, filling, ['comment'], errors);
-      const touched = filling.screen.filter((each) => each.field in read);
-      const values = complete(read, { ...filling, screen: touched }, errors);
+      const given = readFields(details, context, ['comment'], errors);
+      const editedScreen = context.screen.filter((each) => each.field in given);
+      const values = addDefaults(given, { ...context, screen: editedScreen }, errors);
       if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
       for (const { key, value } of details.properties) checkProperty(key, value);
       const expand = expansions(call, ...EXPANDABLE);
@@ -163,38 +168,48 @@ export const issues: Handlers = {
       applyChange(world, actor, issue, { values });
       for (const { key, value } of details.properties) putProperty(world, issue, key, value);
       for (const comment of comments) addComment(world, actor, issue, comment);
-      const wanted: Wanted = { fields: ['*all'], properties: [], expand, me: viewer.user?.accountId };
-      return flag(call, 'returnIssue') ? ok(serializeIssue(world, issue, wanted), 1) : NOTHING;
+      const requested: RequestedParts = { fields: ['*all'], properties: [], expand, viewerId: viewer.user?.accountId };
+      return flagParam(call, 'returnIssue') ? ok(serializeIssue(world, issue, requested), 1) : NO_CONTENT;
     },
   ),
 
   deleteIssue: handler({ query: ['deleteSubtasks'] }, (call) => {
     const { world, viewer, actor } = call;
-    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
-    mustBeAllowed(call, issue, 'DELETE_ISSUES', 'You do not have permission to delete issues in this project.');
+    const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
+    requireIssuePermission(
+      call,
+      issue,
+      'DELETE_ISSUES',
+      'You do not have permission to delete issues in this project.',
+    );
     const subtasks = Object.values(world.site.issues).filter(
       (each) => each.values.parent === issue.id && each.projectId === issue.projectId,
     );
-    if (subtasks.length > 0 && text(call, 'deleteSubtasks') !== 'true') {
+    if (subtasks.length > 0 && textParam(call, 'deleteSubtasks') !== 'true') {
       throw new JiraError(400, [
         `The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
       ]);
     }
     // Sends the event before the deletion, because filters can read properties of a deleted issue [doc: product_events,
     // "Supported events"].
-    issueDeleted(world, actor, issue);
+    sendIssueDeleted(world, actor, issue);
     for (const each of [issue, ...subtasks]) {
       removeIssue(world, each);
     }
-    return NOTHING;
+    return NO_CONTENT;
   }),
 
   assignIssue: bodyHandler({ body: Assignee }, (call) => {
     const { world, viewer, actor } = call;
-    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
-    mustBeAllowed(call, issue, 'ASSIGN_ISSUES', 'You do not have permission to assign issues in this project.');
+    const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
+    requireIssuePermission(
+      call,
+      issue,
+      'ASSIGN_ISSUES',
+      'You do not have permission to assign issues in this project.',
+    );
     const field = fieldById(world, 'assignee');
-    if (!field) throw new Error('Jira has a field assignee');
+    if (!field) throw new Error('The field assignee is missing');
     try {
       const assignee = readValue(field, call.body.name === undefined ? call.body : {}, {
         world,
@@ -206,37 +221,39 @@ export const issues: Handlers = {
       if (error instanceof FieldError) throw new JiraError(400, [], { assignee: error.message });
       throw error;
     }
-    return NOTHING;
+    return NO_CONTENT;
   }),
 
   getChangeLogs: handler({ query: [...PAGING] }, (call) => {
     const { world, viewer } = call;
-    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const range = page(call, 100);
+    const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
+    const range = requestedPage(call, 100);
     // The oldest change is first, unlike in an issue's `expand` [doc: getChangeLogs].
     const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, range, (each) =>
       serializeChange(world, each),
     );
-    return ok(body, readOf(Math.min(range.maxResults, issue.history.length)));
+    return ok(body, readPoints(Math.min(range.maxResults, issue.history.length)));
   }),
 
   getEditIssueMeta: handler({}, (call) => {
     const { world, viewer } = call;
-    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
     const project = projectOf(world, issue);
     const fields = may(viewer, project, 'EDIT_ISSUES')
       ? screenMeta(world, viewer, project, editScreen(call, issue))
       : [];
-    return ok({ fields: byId(fields) }, readOf(1));
+    return ok({ fields: metaById(fields) }, readPoints(1));
   }),
 
   getTransitions: handler({ query: ['transitionId', 'expand'] }, (call) => {
     const { world, viewer } = call;
-    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const only = text(call, 'transitionId');
+    const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
+    const transitionId = textParam(call, 'transitionId');
     const withFields = expansions(call, 'transitions.fields').includes('transitions.fields');
-    const found = availableTransitions(world, viewer, issue).filter((each) => only === undefined || each.id === only);
-    const serialized = found.map((each) => ({
+    const transitions = availableTransitions(world, viewer, issue).filter(
+      (each) => transitionId === undefined || each.id === transitionId,
+    );
+    const serialized = transitions.map((each) => ({
       id: each.id,
       name: each.name,
       to: serializeStatus(world, statusOf(world, each.to)),
@@ -246,20 +263,20 @@ export const issues: Handlers = {
       isAvailable: true,
       isConditional: (each.conditions ?? []).length > 0,
       looped: each.to === issue.statusId,
-      ...(withFields && { fields: byId(screenMeta(world, viewer, projectOf(world, issue), each.screen ?? [])) }),
+      ...(withFields && { fields: metaById(screenMeta(world, viewer, projectOf(world, issue), each.screen ?? [])) }),
     }));
-    return ok({ expand: 'transitions', transitions: serialized }, readOf(serialized.length));
+    return ok({ expand: 'transitions', transitions: serialized }, readPoints(serialized.length));
   }),
 
-  doTransition: bodyHandler({ body: Details.omit({ properties: true }) }, (call) => {
+  doTransition: bodyHandler({ body: IssueUpdateDetails.omit({ properties: true }) }, (call) => {
     const { world, viewer, actor } = call;
-    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
     const details = call.body;
     const plan = planTransition(world, viewer, issue, details);
     const comments = planComments(world, actor, issue, commentsOf(details));
-    if (comments.length > 0) mayComment(call, issue);
-    carryOutTransition(world, actor, issue, plan);
+    if (comments.length > 0) requireCommentPermission(call, issue);
+    applyTransition(world, actor, issue, plan);
     for (const comment of comments) addComment(world, actor, issue, comment);
-    return NOTHING;
+    return NO_CONTENT;
   }),
 };

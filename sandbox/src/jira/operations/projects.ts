@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { projectChanged } from '../events';
-import { createMeta, byId } from '../serialize/field-meta';
+import { sendProjectEvent } from '../events';
+import { createMeta, metaById } from '../serialize/field-meta';
 import { reindexProject } from '../issues/change';
 import { removeIssue } from '../issues/link';
 import { statusesOf } from '../issues/transition';
-import { serializeAllDefined } from '../fields/named-values';
+import { serializeProjectValues } from '../fields/named-values';
 import type { IssueType, Project } from '../model/project';
 import { ownEntry } from '../own-entry';
-import { isAdmin, may, mustHold, visibleProject, visibleProjects } from '../permissions';
+import { isAdmin, may, requirePermission, visibleProject, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';
 import {
   pageOf,
@@ -19,26 +19,27 @@ import {
   serializeUser,
   type Json,
 } from '../serialize/entities';
-import { statusOf, typeIn, typeOf, userOf, type World } from '../world';
+import { statusOf, typeSettingsIn, typeOf, userOf, type World } from '../world';
 import {
-  atMost,
+  withMaxLength,
   bodyHandler,
   expansions,
   handler,
-  names,
-  NOTHING,
+  splitByCommas,
+  NO_CONTENT,
   ok,
-  page,
+  requestedPage,
   PAGING,
-  param,
-  readOf,
-  text,
-  texts,
+  pathParam,
+  readPoints,
+  textParam,
+  listParam,
   type Call,
   type Handlers,
 } from './call';
 
-const typesOf = (world: World, project: Project): IssueType[] => project.types.map((each) => typeOf(world, each.id));
+const issueTypesOf = (world: World, project: Project): IssueType[] =>
+  project.types.map((each) => typeOf(world, each.id));
 
 function serializeWholeProject(world: World, project: Project): Json {
   const roles = Object.entries(project.roles).map(([name, { id }]) => [
@@ -49,10 +50,10 @@ function serializeWholeProject(world: World, project: Project): Json {
     ...serializeListedProject(world, project),
     description: '',
     lead: serializeUser(world, userOf(world, project.lead)),
-    components: serializeAllDefined(world, project, 'components'),
-    issueTypes: typesOf(world, project).map((each) => serializeIssueType(world, each)),
+    components: serializeProjectValues(world, project, 'components'),
+    issueTypes: issueTypesOf(world, project).map((each) => serializeIssueType(world, each)),
     assigneeType: project.assigneeType,
-    versions: serializeAllDefined(world, project, 'versions'),
+    versions: serializeProjectValues(world, project, 'versions'),
     roles: Object.fromEntries(roles),
   };
 }
@@ -60,39 +61,40 @@ function serializeWholeProject(world: World, project: Project): Json {
 /** Supported values of a listed project's `expand`. */
 const EXPANDABLE = ['lead', 'issueTypes', 'description', 'projectKeys'];
 
-function serializeFound(world: World, project: Project, expand: readonly string[]): Json {
+function serializeSearchedProject(world: World, project: Project, expand: readonly string[]): Json {
   return {
     ...serializeListedProject(world, project),
     ...(expand.includes('lead') && { lead: serializeUser(world, userOf(world, project.lead)) }),
     ...(expand.includes('issueTypes') && {
-      issueTypes: typesOf(world, project).map((each) => serializeIssueType(world, each)),
+      issueTypes: issueTypesOf(world, project).map((each) => serializeIssueType(world, each)),
     }),
     ...(expand.includes('description') && { description: '' }),
     ...(expand.includes('projectKeys') && { projectKeys: [project.key, ...project.formerKeys] }),
   };
 }
 
-const ACTIONS: Readonly<Record<string, string>> = {
+/** Permission that each value of `action` requires [doc: searchProjects]. */
+const PERMISSION_BY_ACTION: Readonly<Record<string, string>> = {
   view: 'BROWSE_PROJECTS',
   browse: 'BROWSE_PROJECTS',
   edit: 'ADMINISTER_PROJECTS',
   create: 'CREATE_ISSUES',
 };
 
-/** Maximum number of projects in a search [doc: searchProjects]. */
-const SEARCHED_MAX = 50;
+/** Maximum number of projects that a search can name [doc: searchProjects]. */
+const MAX_REQUESTED_PROJECTS = 50;
 
-function searched(call: Call<'status' | 'query' | 'keys' | 'id' | 'typeKey' | 'action'>): Project[] {
+function searchProjects(call: Call<'status' | 'query' | 'keys' | 'id' | 'typeKey' | 'action'>): Project[] {
   const { world, viewer } = call;
-  const status = texts(call, 'status');
+  const status = listParam(call, 'status');
   // Jira lists archived and deleted projects only for administrators. The sandbox doesn't support it.
   if (status.some((each) => each !== 'live')) throw new JiraError(501, ['The sandbox lists live projects only.']);
-  const query = (text(call, 'query') ?? '').toLowerCase();
-  const keys = atMost(SEARCHED_MAX, 'project keys', texts(call, 'keys'));
-  const ids = atMost(SEARCHED_MAX, 'project IDs', texts(call, 'id'));
-  const typeKeys = names(text(call, 'typeKey'));
-  const permission = ownEntry(ACTIONS, text(call, 'action') ?? 'view');
-  if (!permission) throw new JiraError(400, [`'${text(call, 'action') ?? ''}' is not a valid action.`]);
+  const query = (textParam(call, 'query') ?? '').toLowerCase();
+  const keys = withMaxLength(MAX_REQUESTED_PROJECTS, 'project keys', listParam(call, 'keys'));
+  const ids = withMaxLength(MAX_REQUESTED_PROJECTS, 'project IDs', listParam(call, 'id'));
+  const typeKeys = splitByCommas(textParam(call, 'typeKey'));
+  const permission = ownEntry(PERMISSION_BY_ACTION, textParam(call, 'action') ?? 'view');
+  if (!permission) throw new JiraError(400, [`'${textParam(call, 'action') ?? ''}' is not a valid action.`]);
   return visibleProjects(world, viewer)
     .filter((each) => may(viewer, each, permission))
     .filter((each) => keys.length === 0 || keys.includes(each.key))
@@ -102,24 +104,40 @@ function searched(call: Call<'status' | 'query' | 'keys' | 'id' | 'typeKey' | 'a
 }
 
 /** Parameters of `searchProjects`. */
-const SEARCH = [...PAGING, 'orderBy', 'id', 'keys', 'query', 'typeKey', 'action', 'expand', 'status'] as const;
+const SEARCH_PARAMETERS = [
+  ...PAGING,
+  'orderBy',
+  'id',
+  'keys',
+  'query',
+  'typeKey',
+  'action',
+  'expand',
+  'status',
+] as const;
 
-const ORDERS: Readonly<Record<string, (project: Project) => string>> = {
+const SORT_KEYS: Readonly<Record<string, (project: Project) => string>> = {
   key: ({ key }) => key,
   name: ({ name }) => name.toLowerCase(),
 };
 
-function ordered(call: Call<'orderBy'>, projects: readonly Project[]): Project[] {
-  const orderBy = text(call, 'orderBy') ?? 'key';
-  const by = ownEntry(ORDERS, orderBy.replace(/^[+-]/, ''));
-  if (!by) throw new JiraError(501, [`The sandbox does not order projects by '${orderBy}'.`]);
-  const sorted = projects.toSorted((one, other) => (by(one) < by(other) ? -1 : 1));
+function sortProjects(call: Call<'orderBy'>, projects: readonly Project[]): Project[] {
+  const orderBy = textParam(call, 'orderBy') ?? 'key';
+  const sortKeyOf = ownEntry(SORT_KEYS, orderBy.replace(/^[+-]/, ''));
+  if (!sortKeyOf) throw new JiraError(501, [`The sandbox does not order projects by '${orderBy}'.`]);
+  const sorted = projects.toSorted((a, b) => (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1));
   return orderBy.startsWith('-') ? sorted.toReversed() : sorted;
 }
 
-function creatable(call: Call): Project {
-  const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-  mustHold(call.viewer, project, 'CREATE_ISSUES', 'You do not have permission to create issues in this project.', 400);
+function projectForCreation(call: Call): Project {
+  const project = visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'));
+  requirePermission(
+    call.viewer,
+    project,
+    'CREATE_ISSUES',
+    'You do not have permission to create issues in this project.',
+    400,
+  );
   return project;
 }
 
@@ -132,33 +150,35 @@ const ProjectChange = z.strictObject({
 
 export const projects: Handlers = {
   getAllProjects: handler({ query: ['expand'] }, (call) => {
-    const found = visibleProjects(call.world, call.viewer);
+    const projects = visibleProjects(call.world, call.viewer);
     const expand = expansions(call, ...EXPANDABLE);
     return ok(
-      found.map((each) => serializeFound(call.world, each, expand)),
-      readOf(found.length),
+      projects.map((each) => serializeSearchedProject(call.world, each, expand)),
+      readPoints(projects.length),
     );
   }),
 
-  searchProjects: handler({ query: SEARCH }, (call) => {
+  searchProjects: handler({ query: SEARCH_PARAMETERS }, (call) => {
     const expand = expansions(call, ...EXPANDABLE);
-    const found = ordered(call, searched(call));
-    const range = page(call, 50, 100);
-    const body = pageOf(call.world, 'project/search', found, range, (each) => serializeFound(call.world, each, expand));
-    return ok(body, readOf(Math.min(found.length, range.maxResults)));
+    const found = sortProjects(call, searchProjects(call));
+    const range = requestedPage(call, 50, 100);
+    const body = pageOf(call.world, 'project/search', found, range, (each) =>
+      serializeSearchedProject(call.world, each, expand),
+    );
+    return ok(body, readPoints(Math.min(found.length, range.maxResults)));
   }),
 
   getProject: handler({}, (call) =>
     ok(
-      serializeWholeProject(call.world, visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'))),
-      readOf(1),
+      serializeWholeProject(call.world, visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'))),
+      readPoints(1),
     ),
   ),
 
   updateProject: bodyHandler({ body: ProjectChange }, (call) => {
     const { world, viewer, actor } = call;
-    const project = visibleProject(world, viewer, param(call, 'projectIdOrKey'));
-    mustHold(viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
+    const project = visibleProject(world, viewer, pathParam(call, 'projectIdOrKey'));
+    requirePermission(viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
     const { name, key, leadAccountId, assigneeType } = call.body;
     if (key !== undefined && key !== project.key) {
       throw new JiraError(501, ['The sandbox does not change the key of a project.']);
@@ -169,79 +189,81 @@ export const projects: Handlers = {
     project.name = name ?? project.name;
     project.lead = leadAccountId ?? project.lead;
     project.assigneeType = assigneeType ?? project.assigneeType;
-    projectChanged(world, actor, project, 'updated');
+    sendProjectEvent(world, actor, project, 'updated');
     return ok(serializeWholeProject(world, project), 1);
   }),
 
   deleteProject: handler({ query: ['enableUndo'] }, (call) => {
     const { world, viewer, actor } = call;
-    const project = visibleProject(world, viewer, param(call, 'projectIdOrKey'));
+    const project = visibleProject(world, viewer, pathParam(call, 'projectIdOrKey'));
     if (!isAdmin(world, viewer.user)) throw new JiraError(403, ['You do not have permission to delete projects.']);
-    // By default a project goes to the trash for 60 days. The final deletion sends one event [doc: deleteProject].
+    // By default, the project moves to the trash for 60 days. The final deletion sends one event [doc: deleteProject].
     if (call.query.enableUndo !== false) {
       project.trashed = world.clock.now();
       reindexProject(world, project);
-      projectChanged(world, actor, project, 'softdeleted');
-      return NOTHING;
+      sendProjectEvent(world, actor, project, 'softdeleted');
+      return NO_CONTENT;
     }
     for (const issue of Object.values(world.site.issues)) if (issue.projectId === project.id) removeIssue(world, issue);
     delete world.site.projects[project.id];
-    projectChanged(world, actor, project, 'deleted');
-    return NOTHING;
+    sendProjectEvent(world, actor, project, 'deleted');
+    return NO_CONTENT;
   }),
 
   getAllStatuses: handler({}, (call) => {
     const { world } = call;
-    const project = visibleProject(world, call.viewer, param(call, 'projectIdOrKey'));
+    const project = visibleProject(world, call.viewer, pathParam(call, 'projectIdOrKey'));
     const body = project.types.map(({ id, workflow }) => {
       const type = typeOf(world, id);
-      const flow = world.site.workflows[workflow];
-      const statuses = flow ? statusesOf(flow).map((each) => serializeStatus(world, statusOf(world, each))) : [];
+      const typeWorkflow = world.site.workflows[workflow];
+      const statuses = typeWorkflow
+        ? statusesOf(typeWorkflow).map((each) => serializeStatus(world, statusOf(world, each)))
+        : [];
       return { self: restUrl(world, `issuetype/${id}`), id, name: type.name, subtask: type.level < 0, statuses };
     });
-    return ok(body, readOf(body.length));
+    return ok(body, readPoints(body.length));
   }),
 
   getProjectComponentsPaginated: handler({ query: PAGING }, (call) => {
-    const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    const all = serializeAllDefined(call.world, project, 'components');
-    const range = page(call);
+    const project = visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'));
+    const all = serializeProjectValues(call.world, project, 'components');
+    const range = requestedPage(call);
     const body = pageOf(call.world, `project/${project.key}/component`, all, range, (each) => each);
-    return ok(body, readOf(Math.min(all.length, range.maxResults)));
+    return ok(body, readPoints(Math.min(all.length, range.maxResults)));
   }),
   getProjectComponents: handler({}, (call) => {
-    const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    const all = serializeAllDefined(call.world, project, 'components');
-    return ok(all, readOf(all.length));
+    const project = visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'));
+    const all = serializeProjectValues(call.world, project, 'components');
+    return ok(all, readPoints(all.length));
   }),
   getProjectVersions: handler({}, (call) => {
-    const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    const all = serializeAllDefined(call.world, project, 'versions');
-    return ok(all, readOf(all.length));
+    const project = visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'));
+    const all = serializeProjectValues(call.world, project, 'versions');
+    return ok(all, readPoints(all.length));
   }),
 
   getCreateIssueMetaIssueTypes: handler({ query: [...PAGING] }, (call) => {
-    const types = typesOf(call.world, creatable(call));
-    const { startAt, maxResults } = page(call, 50, 200);
+    const types = issueTypesOf(call.world, projectForCreation(call));
+    const { startAt, maxResults } = requestedPage(call, 50, 200);
     const issueTypes = types.slice(startAt, startAt + maxResults).map((each) => serializeIssueType(call.world, each));
-    return ok({ startAt, maxResults, total: types.length, issueTypes }, readOf(issueTypes.length));
+    return ok({ startAt, maxResults, total: types.length, issueTypes }, readPoints(issueTypes.length));
   }),
 
   getCreateIssueMetaIssueTypeId: handler({ query: [...PAGING] }, (call) => {
     const { world, viewer } = call;
-    const project = creatable(call);
-    const works = typeIn(project, param(call, 'issueTypeId'));
-    if (!works) throw new JiraError(400, ['The issue type with the given id is not available in this project.']);
-    const all = createMeta(world, viewer, project, typeOf(world, works.id), works.create);
-    const { startAt, maxResults } = page(call, 50, 200);
+    const project = projectForCreation(call);
+    const typeSettings = typeSettingsIn(project, pathParam(call, 'issueTypeId'));
+    if (!typeSettings) throw new JiraError(400, ['The issue type with the given id is not available in this project.']);
+    const all = createMeta(world, viewer, project, typeOf(world, typeSettings.id), typeSettings.create);
+    const { startAt, maxResults } = requestedPage(call, 50, 200);
     const fields = all.slice(startAt, startAt + maxResults).map(({ id, meta }) => ({ ...meta, fieldId: id }));
-    return ok({ startAt, maxResults, total: all.length, fields }, readOf(fields.length));
+    return ok({ startAt, maxResults, total: all.length, fields }, readPoints(fields.length));
   }),
 
   getCreateIssueMeta: handler({ query: ['projectIds', 'projectKeys', 'expand'] }, (call) => {
     const { world, viewer } = call;
-    const ids = texts(call, 'projectIds');
-    const keys = texts(call, 'projectKeys');
+    const ids = listParam(call, 'projectIds');
+    const keys = listParam(call, 'projectKeys');
     const withFields = expansions(call, 'projects.issuetypes.fields').length > 0;
     const found = visibleProjects(world, viewer)
       .filter((each) => may(viewer, each, 'CREATE_ISSUES'))
@@ -256,11 +278,11 @@ export const projects: Handlers = {
         const type = typeOf(world, id);
         const fields = withFields && {
           expand: 'fields',
-          fields: byId(createMeta(world, viewer, project, type, create)),
+          fields: metaById(createMeta(world, viewer, project, type, create)),
         };
         return { ...serializeIssueType(world, type), ...fields };
       }),
     }));
-    return ok({ expand: 'projects', projects: serialized }, readOf(serialized.length));
+    return ok({ expand: 'projects', projects: serialized }, readPoints(serialized.length));
   }),
 };

@@ -1,4 +1,4 @@
-import { handler, ok, readOf, type Handlers } from './call';
+import { handler, ok, readPoints, type Handlers } from './call';
 
 export const server: Handlers = {
   getServerInfo: handler({}, ({ world }) =>
@@ -16,7 +16,7 @@ export const server: Handlers = {
         defaultLocale: { locale: 'en_GB' },
         serverTimeZone: world.site.timeZone,
       },
-      readOf(1),
+      readPoints(1),
     ),
   ),
 };

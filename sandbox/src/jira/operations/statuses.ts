@@ -1,34 +1,34 @@
 import { z } from 'zod';
 import type { Status } from '../model/workflow';
 import { ownEntry } from '../own-entry';
-import { mustAdminister, visibleProjects } from '../permissions';
+import { requireAdmin, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';
 import { CATEGORY_KEYS, pageOf, serializeCategory, serializeStatus, type Json } from '../serialize/entities';
 import {
-  atMost,
+  withMaxLength,
   bodyHandler,
   handler,
-  NOTHING,
+  NO_CONTENT,
   ok,
-  page,
+  requestedPage,
   PAGING,
-  param,
-  readOf,
-  text,
-  texts,
+  pathParam,
+  readPoints,
+  textParam,
+  listParam,
   type Call,
   type Handlers,
 } from './call';
 
-/** Maximum number of statuses in one call [doc: getStatusesById]. */
-const NAMED_MAX = 50;
+/** Maximum number of statuses that one call can name [doc: getStatusesById]. */
+const MAX_REQUESTED_STATUSES = 50;
 
-const CATEGORY_WORDS = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE' } as const;
+const CATEGORY_NAMES = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE' } as const;
 
-const managedStatus = (status: Status): Json => ({
+const serializeManagedStatus = (status: Status): Json => ({
   id: status.id,
   name: status.name,
-  statusCategory: CATEGORY_WORDS[status.category],
+  statusCategory: CATEGORY_NAMES[status.category],
   description: status.description,
   scope: status.projectId === undefined ? { type: 'GLOBAL' } : { type: 'PROJECT', project: { id: status.projectId } },
 });
@@ -54,61 +54,62 @@ const StatusChanges = z.strictObject({
 
 export const statuses: Handlers = {
   getStatuses: handler({}, (call) => {
-    const found = visibleStatuses(call);
+    const statuses = visibleStatuses(call);
     return ok(
-      found.map((each) => serializeStatus(call.world, each)),
-      readOf(found.length),
+      statuses.map((each) => serializeStatus(call.world, each)),
+      readPoints(statuses.length),
     );
   }),
   getStatus: handler({}, (call) => {
-    const given = param(call, 'idOrName');
+    const idOrName = pathParam(call, 'idOrName');
     const all = visibleStatuses(call);
     const found =
-      all.find((each) => each.id === given) ?? all.find((each) => each.name.toLowerCase() === given.toLowerCase());
-    if (!found) throw new JiraError(404, [`The status with id or name '${given}' does not exist.`]);
-    return ok(serializeStatus(call.world, found), readOf(1));
+      all.find((each) => each.id === idOrName) ??
+      all.find((each) => each.name.toLowerCase() === idOrName.toLowerCase());
+    if (!found) throw new JiraError(404, [`The status with id or name '${idOrName}' does not exist.`]);
+    return ok(serializeStatus(call.world, found), readPoints(1));
   }),
   getStatusCategories: handler({}, (call) =>
     ok(
       CATEGORY_KEYS.map((each) => serializeCategory(call.world, each)),
-      readOf(CATEGORY_KEYS.length),
+      readPoints(CATEGORY_KEYS.length),
     ),
   ),
   getStatusesById: handler({ query: ['id'] }, (call) => {
-    mustAdminister(call.world, call.viewer);
-    const ids = atMost(NAMED_MAX, 'status IDs', texts(call, 'id'));
+    requireAdmin(call.world, call.viewer);
+    const ids = withMaxLength(MAX_REQUESTED_STATUSES, 'status IDs', listParam(call, 'id'));
     const found = Object.values(call.world.site.statuses).filter((each) => ids.includes(each.id));
-    return ok(found.map(managedStatus), readOf(found.length));
+    return ok(found.map(serializeManagedStatus), readPoints(found.length));
   }),
   search: handler({ query: ['projectId', 'searchString', 'statusCategory', ...PAGING] }, (call) => {
-    mustAdminister(call.world, call.viewer);
-    const projectId = text(call, 'projectId');
-    const query = (text(call, 'searchString') ?? '').toLowerCase();
-    const category = text(call, 'statusCategory');
+    requireAdmin(call.world, call.viewer);
+    const projectId = textParam(call, 'projectId');
+    const query = (textParam(call, 'searchString') ?? '').toLowerCase();
+    const category = textParam(call, 'statusCategory');
     const found = Object.values(call.world.site.statuses)
       .filter((each) => each.projectId === projectId)
       .filter((each) => each.name.toLowerCase().includes(query))
-      .filter((each) => category === undefined || CATEGORY_WORDS[each.category] === category);
-    const range = page(call, 200);
+      .filter((each) => category === undefined || CATEGORY_NAMES[each.category] === category);
+    const range = requestedPage(call, 200);
     return ok(
-      pageOf(call.world, 'statuses/search', found, range, managedStatus),
-      readOf(Math.min(found.length, range.maxResults)),
+      pageOf(call.world, 'statuses/search', found, range, serializeManagedStatus),
+      readPoints(Math.min(found.length, range.maxResults)),
     );
   }),
   updateStatuses: bodyHandler({ body: StatusChanges }, (call) => {
     const { world, viewer } = call;
-    mustAdminister(world, viewer);
+    requireAdmin(world, viewer);
     const { statuses } = call.body;
     for (const { id } of statuses) {
       if (!ownEntry(world.site.statuses, id)) throw new JiraError(400, [`The status with id '${id}' does not exist.`]);
     }
     for (const { id, name, statusCategory, description } of statuses) {
       const status = world.site.statuses[id];
-      const category = CATEGORY_KEYS.find((each) => CATEGORY_WORDS[each] === statusCategory);
+      const category = CATEGORY_KEYS.find((each) => CATEGORY_NAMES[each] === statusCategory);
       if (status && category) {
         world.site.statuses[id] = { ...status, name, category, description: description ?? status.description };
       }
     }
-    return NOTHING;
+    return NO_CONTENT;
   }),
 };

@@ -1,13 +1,25 @@
 import { z } from 'zod';
-import { allFields, COMPUTED, kindOfCustomType, schemaOf, type Field } from '../fields/catalogue';
-import { schemaOfId } from '../serialize/issue';
-import { clausesOf } from '../search/jql-world';
+import { allFields, COMPUTED_FIELDS, kindOfCustomType, schemaOf, type Field } from '../fields/catalogue';
+import { schemaOfFieldId } from '../serialize/issue';
+import { clauseNamesOf } from '../search/jql-world';
 import type { Issue } from '../model/issue';
-import { canSeeIssue, mustAdminister, visibleProject, visibleProjects } from '../permissions';
+import { canSeeIssue, requireAdmin, visibleProject, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';
 import { pageOf, serializeIssueType, serializePriority, serializeResolution, type Json } from '../serialize/entities';
-import { list, typeOf, type World } from '../world';
-import { bodyHandler, handler, ok, page, PAGING, param, readOf, text, texts, type Call, type Handlers } from './call';
+import { listValue, typeOf, type World } from '../world';
+import {
+  bodyHandler,
+  handler,
+  ok,
+  requestedPage,
+  PAGING,
+  pathParam,
+  readPoints,
+  textParam,
+  listParam,
+  type Call,
+  type Handlers,
+} from './call';
 
 const visibleFields = (call: Call): Field[] => {
   const visibleIds = new Set(visibleProjects(call.world, call.viewer).map((each) => each.id));
@@ -27,7 +39,7 @@ const serializeField = ({ id, name, custom, ...rest }: Field): Json => ({
   orderable: true,
   navigable: true,
   searchable: true,
-  clauseNames: clausesOf(id, name, custom !== undefined),
+  clauseNames: clauseNamesOf(id, name, { isCustom: custom !== undefined }),
   schema: schemaOf({ id, name, ...(custom && { custom }), ...rest }),
   ...scopeOf(custom?.projectId),
 });
@@ -35,19 +47,19 @@ const serializeField = ({ id, name, custom, ...rest }: Field): Json => ({
 const serializeComputed = (world: World, id: string): Json => ({
   id,
   key: id,
-  name: COMPUTED[id]?.name ?? id,
+  name: COMPUTED_FIELDS[id]?.name ?? id,
   custom: false,
   orderable: false,
   navigable: true,
   searchable: true,
-  clauseNames: COMPUTED[id]?.clauses ?? [],
-  schema: schemaOfId(world, id),
+  clauseNames: COMPUTED_FIELDS[id]?.clauses ?? [],
+  schema: schemaOfFieldId(world, id),
 });
 
 const visibleIssues = (call: Call): Issue[] =>
   Object.values(call.world.site.issues).filter((each) => canSeeIssue(call.world, call.viewer, each));
 
-function typesSeen(call: Call) {
+function visibleIssueTypes(call: Call) {
   const visibleIds = new Set(visibleProjects(call.world, call.viewer).map((each) => each.id));
   return Object.values(call.world.site.issueTypes).filter(
     (each) => each.projectId === undefined || visibleIds.has(each.projectId),
@@ -59,19 +71,19 @@ const NewField = z.strictObject({ name: z.string(), type: z.string(), descriptio
 export const vocabulary: Handlers = {
   getFields: handler({}, (call) => {
     const own = visibleFields(call).map(serializeField);
-    const body = [...Object.keys(COMPUTED).map((id) => serializeComputed(call.world, id)), ...own];
-    return ok(body, readOf(body.length));
+    const body = [...Object.keys(COMPUTED_FIELDS).map((id) => serializeComputed(call.world, id)), ...own];
+    return ok(body, readPoints(body.length));
   }),
 
   getFieldsPaginated: handler({ query: ['type', 'id', 'query', ...PAGING] }, (call) => {
-    const type = texts(call, 'type');
-    const ids = texts(call, 'id');
-    const query = (text(call, 'query') ?? '').toLowerCase();
+    const type = listParam(call, 'type');
+    const ids = listParam(call, 'id');
+    const query = (textParam(call, 'query') ?? '').toLowerCase();
     const found = visibleFields(call)
       .filter(({ custom }) => type.length === 0 || type.includes(custom ? 'custom' : 'system'))
       .filter(({ id }) => ids.length === 0 || ids.includes(id))
       .filter(({ name }) => name.toLowerCase().includes(query));
-    const range = page(call, 50, 100);
+    const range = requestedPage(call, 50, 100);
     const body = pageOf(call.world, 'field/search', found, range, (each) => ({
       id: each.id,
       key: each.id,
@@ -79,17 +91,17 @@ export const vocabulary: Handlers = {
       schema: schemaOf(each),
       ...(each.custom && { description: each.custom.description }),
     }));
-    return ok(body, readOf(Math.min(found.length, range.maxResults)));
+    return ok(body, readPoints(Math.min(found.length, range.maxResults)));
   }),
 
   createCustomField: bodyHandler({ body: NewField }, (call) => {
     const { world, viewer } = call;
-    mustAdminister(world, viewer);
+    requireAdmin(world, viewer);
     const { name, type, description } = call.body;
     const kind = kindOfCustomType(type);
     if (!kind) throw new JiraError(501, [`The sandbox does not support the custom field type '${type}'.`]);
-    const numbers = Object.keys(world.site.customFields).map((each) => Number(each.replace('customfield_', '')));
-    const id = `customfield_${Math.max(10_000, ...numbers) + 1}`;
+    const fieldNumbers = Object.keys(world.site.customFields).map((each) => Number(each.replace('customfield_', '')));
+    const id = `customfield_${Math.max(10_000, ...fieldNumbers) + 1}`;
     world.site.customFields[id] = { id, name, description, kind };
     return {
       status: 201,
@@ -101,7 +113,7 @@ export const vocabulary: Handlers = {
         orderable: true,
         navigable: true,
         searchable: true,
-        clauseNames: clausesOf(id, name, true),
+        clauseNames: clauseNamesOf(id, name, { isCustom: true }),
         schema: schemaOf({ id, name, kind, custom: world.site.customFields[id] }),
       },
       points: 1,
@@ -109,27 +121,27 @@ export const vocabulary: Handlers = {
   }),
 
   getIssueAllTypes: handler({}, (call) => {
-    const found = typesSeen(call);
+    const found = visibleIssueTypes(call);
     return ok(
       found.map((each) => serializeIssueType(call.world, each)),
-      readOf(found.length),
+      readPoints(found.length),
     );
   }),
   getIssueType: handler({}, (call) => {
-    const found = typesSeen(call).find((each) => each.id === param(call, 'id'));
+    const found = visibleIssueTypes(call).find((each) => each.id === pathParam(call, 'id'));
     if (!found) throw new JiraError(404, ['The issue type with the given id does not exist.']);
-    return ok(serializeIssueType(call.world, found), readOf(1));
+    return ok(serializeIssueType(call.world, found), readPoints(1));
   }),
   getIssueTypesForProject: handler({ query: ['projectId', 'level'] }, (call) => {
     const { world, viewer } = call;
-    const project = visibleProject(world, viewer, text(call, 'projectId') ?? '');
-    const level = text(call, 'level');
+    const project = visibleProject(world, viewer, textParam(call, 'projectId') ?? '');
+    const level = textParam(call, 'level');
     const found = project.types
       .map((each) => typeOf(world, each.id))
       .filter((each) => level === undefined || each.level === Number(level));
     return ok(
       found.map((each) => serializeIssueType(world, each)),
-      readOf(found.length),
+      readPoints(found.length),
     );
   }),
 
@@ -141,14 +153,14 @@ export const vocabulary: Handlers = {
         description: each.description,
         statusColor: each.color,
       })),
-      readOf(all.length),
+      readPoints(all.length),
     );
   }),
   searchPriorities: handler({ query: ['id', ...PAGING] }, (call) => {
     const { world } = call;
-    const ids = texts(call, 'id');
+    const ids = listParam(call, 'id');
     const found = world.site.priorities.filter((each) => ids.length === 0 || ids.includes(each.id));
-    const range = page(call);
+    const range = requestedPage(call);
     const serialize = (each: (typeof found)[number]) => ({
       ...serializePriority(world, each),
       description: each.description,
@@ -156,15 +168,15 @@ export const vocabulary: Handlers = {
     });
     return ok(
       pageOf(world, 'priority/search', found, range, serialize),
-      readOf(Math.min(found.length, range.maxResults)),
+      readPoints(Math.min(found.length, range.maxResults)),
     );
   }),
   getPriority: handler({}, (call) => {
-    const found = call.world.site.priorities.find((each) => each.id === param(call, 'id'));
+    const found = call.world.site.priorities.find((each) => each.id === pathParam(call, 'id'));
     if (!found) throw new JiraError(404, ['The priority does not exist.']);
     return ok(
       { ...serializePriority(call.world, found), description: found.description, statusColor: found.color },
-      readOf(1),
+      readPoints(1),
     );
   }),
 
@@ -172,17 +184,17 @@ export const vocabulary: Handlers = {
     const all = call.world.site.resolutions;
     return ok(
       all.map((each) => serializeResolution(call.world, each)),
-      readOf(all.length),
+      readPoints(all.length),
     );
   }),
 
   getAllLabels: handler({ query: [...PAGING] }, (call) => {
-    const all = [...new Set(visibleIssues(call).flatMap((each) => list(each, 'labels')))].sort();
-    const { startAt, maxResults } = page(call, 1_000);
+    const all = [...new Set(visibleIssues(call).flatMap((each) => listValue(each, 'labels')))].sort();
+    const { startAt, maxResults } = requestedPage(call, 1_000);
     const values = all.slice(startAt, startAt + maxResults);
     return ok(
       { startAt, maxResults, total: all.length, isLast: startAt + values.length >= all.length, values },
-      readOf(values.length),
+      readPoints(values.length),
     );
   }),
 };

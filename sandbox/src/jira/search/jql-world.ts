@@ -1,6 +1,6 @@
 import { plainText } from '../adf';
 import { customFields, fieldById, type Field } from '../fields/catalogue';
-import { definedIn, nameOfDefined, optionName, type ProjectKind } from '../fields/named-values';
+import { projectValues, projectValueName, optionName, type ProjectValueKind } from '../fields/named-values';
 import { isDocument } from '../issues/change';
 import type { JqlChange, JqlField, JqlFieldType, JqlIssue, JqlKind, JqlLink, JqlWorld } from '../jql/world';
 import type { FieldKind, Value } from '../model/field';
@@ -8,9 +8,9 @@ import type { Issue } from '../model/issue';
 import { ownEntry } from '../own-entry';
 import { canSeeProject, isInSecurityLevel, visibleProjects, type Viewer } from '../permissions';
 import { propertyAt } from '../properties';
-import type { Indexed } from './search-index';
+import type { IndexEntry } from './search-index';
 import { CATEGORY_KEYS, categoryName } from '../serialize/entities';
-import { list, projectOf, statusOf, text, userOf, type World } from '../world';
+import { listValue, projectOf, statusOf, textValue, userOf, type World } from '../world';
 
 const FIELD_TYPES: Readonly<Record<FieldKind, JqlFieldType>> = {
   text: 'text',
@@ -35,22 +35,22 @@ const FIELD_TYPES: Readonly<Record<FieldKind, JqlFieldType>> = {
   resolution: 'option',
   parent: 'option',
 };
-const TRACKED: readonly string[] = [
+const TRACKED_FIELDS: readonly string[] = [
   'status',
   'assignee',
   'priority',
   'resolution',
   'reporter',
 ] satisfies JqlChange['field'][];
-const isTracked = (field: string): field is JqlChange['field'] => TRACKED.includes(field);
+const isTracked = (field: string): field is JqlChange['field'] => TRACKED_FIELDS.includes(field);
 
-function linksFrom(world: World, issue: Issue, links: Indexed['links']): JqlLink[] {
+function linksFrom(world: World, issue: Issue, links: IndexEntry['links']): JqlLink[] {
   return links.flatMap((each) => {
-    const type = world.site.linkTypes.find((one) => one.id === each.typeId);
+    const type = world.site.linkTypes.find((linkType) => linkType.id === each.typeId);
     if (!type) return [];
     return each.from === issue.id
-      ? [{ issueId: each.to, reads: type.outward }]
-      : [{ issueId: each.from, reads: type.inward }];
+      ? [{ issueId: each.to, name: type.outward }]
+      : [{ issueId: each.from, name: type.inward }];
   });
 }
 
@@ -59,7 +59,7 @@ function fieldValue(world: World, issue: Issue, id: string): unknown {
   const value: Value = issue.values[id] ?? null;
   const custom = world.site.customFields[id];
   if (isDocument(value)) return plainText(value);
-  const ids = typeof value === 'string' ? [value] : list(issue, id);
+  const ids = typeof value === 'string' ? [value] : listValue(issue, id);
   switch (fieldById(world, id)?.kind) {
     case 'select':
     case 'selects':
@@ -67,42 +67,42 @@ function fieldValue(world: World, issue: Issue, id: string): unknown {
       return ids.map((each) => optionName(custom, each));
     case 'version':
     case 'versions':
-      return ids.map((each) => nameOfDefined(world, 'versions', each));
+      return ids.map((each) => projectValueName(world, 'versions', each));
     case 'components':
-      return ids.map((each) => nameOfDefined(world, 'components', each));
+      return ids.map((each) => projectValueName(world, 'components', each));
     case 'security':
-      return ids.map((each) => nameOfDefined(world, 'securityLevels', each));
+      return ids.map((each) => projectValueName(world, 'securityLevels', each));
     default:
       return value;
   }
 }
 
-/** Issues of the index as JQL reads them. Each is converted only once, because index entries never change. */
-const READ = new WeakMap<Indexed, JqlIssue>();
+/** Converted issues by index entry. Each is converted only once, because index entries never change. */
+const JQL_ISSUES = new WeakMap<IndexEntry, JqlIssue>();
 
-function asJql(world: World, entry: Indexed): JqlIssue {
-  const known = READ.get(entry);
-  if (known) return known;
-  const read = readIssue(world, entry);
-  READ.set(entry, read);
-  return read;
+function toJqlIssue(world: World, entry: IndexEntry): JqlIssue {
+  const converted = JQL_ISSUES.get(entry);
+  if (converted) return converted;
+  const issue = convertIssue(world, entry);
+  JQL_ISSUES.set(entry, issue);
+  return issue;
 }
 
-function readIssue(world: World, { issue, links }: Indexed): JqlIssue {
+function convertIssue(world: World, { issue, links }: IndexEntry): JqlIssue {
   return {
     id: issue.id,
     key: issue.key,
-    number: Number(issue.key.split('-')[1]),
+    keyNumber: Number(issue.key.split('-')[1]),
     projectId: issue.projectId,
     typeId: issue.typeId,
     statusId: issue.statusId,
-    priorityId: text(issue, 'priority'),
-    resolutionId: text(issue, 'resolution'),
-    assignee: text(issue, 'assignee'),
-    reporter: text(issue, 'reporter'),
+    priorityId: textValue(issue, 'priority'),
+    resolutionId: textValue(issue, 'resolution'),
+    assignee: textValue(issue, 'assignee'),
+    reporter: textValue(issue, 'reporter'),
     creator: issue.creator,
     watchers: issue.watchers,
-    summary: text(issue, 'summary') ?? '',
+    summary: textValue(issue, 'summary') ?? '',
     get description() {
       const value = issue.values.description;
       return isDocument(value) ? plainText(value) : '';
@@ -110,36 +110,37 @@ function readIssue(world: World, { issue, links }: Indexed): JqlIssue {
     get comments() {
       return issue.comments.map((each) => plainText(each.body));
     },
-    labels: list(issue, 'labels'),
+    labels: listValue(issue, 'labels'),
     created: issue.created,
     updated: issue.updated,
     resolved: issue.resolved,
-    due: text(issue, 'duedate'),
-    parentId: text(issue, 'parent'),
+    dueDate: textValue(issue, 'duedate'),
+    parentId: textValue(issue, 'parent'),
     get links() {
       return linksFrom(world, issue, links);
     },
     get history() {
       return issue.history.flatMap(({ at, author, items }) =>
         items.flatMap(({ fieldId, from, to }) =>
-          isTracked(fieldId) ? [{ at, by: author, field: fieldId, from, to }] : [],
+          isTracked(fieldId) ? [{ changedAt: at, author, field: fieldId, from, to }] : [],
         ),
       );
     },
-    property: (key) => propertyAt(issue.properties, key),
-    field: (id) => fieldValue(world, issue, id),
+    propertyValue: (key) => propertyAt(issue.properties, key),
+    fieldValue: (id) => fieldValue(world, issue, id),
   };
 }
 
-type Named = { readonly id: string; readonly names: readonly string[] };
+type NamedEntity = { readonly id: string; readonly names: readonly string[] };
 
-function named(world: World, viewer: Viewer, kind: JqlKind): Named[] {
+/** Returns the entities of a kind with the names that queries can use. */
+function namedEntities(world: World, viewer: Viewer, kind: JqlKind): NamedEntity[] {
   const { site } = world;
   switch (kind) {
     case 'project':
-      // A project that the searcher can't see counts as missing. An app access rule only hides its issues.
+      // A project that the searcher can't see doesn't exist for the query. An app access rule hides only its issues.
       return Object.values(site.projects)
-        .filter((each) => canSeeProject({ ...viewer, ruled: false }, each))
+        .filter((each) => canSeeProject({ ...viewer, isUnderAccessRules: false }, each))
         .map(({ id, key, name, formerKeys }) => ({ id, names: [id, key, name, ...formerKeys] }));
     case 'status':
       return Object.values(site.statuses).map(({ id, name }) => ({ id, names: [id, name] }));
@@ -178,7 +179,7 @@ function rankOf(world: World, kind: JqlKind, id: string): number | string {
   }
 }
 
-/** Jira's own fields whose values JQL reads as option names. */
+/** Jira's own fields that queries compare by option names, by their name in queries. */
 const OPTION_CLAUSES: Readonly<Record<string, string>> = {
   component: 'components',
   fixversion: 'fixVersions',
@@ -187,16 +188,16 @@ const OPTION_CLAUSES: Readonly<Record<string, string>> = {
 };
 
 function optionsOf(world: World, { kind, custom }: Field): string[] | undefined {
-  const inProjects = (what: ProjectKind) =>
-    Object.values(world.site.projects).flatMap((each) => definedIn(each, what).map(({ name }) => name));
+  const namesInProjects = (valueKind: ProjectValueKind) =>
+    Object.values(world.site.projects).flatMap((each) => projectValues(each, valueKind).map(({ name }) => name));
   switch (kind) {
     case 'version':
     case 'versions':
-      return inProjects('versions');
+      return namesInProjects('versions');
     case 'components':
-      return inProjects('components');
+      return namesInProjects('components');
     case 'security':
-      return inProjects('securityLevels');
+      return namesInProjects('securityLevels');
     case 'group':
     case 'groups':
       return Object.keys(world.site.groups);
@@ -211,14 +212,14 @@ const toField = (world: World, field: Field): JqlField => ({
   options: optionsOf(world, field),
 });
 
-/** Returns the visible site for JQL: issues from the index, and current values of the issues in `fresh`. */
-export function jqlWorld(
+/** Returns the site as the viewer's queries see it: issues from the index, and current values for `currentIds`. */
+export function createJqlWorld(
   world: World,
   viewer: Viewer,
-  fresh: readonly string[] = [],
-): { seen: JqlWorld; indexed: ReadonlyMap<string, Indexed> } {
+  currentIds: readonly string[] = [],
+): { readonly jqlWorld: JqlWorld; readonly indexed: ReadonlyMap<string, IndexEntry> } {
   const indexed = new Map(world.index.read());
-  for (const id of fresh) {
+  for (const id of currentIds) {
     const issue = world.site.issues[id];
     if (issue) indexed.set(id, { issue, links: world.site.links.filter((each) => each.from === id || each.to === id) });
     else indexed.delete(id);
@@ -228,45 +229,50 @@ export function jqlWorld(
     ({ issue }) =>
       issue.archived === null && projects.has(issue.projectId) && isInSecurityLevel(world, viewer.user, issue),
   );
-  const issues = visible.map((each) => asJql(world, each));
-  const alike = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  const issues = visible.map((each) => toJqlIssue(world, each));
+  const equalsIgnoringCase = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
-  const seen: JqlWorld = {
+  const jqlWorld: JqlWorld = {
     now: world.clock.now(),
     timeZone: world.site.timeZone,
-    me: viewer.user?.accountId,
+    searcherId: viewer.user?.accountId,
     issues: () => issues,
-    find: (kind, name) =>
-      named(world, viewer, kind)
-        .filter(({ names }) => names.some((each) => alike(each, name)))
+    findIds: (kind, name) =>
+      namedEntities(world, viewer, kind)
+        .filter(({ names }) => names.some((each) => equalsIgnoringCase(each, name)))
         .map((each) => each.id),
-    rank: (kind, id) => rankOf(world, kind, id),
-    issue(keyOrId) {
-      const found = visible.find(({ issue }) =>
-        [issue.id, issue.key, ...issue.formerKeys].some((each) => alike(each, keyOrId)),
+    rankOf: (kind, id) => rankOf(world, kind, id),
+    findIssue(keyOrId) {
+      const match = visible.find(({ issue }) =>
+        [issue.id, issue.key, ...issue.formerKeys].some((each) => equalsIgnoringCase(each, keyOrId)),
       );
-      return found && asJql(world, found);
+      return match && toJqlIssue(world, match);
     },
     statusCategoryOf: (id) => statusOf(world, id).category,
-    membersOf: (group) => Object.entries(world.site.groups).find(([name]) => alike(name, group))?.[1].members,
-    field(name) {
-      const byNumber = /^cf\[(\d+)\]$/i.exec(name)?.[1];
+    membersOf: (group) =>
+      Object.entries(world.site.groups).find(([name]) => equalsIgnoringCase(name, group))?.[1].members,
+    findField(name) {
+      const fieldNumber = /^cf\[(\d+)\]$/i.exec(name)?.[1];
       const system = fieldById(world, ownEntry(OPTION_CLAUSES, name.toLowerCase()) ?? '');
-      const found =
+      const match =
         system ??
-        customFields(world).find((each) => each.id === `customfield_${byNumber ?? ''}` || alike(each.name, name));
-      return found && toField(world, found);
+        customFields(world).find(
+          (each) => each.id === `customfield_${fieldNumber ?? ''}` || equalsIgnoringCase(each.name, name),
+        );
+      return match && toField(world, match);
     },
-    alias: (name) =>
-      world.behavior.knowsSearchAliases ? world.aliases.find((each) => alike(each.alias, name)) : undefined,
-    property: (key, path) => world.aliases.find((each) => each.propertyKey === key && each.path === path),
+    findAlias: (name) =>
+      world.behavior.knowsSearchAliases
+        ? world.aliases.find((each) => equalsIgnoringCase(each.alias, name))
+        : undefined,
+    findProperty: (key, path) => world.aliases.find((each) => each.propertyKey === key && each.path === path),
   };
-  return { seen, indexed };
+  return { jqlWorld, indexed };
 }
 
-/** Returns the names of a field in JQL. */
-export function clausesOf(id: string, name: string, custom: boolean): string[] {
-  if (!custom) {
+/** Returns the names of a field in queries. */
+export function clauseNamesOf(id: string, name: string, { isCustom }: { readonly isCustom: boolean }): string[] {
+  if (!isCustom) {
     const clause = Object.entries(OPTION_CLAUSES).find(([, field]) => field === id)?.[0];
     return [clause ?? (id === 'duedate' ? 'due' : id)];
   }

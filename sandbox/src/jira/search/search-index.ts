@@ -6,35 +6,37 @@ import type { Issue, Link } from '../model/issue';
  * deletion becomes visible after `lagMs`.
  */
 export interface SearchIndex {
-  /** Records a change of an issue or its links. An undefined issue is a deletion. */
-  note(id: string, issue: Issue | undefined, links: readonly Link[]): void;
+  /** Records a write to an issue or its links. An undefined issue is a deletion. */
+  update(id: string, issue: Issue | undefined, links: readonly Link[]): void;
   /** Returns the issues in the index. */
-  read(): ReadonlyMap<string, Indexed>;
+  read(): ReadonlyMap<string, IndexEntry>;
   /** Sets the lag of later writes, ms. A write never becomes visible before an earlier one. */
-  lagBy(ms: number): void;
+  setLag(ms: number): void;
   dump(): unknown;
   load(state: IndexState): void;
 }
 
-export interface Indexed {
+export interface IndexEntry {
   readonly issue: Issue;
   readonly links: readonly Link[];
 }
 
 export interface IndexState {
-  readonly current: readonly Indexed[];
-  readonly pending: readonly { readonly at: number; readonly id: string; readonly entry: Indexed | null }[];
+  /** Entries that searches see. */
+  readonly current: readonly IndexEntry[];
+  /** Writes that searches don't see yet. `at` is the time (epoch ms) from which they do. */
+  readonly pending: readonly { readonly at: number; readonly id: string; readonly entry: IndexEntry | null }[];
   readonly lagMs: number;
 }
 
 export function createSearchIndex(clock: Clock, initialLagMs: number): SearchIndex {
   let lagMs = initialLagMs;
-  const current = new Map<string, Indexed>();
-  let pending: { at: number; id: string; entry: Indexed | null }[] = [];
+  const current = new Map<string, IndexEntry>();
+  let pending: { at: number; id: string; entry: IndexEntry | null }[] = [];
 
-  const settle = () => {
-    const due = pending.findIndex((each) => each.at > clock.now());
-    const ready = pending.splice(0, due < 0 ? pending.length : due);
+  const applyDue = () => {
+    const firstLater = pending.findIndex((each) => each.at > clock.now());
+    const ready = pending.splice(0, firstLater < 0 ? pending.length : firstLater);
     for (const { id, entry } of ready) {
       if (entry) current.set(id, entry);
       else current.delete(id);
@@ -42,16 +44,16 @@ export function createSearchIndex(clock: Clock, initialLagMs: number): SearchInd
   };
 
   return {
-    note(id, issue, links) {
+    update(id, issue, links) {
       const entry = issue && { issue: { ...issue, values: { ...issue.values } }, links };
       pending.push({ at: Math.max(clock.now() + lagMs, pending.at(-1)?.at ?? 0), id, entry: entry ?? null });
-      if (lagMs === 0) settle();
+      if (lagMs === 0) applyDue();
     },
     read() {
-      settle();
+      applyDue();
       return current;
     },
-    lagBy(ms) {
+    setLag(ms) {
       lagMs = ms;
     },
     dump: () => ({ current: [...current.values()], pending, lagMs }),

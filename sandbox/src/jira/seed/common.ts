@@ -2,27 +2,39 @@ import type { Project } from '../model/project';
 import type { LinkType, Priority, Resolution, User } from '../model/site';
 import type { Transition } from '../model/workflow';
 
-export const person = (accountId: string, displayName: string, name: string, more: Partial<User> = {}): User => ({
+export const newUser = (
+  accountId: string,
+  displayName: string,
+  mailbox: string,
+  overrides: Partial<User> = {},
+): User => ({
   accountId,
   displayName,
-  email: `${name}@acme.example`,
+  email: `${mailbox}@acme.example`,
   emailHidden: false,
-  token: `ATATT3xFfGF0-${name}-${accountId.slice(7, 15)}`,
+  token: `ATATT3xFfGF0-${mailbox}-${accountId.slice(7, 15)}`,
   active: true,
   type: 'atlassian',
   properties: {},
-  ...more,
+  ...overrides,
 });
 
-export const anyTo = (id: string, name: string, to: string, more: Partial<Transition> = {}): Transition => ({
+/** Returns a transition from any status. */
+export const newGlobalTransition = (
+  id: string,
+  name: string,
+  to: string,
+  options: Partial<Transition> = {},
+): Transition => ({
   id,
   name,
   from: 'any',
   to,
-  ...more,
+  ...options,
 });
 
-const EVERYTHING = [
+/** Permissions of members, administrators and apps. */
+const MEMBER_PERMISSIONS = [
   'BROWSE_PROJECTS',
   'CREATE_ISSUES',
   'EDIT_ISSUES',
@@ -40,30 +52,28 @@ const EVERYTHING = [
   'DELETE_OWN_COMMENTS',
   'TRANSITION_ISSUES',
 ];
-const FOR_ADMINS = [
+/** Permissions of administrators and apps only. */
+const ADMIN_PERMISSIONS = [
   'ADMINISTER_PROJECTS',
   'DELETE_ISSUES',
   'MOVE_ISSUES',
   'EDIT_ALL_COMMENTS',
   'DELETE_ALL_COMMENTS',
   'DELETE_ALL_ATTACHMENTS',
+  'MODIFY_REPORTER',
+  'MANAGE_WATCHERS',
+  'SET_ISSUE_SECURITY',
 ];
-const FOR_ADMINS_AND_APPS = ['MODIFY_REPORTER', 'MANAGE_WATCHERS', 'SET_ISSUE_SECURITY'];
 
 /**
- * Returns the usual permissions by role. The role of apps has all permissions of members [doc: app users' project
+ * Returns the roles that hold each permission by default. The role of apps has all of them [doc: app users' project
  * access].
  */
 const defaultPermissions = (): Record<string, string[]> => ({
   ...Object.fromEntries(
-    EVERYTHING.map((each) => [each, ['Administrators', 'Member', 'atlassian-addons-project-access']]),
+    MEMBER_PERMISSIONS.map((each) => [each, ['Administrators', 'Member', 'atlassian-addons-project-access']]),
   ),
-  ...Object.fromEntries(
-    [...FOR_ADMINS, ...FOR_ADMINS_AND_APPS].map((each) => [
-      each,
-      ['Administrators', 'atlassian-addons-project-access'],
-    ]),
-  ),
+  ...Object.fromEntries(ADMIN_PERMISSIONS.map((each) => [each, ['Administrators', 'atlassian-addons-project-access']])),
 });
 
 /** Returns a project without issues. People get their permissions from the roles Administrators and Member. */
@@ -88,7 +98,7 @@ export const newProject = (
   ...parts,
 });
 
-/** Returns groups by the key of their global permission. */
+/** Returns the groups that hold each global permission, by the permission's key. */
 export const globalPermissions = (admins: string, users: string): Record<string, string[]> => ({
   ADMINISTER: [admins],
   USER_PICKER: [users, admins],

@@ -1,12 +1,12 @@
 import type { ScreenField } from '../model/project';
 import type { Site } from '../model/site';
 import {
-  anyTo,
+  newGlobalTransition,
   DEFAULT_PRIORITY,
   globalPermissions,
   linkTypes,
   newProject,
-  person,
+  newUser,
   priorities,
   resolutions,
 } from './common';
@@ -20,7 +20,8 @@ const IAN = '712020:6d2f8e19-c503-4a8b-8e74-f2a7b1c9d306';
 
 const screen = (...fields: (string | ScreenField)[]): ScreenField[] =>
   fields.map((each) => (typeof each === 'string' ? { field: each } : each));
-const BASE = [
+/** Fields of all screens. */
+const BASE_FIELDS = [
   { field: 'summary', required: true },
   'description',
   'assignee',
@@ -50,12 +51,12 @@ export const demoSite = (): Site => ({
     status: 10030,
   },
   users: Object.fromEntries([
-    [ADA, person(ADA, 'Ada Admin', 'ada')],
-    [OWEN, person(OWEN, 'Owen Owner', 'owen')],
-    [OLGA, person(OLGA, 'Olga Owner', 'olga')],
-    [NORA, person(NORA, 'Nora', 'nora')],
-    [JANE, person(JANE, 'Jane Roe', 'jane')],
-    [IAN, person(IAN, 'Ian', 'ian', { active: false })],
+    [ADA, newUser(ADA, 'Ada Admin', 'ada')],
+    [OWEN, newUser(OWEN, 'Owen Owner', 'owen')],
+    [OLGA, newUser(OLGA, 'Olga Owner', 'olga')],
+    [NORA, newUser(NORA, 'Nora', 'nora')],
+    [JANE, newUser(JANE, 'Jane Roe', 'jane')],
+    [IAN, newUser(IAN, 'Ian', 'ian', { active: false })],
   ]),
   groups: {
     'jira-admins-acme': { id: '1f3c6d0a-95b2-4f7e-8a41-2c7d9e0b5f11', members: [ADA] },
@@ -73,12 +74,17 @@ export const demoSite = (): Site => ({
         managed: 'company',
         typeKey: 'business',
         types: [
-          { id: '10001', workflow: 'it', create: screen(...BASE, 'parent'), edit: screen(...BASE, 'parent') },
+          {
+            id: '10001',
+            workflow: 'it',
+            create: screen(...BASE_FIELDS, 'parent'),
+            edit: screen(...BASE_FIELDS, 'parent'),
+          },
           {
             id: '10002',
             workflow: 'it',
-            create: screen(...BASE, { field: 'parent', required: true }),
-            edit: screen(...BASE, { field: 'parent', required: true }),
+            create: screen(...BASE_FIELDS, { field: 'parent', required: true }),
+            edit: screen(...BASE_FIELDS, { field: 'parent', required: true }),
           },
         ],
       },
@@ -98,8 +104,8 @@ export const demoSite = (): Site => ({
           {
             id: '10011',
             workflow: 'ops',
-            create: screen(...BASE, 'parent', { field: COST_CENTRE, required: true }),
-            edit: screen(...BASE, 'parent', { field: COST_CENTRE, required: true }),
+            create: screen(...BASE_FIELDS, 'parent', { field: COST_CENTRE, required: true }),
+            edit: screen(...BASE_FIELDS, 'parent', { field: COST_CENTRE, required: true }),
           },
         ],
       },
@@ -144,11 +150,13 @@ export const demoSite = (): Site => ({
       name: 'IT workflow',
       initial: '10003',
       transitions: [
-        anyTo('11', 'To Do', '10003', { resolution: null }),
-        anyTo('21', 'In Progress', '3', { resolution: null }),
-        anyTo('31', 'Waiting', '10004', { resolution: null }),
-        anyTo('41', 'Done', '10005', { screen: [{ field: 'resolution', required: true, default: '10000' }] }),
-        anyTo('51', "Won't Do", '10006', { resolution: '10001' }),
+        newGlobalTransition('11', 'To Do', '10003', { resolution: null }),
+        newGlobalTransition('21', 'In Progress', '3', { resolution: null }),
+        newGlobalTransition('31', 'Waiting', '10004', { resolution: null }),
+        newGlobalTransition('41', 'Done', '10005', {
+          screen: [{ field: 'resolution', required: true, default: '10000' }],
+        }),
+        newGlobalTransition('51', "Won't Do", '10006', { resolution: '10001' }),
       ],
     },
     ops: {
@@ -156,9 +164,9 @@ export const demoSite = (): Site => ({
       name: 'Workflow for project OPS',
       initial: '10021',
       transitions: [
-        anyTo('11', 'To Do', '10021', { resolution: null }),
-        anyTo('21', 'In Progress', '10022', { resolution: null }),
-        anyTo('31', 'Done', '10023', { resolution: '10000' }),
+        newGlobalTransition('11', 'To Do', '10021', { resolution: null }),
+        newGlobalTransition('21', 'In Progress', '10022', { resolution: null }),
+        newGlobalTransition('31', 'Done', '10023', { resolution: '10000' }),
       ],
     },
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const Name = z.string().min(1);
-const KINDS = [
+const FIELD_KINDS = [
   'text',
   'url',
   'document',
@@ -32,7 +32,7 @@ const UserForm = z.strictObject({
 });
 
 const FieldForm = z.strictObject({
-  kind: z.enum(KINDS),
+  kind: z.enum(FIELD_KINDS),
   description: z.string().default(''),
   /** Key of the only project that has the field. */
   project: Name.optional(),
@@ -45,7 +45,7 @@ const TypeForm = z.strictObject({
   subtask: z.boolean().default(false),
   /** Status names with their categories, the initial one first. Each status has a transition to each other status. */
   statuses: z.record(Name, z.enum(['new', 'indeterminate', 'done'])).optional(),
-  /** Fields of the create screen by id or name. A star at the end marks a required field. */
+  /** Fields of the create screen by id or name. An asterisk at the end marks a required field. */
   create: z.array(Name).optional(),
   /** Fields of the edit screen. Default: those of the create screen. */
   edit: z.array(Name).optional(),
@@ -82,7 +82,7 @@ export const SeedForm = z.strictObject({
   users: z.record(Name, UserForm),
   groups: z.record(Name, z.array(Name)).default({}),
   fields: z
-    .record(Name, z.union([z.enum(KINDS).transform((kind) => FieldForm.parse({ kind })), FieldForm]))
+    .record(Name, z.union([z.enum(FIELD_KINDS).transform((kind) => FieldForm.parse({ kind })), FieldForm]))
     .default({}),
   projects: z.record(z.string().regex(/^[A-Z][A-Z0-9_]+$/), ProjectForm),
 });

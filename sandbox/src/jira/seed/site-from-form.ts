@@ -4,12 +4,12 @@ import type { IssueType, Project, ScreenField } from '../model/project';
 import type { Site, User } from '../model/site';
 import type { Status, Workflow } from '../model/workflow';
 import {
-  anyTo,
+  newGlobalTransition,
   DEFAULT_PRIORITY,
   globalPermissions,
   linkTypes,
   newProject,
-  person,
+  newUser,
   priorities,
   resolutions,
 } from './common';
@@ -18,8 +18,8 @@ import type { SeedForm } from './seed-form';
 type ProjectForm = SeedForm['projects'][string];
 type TypeForm = ProjectForm['types'][string];
 
-const ADMINS = 'jira-administrators';
-const USERS = 'jira-users';
+const ADMIN_GROUP = 'jira-administrators';
+const USER_GROUP = 'jira-users';
 const SYSTEM_FIELDS: readonly string[] = [
   'summary',
   'description',
@@ -47,35 +47,39 @@ function uuidOf(text: string): string {
   );
 }
 
-/** Returns a generator of ids, which counts from 10000 for each kind. */
-function createIds(): (kind: string) => string {
+/** First id of each kind. Jira's own ids of configured entities start there. */
+const FIRST_ID = 10_000;
+
+/** Returns a function that returns the next id of a kind. */
+function createIdGenerator(): (kind: string) => string {
   const next = new Map<string, number>();
   return (kind) => {
-    const id = next.get(kind) ?? 10_000;
+    const id = next.get(kind) ?? FIRST_ID;
     next.set(kind, id + 1);
     return String(id);
   };
 }
 
-/** Returns the entry. Throws an error that names the reference if the entry is missing. */
-function referred<T>(entry: T | undefined, kind: string, name: string, by: string): T {
+/** Returns the entry. Throws an error that names the reference if the entry is undefined. */
+function resolveReference<T>(entry: T | undefined, kind: string, name: string, referrer: string): T {
   if (entry === undefined) {
-    throw new Error(`The seed file's ${by} names the ${kind} '${name}', which it does not define.`);
+    throw new Error(`The seed file's ${referrer} names the ${kind} '${name}', which it does not define.`);
   }
   return entry;
 }
 
 /** Returns the site that a short form describes. */
-export function siteOf(form: SeedForm): Site {
-  const id = createIds();
+export function siteFromForm(form: SeedForm): Site {
+  const newId = createIdGenerator();
   const users = usersOf(form);
-  const accountOf = (name: string, by: string): string => referred(users.get(name), 'user', name, by).accountId;
+  const accountOf = (name: string, referrer: string): string =>
+    resolveReference(users.get(name), 'user', name, referrer).accountId;
   const admins = Object.entries(form.users).flatMap(([name, { admin }]) => (admin ? [accountOf(name, 'users')] : []));
   const [firstAdmin] = admins;
   if (firstAdmin === undefined) throw new Error('The seed file needs a user with admin: true.');
 
-  const projectIds = new Map(Object.keys(form.projects).map((key) => [key, id('project')]));
-  const fields = fieldsOf(form, id, (key) => referred(projectIds.get(key), 'project', key, 'fields'));
+  const projectIds = new Map(Object.keys(form.projects).map((key) => [key, newId('project')]));
+  const fields = fieldsOf(form, newId, (key) => resolveReference(projectIds.get(key), 'project', key, 'fields'));
   const site: Site = {
     name: form.site.name,
     timeZone: form.site.timeZone,
@@ -94,7 +98,7 @@ export function siteOf(form: SeedForm): Site {
     },
     users: Object.fromEntries([...users.values()].map((each) => [each.accountId, each])),
     groups: groupsOf(form, [...users.values()], admins, accountOf),
-    globalPermissions: globalPermissions(ADMINS, USERS),
+    globalPermissions: globalPermissions(ADMIN_GROUP, USER_GROUP),
     projects: {},
     issueTypes: {},
     statuses: {},
@@ -109,31 +113,33 @@ export function siteOf(form: SeedForm): Site {
     links: [],
   };
   for (const [key, project] of Object.entries(form.projects)) {
-    const by = `project ${key}`;
-    const projectId = referred(projectIds.get(key), 'project', key, by);
-    const parts = {
+    const referrer = `project ${key}`;
+    const projectId = resolveReference(projectIds.get(key), 'project', key, referrer);
+    const projectParts = {
       id: projectId,
       uuid: uuidOf(key),
       key,
       name: project.name,
       managed: project.managed,
       typeKey: project.type,
-      lead: project.lead === undefined ? firstAdmin : accountOf(project.lead, by),
+      lead: project.lead === undefined ? firstAdmin : accountOf(project.lead, referrer),
       assigneeType: project.defaultAssignee === 'lead' ? ('PROJECT_LEAD' as const) : ('UNASSIGNED' as const),
-      types: addTypes(site, project, { id: projectId, key, fields, newId: id }),
-      components: project.components.map((name) => ({ id: id('component'), name })),
-      versions: project.versions.map((name) => ({ id: id('version'), name, released: false, archived: false })),
+      types: addTypes(site, project, { id: projectId, key, fields, newId }),
+      components: project.components.map((name) => ({ id: newId('component'), name })),
+      versions: project.versions.map((name) => ({ id: newId('version'), name, released: false, archived: false })),
       securityLevels: Object.entries(project.securityLevels).map(([name, roles]) => ({
-        id: id('securityLevel'),
+        id: newId('securityLevel'),
         name,
         description: '',
         roles,
       })),
     };
-    const members = project.members?.map((each) => accountOf(each, by)) ?? Object.keys(site.users);
-    site.projects[projectId] = newProject(parts, admins, members);
-    for (const { name, roles } of parts.securityLevels) {
-      for (const role of roles) referred(site.projects[projectId].roles[role], 'role', role, `security level ${name}`);
+    const members = project.members?.map((each) => accountOf(each, referrer)) ?? Object.keys(site.users);
+    site.projects[projectId] = newProject(projectParts, admins, members);
+    for (const { name, roles } of projectParts.securityLevels) {
+      for (const role of roles) {
+        resolveReference(site.projects[projectId].roles[role], 'role', role, `security level ${name}`);
+      }
     }
   }
   return site;
@@ -143,11 +149,11 @@ function groupsOf(
   { groups }: SeedForm,
   users: readonly User[],
   admins: string[],
-  accountOf: (name: string, by: string) => string,
+  accountOf: (name: string, referrer: string) => string,
 ): Site['groups'] {
   const all: Site['groups'] = {
-    [ADMINS]: { id: uuidOf(ADMINS), members: admins },
-    [USERS]: { id: uuidOf(USERS), members: users.map(({ accountId }) => accountId) },
+    [ADMIN_GROUP]: { id: uuidOf(ADMIN_GROUP), members: admins },
+    [USER_GROUP]: { id: uuidOf(USER_GROUP), members: users.map(({ accountId }) => accountId) },
   };
   for (const [name, members] of Object.entries(groups)) {
     all[name] = { id: uuidOf(name), members: members.map((each) => accountOf(each, `group ${name}`)) };
@@ -158,8 +164,8 @@ function groupsOf(
 function usersOf({ users }: SeedForm): ReadonlyMap<string, User> {
   return new Map(
     Object.entries(users).map(([key, { name, email, emailHidden, active }]) => {
-      const more = { emailHidden, active, ...(email !== undefined && { email }) };
-      return [key, person(`712020:${uuidOf(key)}`, name, key, more)];
+      const overrides = { emailHidden, active, ...(email !== undefined && { email }) };
+      return [key, newUser(`712020:${uuidOf(key)}`, name, key, overrides)];
     }),
   );
 }
@@ -171,7 +177,9 @@ function fieldsOf(
 ): ReadonlyMap<string, CustomField> {
   return new Map(
     Object.entries(fields).map(([name, { kind, description, project, options }]) => {
-      const names = Array.isArray(options) ? options.map((each) => [each, []] as const) : Object.entries(options ?? {});
+      const optionEntries = Array.isArray(options)
+        ? options.map((each) => [each, []] as const)
+        : Object.entries(options ?? {});
       const field: CustomField = {
         id: `customfield_${newId('field')}`,
         name,
@@ -179,7 +187,7 @@ function fieldsOf(
         kind,
         ...(project !== undefined && { projectId: projectIdOf(project) }),
         ...(options && {
-          options: names.map(([value, children]) => ({
+          options: optionEntries.map(([value, children]) => ({
             id: newId('option'),
             value,
             ...(kind === 'cascade' && { children: children.map((child) => ({ id: newId('option'), value: child })) }),
@@ -201,14 +209,14 @@ interface TypesContext {
 /** Adds the types, statuses and workflows of a project to the site. Returns the project's types. */
 function addTypes(site: Site, project: ProjectForm, context: TypesContext): Project['types'] {
   return Object.entries(project.types).map(([name, form]) => {
-    const own = project.managed === 'team' ? { projectId: context.id } : {};
+    const scope = project.managed === 'team' ? { projectId: context.id } : {};
     const shared = Object.values(site.issueTypes).find((each) => each.name === name && each.projectId === undefined);
     const type: IssueType =
       shared && project.managed === 'company'
         ? shared
-        : { id: context.newId('type'), name, description: form.description, level: form.subtask ? -1 : 0, ...own };
+        : { id: context.newId('type'), name, description: form.description, level: form.subtask ? -1 : 0, ...scope };
     site.issueTypes[type.id] = type;
-    const workflow = addWorkflow(site, name, form, context, own);
+    const workflow = addWorkflow(site, name, form, context, scope);
     const create = form.create ?? DEFAULT_SCREEN;
     return {
       id: type.id,
@@ -219,30 +227,36 @@ function addTypes(site: Site, project: ProjectForm, context: TypesContext): Proj
   });
 }
 
+/** Ids of a workflow's transitions, numbered as Jira does: 11, 21, 31. */
+const FIRST_TRANSITION_ID = 11;
+const TRANSITION_ID_STEP = 10;
+
 function addWorkflow(
   site: Site,
   typeName: string,
   { statuses = DEFAULT_STATUSES }: TypeForm,
   { key, newId }: TypesContext,
-  own: Pick<Status, 'projectId'>,
+  scope: Pick<Status, 'projectId'>,
 ): Workflow {
   const [doneResolution] = site.resolutions;
-  const ids = Object.entries(statuses).map(([name, category]) => {
-    const known = Object.values(site.statuses).find(
-      (each) => each.name === name && each.category === category && each.projectId === own.projectId,
+  const workflowStatuses = Object.entries(statuses).map(([name, category]) => {
+    const existing = Object.values(site.statuses).find(
+      (each) => each.name === name && each.category === category && each.projectId === scope.projectId,
     );
-    const status: Status = known ?? { id: newId('status'), name, description: '', category, ...own };
+    const status: Status = existing ?? { id: newId('status'), name, description: '', category, ...scope };
     site.statuses[status.id] = status;
     return status;
   });
-  const [initial] = ids;
+  const [initial] = workflowStatuses;
   if (!initial) throw new Error(`The seed file's type ${typeName} of ${key} has no status.`);
   const workflow: Workflow = {
     id: `${key}-${typeName}`,
     name: `Workflow of ${typeName} in ${key}`,
     initial: initial.id,
-    transitions: ids.map(({ id, name, category }, at) =>
-      anyTo(String(11 + at * 10), name, id, { resolution: category === 'done' ? (doneResolution?.id ?? null) : null }),
+    transitions: workflowStatuses.map(({ id, name, category }, index) =>
+      newGlobalTransition(String(FIRST_TRANSITION_ID + index * TRANSITION_ID_STEP), name, id, {
+        resolution: category === 'done' ? (doneResolution?.id ?? null) : null,
+      }),
     ),
   };
   site.workflows[workflow.id] = workflow;
@@ -250,9 +264,9 @@ function addWorkflow(
 }
 
 const screenOf = (names: readonly string[], { fields, key }: TypesContext, typeName: string): ScreenField[] =>
-  names.map((given) => {
-    const name = given.replace(/\*$/, '');
+  names.map((givenName) => {
+    const name = givenName.replace(/\*$/, '');
     const isSystem = SYSTEM_FIELDS.includes(name);
-    const field = isSystem ? name : referred(fields.get(name), 'field', name, `type ${typeName} of ${key}`).id;
-    return { field, ...(given.endsWith('*') && { required: true }) };
+    const field = isSystem ? name : resolveReference(fields.get(name), 'field', name, `type ${typeName} of ${key}`).id;
+    return { field, ...(givenName.endsWith('*') && { required: true }) };
   });

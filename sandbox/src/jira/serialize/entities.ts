@@ -3,19 +3,23 @@ import type { Issue } from '../model/issue';
 import type { IssueType, Project } from '../model/project';
 import type { LinkType, Priority, Resolution, User } from '../model/site';
 import type { Status, StatusCategoryKey } from '../model/workflow';
-import { priorityOf, statusOf, text, typeOf, type World } from '../world';
+import { priorityOf, statusOf, textValue, typeOf, type World } from '../world';
 
 /** A JSON object of a response. */
 export type Json = Record<string, unknown>;
 
 export const restUrl = (world: World, path: string): string => `${world.baseUrl}/rest/api/3/${path}`;
 
+/** Ids of avatars that all issue types and all projects of the sandbox share. */
+const TYPE_AVATAR_ID = 10318;
+const PROJECT_AVATAR_ID = 10421;
+/** Widths of avatars, pixels. */
 const AVATAR_SIZES = [16, 24, 32, 48] as const;
-const avatars = (urlOf: (size: number) => string): Json =>
+const avatarUrls = (urlOf: (size: number) => string): Json =>
   Object.fromEntries(AVATAR_SIZES.map((size) => [`${size}x${size}`, urlOf(size)]));
 
 const userAvatars = (world: World, user: User): Json =>
-  avatars((size) => `${world.baseUrl}/secure/useravatar?ownerId=${encodeURIComponent(user.accountId)}&size=${size}`);
+  avatarUrls((size) => `${world.baseUrl}/secure/useravatar?ownerId=${encodeURIComponent(user.accountId)}&size=${size}`);
 
 export const serializeUser = (world: World, user: User): Json => ({
   self: restUrl(world, `user?accountId=${encodeURIComponent(user.accountId)}`),
@@ -61,10 +65,10 @@ export const serializeIssueType = (world: World, type: IssueType): Json => ({
   self: restUrl(world, `issuetype/${type.id}`),
   id: type.id,
   description: type.description,
-  iconUrl: `${world.baseUrl}/rest/api/2/universal_avatar/view/type/issuetype/avatar/10318?size=medium`,
+  iconUrl: `${world.baseUrl}/rest/api/2/universal_avatar/view/type/issuetype/avatar/${TYPE_AVATAR_ID}?size=medium`,
   name: type.name,
   subtask: type.level < 0,
-  avatarId: 10318,
+  avatarId: TYPE_AVATAR_ID,
   hierarchyLevel: type.level,
   ...scopeOf(type.projectId),
 });
@@ -92,9 +96,9 @@ export const serializeLinkType = (world: World, type: LinkType): Json => ({
 });
 
 const projectAvatars = (world: World, project: Project): Json =>
-  avatars(
+  avatarUrls(
     (size) =>
-      `${world.baseUrl}/rest/api/3/universal_avatar/view/type/project/avatar/10421?project=${project.id}&size=${size}`,
+      `${world.baseUrl}/rest/api/3/universal_avatar/view/type/project/avatar/${PROJECT_AVATAR_ID}?project=${project.id}&size=${size}`,
   );
 
 export const serializeProject = (world: World, project: Project): Json => ({
@@ -125,13 +129,13 @@ export const serializeOption = (world: World, field: CustomField, optionId: stri
 
 /** Serializes a reference to an issue: a parent, sub-task or link. */
 export function serializeIssueRef(world: World, issue: Issue): Json {
-  const priority = text(issue, 'priority');
+  const priority = textValue(issue, 'priority');
   return {
     id: issue.id,
     key: issue.key,
     self: restUrl(world, `issue/${issue.id}`),
     fields: {
-      summary: text(issue, 'summary') ?? '',
+      summary: textValue(issue, 'summary') ?? '',
       status: serializeStatus(world, statusOf(world, issue.statusId)),
       ...(priority === null ? {} : { priority: serializePriority(world, priorityOf(world, priority)) }),
       issuetype: serializeIssueType(world, typeOf(world, issue.typeId)),
@@ -139,7 +143,8 @@ export function serializeIssueRef(world: World, issue: Issue): Json {
   };
 }
 
-export interface Page {
+/** Range of a list: the index of its first entry, and the maximum number of entries. */
+export interface PageRange {
   readonly startAt: number;
   readonly maxResults: number;
 }
@@ -149,16 +154,16 @@ export function pageOf<T>(
   world: World,
   path: string,
   all: readonly T[],
-  { startAt, maxResults }: Page,
+  { startAt, maxResults }: PageRange,
   serialize: (each: T) => unknown,
 ): Json {
   const values = all.slice(startAt, startAt + maxResults);
   const isLast = startAt + values.length >= all.length;
-  const url = (at: number) =>
-    restUrl(world, `${path}${path.includes('?') ? '&' : '?'}startAt=${at}&maxResults=${maxResults}`);
+  const pageUrl = (start: number) =>
+    restUrl(world, `${path}${path.includes('?') ? '&' : '?'}startAt=${start}&maxResults=${maxResults}`);
   return {
-    self: url(startAt),
-    ...(isLast ? {} : { nextPage: url(startAt + maxResults) }),
+    self: pageUrl(startAt),
+    ...(isLast ? {} : { nextPage: pageUrl(startAt + maxResults) }),
     maxResults,
     startAt,
     total: all.length,

@@ -1,7 +1,7 @@
 import { operationsOf, schemaOf, type Field } from '../fields/catalogue';
-import { serializeAllDefined, serializeCascade } from '../fields/named-values';
+import { serializeProjectValues, serializeCascade } from '../fields/named-values';
 import { serializeValue } from '../fields/values';
-import { settable } from '../issues/fill';
+import { settableFields } from '../issues/fill';
 import type { IssueType, Project, ScreenField } from '../model/project';
 import type { Viewer } from '../permissions';
 import {
@@ -24,9 +24,9 @@ export interface FieldMeta {
 function allowedValues(world: World, project: Project, { kind, custom }: Field): unknown[] | undefined {
   if (kind === 'priority') return world.site.priorities.map((each) => serializePriority(world, each));
   if (kind === 'resolution') return world.site.resolutions.map((each) => serializeResolution(world, each));
-  if (kind === 'version' || kind === 'versions') return serializeAllDefined(world, project, 'versions');
-  if (kind === 'components') return serializeAllDefined(world, project, 'components');
-  if (kind === 'security') return serializeAllDefined(world, project, 'securityLevels');
+  if (kind === 'version' || kind === 'versions') return serializeProjectValues(world, project, 'versions');
+  if (kind === 'components') return serializeProjectValues(world, project, 'components');
+  if (kind === 'security') return serializeProjectValues(world, project, 'securityLevels');
   if (kind === 'cascade') {
     return (custom?.options ?? []).map(
       ({ id, children = [] }) =>
@@ -42,11 +42,11 @@ function allowedValues(world: World, project: Project, { kind, custom }: Field):
     .map((each) => custom && serializeOption(world, custom, each.id));
 }
 
-function metaOf(world: World, project: Project, on: ScreenField, field: Field): FieldMeta {
-  const initial = field.id === 'priority' ? world.site.defaultPriority : on.default;
+function metaOf(world: World, project: Project, screenField: ScreenField, field: Field): FieldMeta {
+  const defaultValue = field.id === 'priority' ? world.site.defaultPriority : screenField.default;
   const values = allowedValues(world, project, field);
   const meta = {
-    required: on.required ?? false,
+    required: screenField.required ?? false,
     schema: schemaOf(field),
     name: field.name,
     key: field.id,
@@ -56,10 +56,10 @@ function metaOf(world: World, project: Project, on: ScreenField, field: Field): 
         field.id === 'assignee' ? `user/assignable/search?project=${project.key}&query=` : 'user/recommend?query=',
       ),
     }),
-    hasDefaultValue: initial !== undefined,
+    hasDefaultValue: defaultValue !== undefined,
     operations: operationsOf(field),
     ...(values && { allowedValues: values }),
-    ...(initial !== undefined && { defaultValue: serializeValue(world, field, initial) }),
+    ...(defaultValue !== undefined && { defaultValue: serializeValue(world, field, defaultValue) }),
   };
   return { id: field.id, meta };
 }
@@ -70,10 +70,12 @@ export function screenMeta(
   project: Project,
   screen: readonly ScreenField[],
 ): FieldMeta[] {
-  return settable({ world, viewer, project, screen }).map(({ on, field }) => metaOf(world, project, on, field));
+  return settableFields({ world, viewer, project, screen }).map(({ screenField, field }) =>
+    metaOf(world, project, screenField, field),
+  );
 }
 
-/** Returns a create screen, with the two fields that all create screens have. */
+/** Returns the fields of a create screen, and the two fields that all create screens have. */
 export function createMeta(
   world: World,
   viewer: Viewer,
@@ -81,7 +83,7 @@ export function createMeta(
   type: IssueType,
   screen: readonly ScreenField[],
 ): FieldMeta[] {
-  const fixed = (id: string, name: string, value: unknown): FieldMeta => ({
+  const fixedField = (id: string, name: string, value: unknown): FieldMeta => ({
     id,
     meta: {
       required: true,
@@ -94,11 +96,11 @@ export function createMeta(
     },
   });
   return [
-    fixed('issuetype', 'Issue Type', serializeIssueType(world, type)),
-    fixed('project', 'Project', serializeProject(world, project)),
+    fixedField('issuetype', 'Issue Type', serializeIssueType(world, type)),
+    fixedField('project', 'Project', serializeProject(world, project)),
     ...screenMeta(world, viewer, project, screen),
   ];
 }
 
-export const byId = (fields: readonly FieldMeta[]): Json =>
+export const metaById = (fields: readonly FieldMeta[]): Json =>
   Object.fromEntries(fields.map(({ id, meta }) => [id, meta]));

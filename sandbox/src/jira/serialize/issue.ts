@@ -1,4 +1,4 @@
-import { allFields, COMPUTED, fieldById, schemaOf } from '../fields/catalogue';
+import { allFields, COMPUTED_FIELDS, fieldById, schemaOf } from '../fields/catalogue';
 import { serializeValue } from '../fields/values';
 import type { Attachment, Change, Comment, Issue, Link } from '../model/issue';
 import { ownEntry } from '../own-entry';
@@ -17,18 +17,18 @@ import {
 import { jiraTime, projectOf, statusOf, typeOf, userOf, type World } from '../world';
 
 /** Requested parts of an issue in a response. */
-export interface Wanted {
+export interface RequestedParts {
   /** `*all`, `*navigable`, names, and names with a minus. Empty for the operation's default. */
   readonly fields: readonly string[];
   readonly properties: readonly string[];
   readonly expand: readonly string[];
   /** Account id of the viewer. */
-  readonly me: string | undefined;
+  readonly viewerId: string | undefined;
 }
 
-/** Maximum number of history entries in an issue. The changelog's pages have the others. */
-const EXPANDED_CHANGES = 100;
-/** Fields without a column in list views. */
+/** Maximum number of history entries in an issue's response. `getChangeLogs` returns older ones. */
+const MAX_CHANGES = 100;
+/** Fields that `*navigable` doesn't include, because list views have no column for them. */
 const NOT_NAVIGABLE = new Set(['comment', 'attachment', 'issuelinks']);
 
 export const serializeChange = (world: World, change: Change): Json => ({
@@ -77,16 +77,16 @@ export const serializeAttachment = (world: World, attachment: Attachment): Json 
 
 function serializeLinks(world: World, issue: Issue, links: readonly Link[]): Json[] {
   return links.flatMap((each) => {
-    const type = world.site.linkTypes.find((one) => one.id === each.typeId);
-    const outward = each.from === issue.id;
-    const other = world.site.issues[outward ? each.to : each.from];
-    if (!type || !other) return [];
+    const type = world.site.linkTypes.find((type) => type.id === each.typeId);
+    const isOutward = each.from === issue.id;
+    const linkedIssue = world.site.issues[isOutward ? each.to : each.from];
+    if (!type || !linkedIssue) return [];
     const common = { id: each.id, self: restUrl(world, `issueLink/${each.id}`), type: serializeLinkType(world, type) };
-    return [{ ...common, [outward ? 'outwardIssue' : 'inwardIssue']: serializeIssueRef(world, other) }];
+    return [{ ...common, [isOutward ? 'outwardIssue' : 'inwardIssue']: serializeIssueRef(world, linkedIssue) }];
   });
 }
 
-const COMPUTE: Readonly<
+const SERIALIZE_COMPUTED: Readonly<
   Record<string, (world: World, issue: Issue, links: readonly Link[], me: string | undefined) => unknown>
 > = {
   issuetype: (world, issue) => serializeIssueType(world, typeOf(world, issue.typeId)),
@@ -122,18 +122,18 @@ const COMPUTE: Readonly<
 
 /** Returns the requested field ids in the order of the catalogue. */
 function requestedFields(world: World, fields: readonly string[], issue: Issue): string[] {
-  const own = allFields(world)
+  const issueFields = allFields(world)
     .filter(({ custom }) => custom?.projectId === undefined || custom.projectId === issue.projectId)
     // An issue without a parent has no `parent` key [measured by others].
     .filter(({ id }) => id !== 'parent' || (issue.values.parent ?? null) !== null)
     .map((each) => each.id);
-  const all = [...Object.keys(COMPUTED), ...own];
+  const all = [...Object.keys(COMPUTED_FIELDS), ...issueFields];
   const names = fields.filter((each) => !each.startsWith('-'));
-  const without = new Set(fields.filter((each) => each.startsWith('-')).map((each) => each.slice(1)));
-  const everything = names.includes('*all') || (names.length === 0 && fields.length > 0);
+  const excluded = new Set(fields.filter((each) => each.startsWith('-')).map((each) => each.slice(1)));
+  const isEverythingRequested = names.includes('*all') || (names.length === 0 && fields.length > 0);
   return all.filter((id) => {
-    if (without.has(id)) return false;
-    return everything || names.includes(id) || (names.includes('*navigable') && !NOT_NAVIGABLE.has(id));
+    if (excluded.has(id)) return false;
+    return isEverythingRequested || names.includes(id) || (names.includes('*navigable') && !NOT_NAVIGABLE.has(id));
   });
 }
 
@@ -146,7 +146,7 @@ function serializeFields(
 ): Json {
   return Object.fromEntries(
     ids.map((id) => {
-      const compute = COMPUTE[id];
+      const compute = SERIALIZE_COMPUTED[id];
       if (compute) return [id, compute(world, issue, links, me)];
       const field = fieldById(world, id);
       return [id, field ? serializeValue(world, field, issue.values[id] ?? null) : null];
@@ -154,46 +154,46 @@ function serializeFields(
   );
 }
 
-const nameOf = (world: World, id: string): string => COMPUTED[id]?.name ?? fieldById(world, id)?.name ?? id;
+const nameOf = (world: World, id: string): string => COMPUTED_FIELDS[id]?.name ?? fieldById(world, id)?.name ?? id;
 
-export function schemaOfId(world: World, id: string): Json {
+export function schemaOfFieldId(world: World, id: string): Json {
   const field = fieldById(world, id);
   if (field) return schemaOf(field);
-  const { type = 'string', items } = COMPUTED[id] ?? {};
+  const { type = 'string', items } = COMPUTED_FIELDS[id] ?? {};
   return { type, ...(items && { items }), system: id };
 }
 
 const linksOf = (world: World, issue: Issue): Link[] =>
   world.site.links.filter((each) => each.from === issue.id || each.to === issue.id);
 
-const EXPANDS = 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations';
+const EXPANDABLE_PARTS = 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations';
 
 /** Serializes an issue for `getIssue`, search and bulk fetch. */
 export function serializeIssue(
   world: World,
   issue: Issue,
-  wanted: Wanted,
+  requested: RequestedParts,
   links: readonly Link[] = linksOf(world, issue),
 ): Json {
-  const ids = requestedFields(world, wanted.fields, issue);
-  const properties = wanted.properties.includes('*all') ? Object.keys(issue.properties) : wanted.properties;
-  const known = properties.flatMap((key) => {
+  const ids = requestedFields(world, requested.fields, issue);
+  const properties = requested.properties.includes('*all') ? Object.keys(issue.properties) : requested.properties;
+  const propertyEntries = properties.flatMap((key) => {
     const value = propertyAt(issue.properties, key);
     return value === undefined ? [] : [[key, value] as const];
   });
-  const histories = issue.history.toReversed().slice(0, EXPANDED_CHANGES);
+  const histories = issue.history.toReversed().slice(0, MAX_CHANGES);
   return {
-    expand: EXPANDS,
+    expand: EXPANDABLE_PARTS,
     id: issue.id,
     self: restUrl(world, `issue/${issue.id}`),
     key: issue.key,
-    ...(ids.length > 0 && { fields: serializeFields(world, issue, links, ids, wanted.me) }),
-    ...(wanted.properties.length > 0 && { properties: Object.fromEntries(known) }),
-    ...(wanted.expand.includes('names') && { names: Object.fromEntries(ids.map((id) => [id, nameOf(world, id)])) }),
-    ...(wanted.expand.includes('schema') && {
-      schema: Object.fromEntries(ids.map((id) => [id, schemaOfId(world, id)])),
+    ...(ids.length > 0 && { fields: serializeFields(world, issue, links, ids, requested.viewerId) }),
+    ...(requested.properties.length > 0 && { properties: Object.fromEntries(propertyEntries) }),
+    ...(requested.expand.includes('names') && { names: Object.fromEntries(ids.map((id) => [id, nameOf(world, id)])) }),
+    ...(requested.expand.includes('schema') && {
+      schema: Object.fromEntries(ids.map((id) => [id, schemaOfFieldId(world, id)])),
     }),
-    ...(wanted.expand.includes('changelog') && {
+    ...(requested.expand.includes('changelog') && {
       changelog: {
         startAt: 0,
         maxResults: histories.length,

@@ -19,14 +19,15 @@ export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
 }
 
 /** Returns the value. Throws a 404 with the name if the value is missing. */
-export function found<T>(value: T | undefined, name: string): T {
+export function requireFound<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new JiraError(404, [`There is no ${name}.`]);
   return value;
 }
 
-export const issueIn = (world: World, given: string): Issue => found(issueByIdOrKey(world, given), `issue ${given}`);
+export const issueIn = (world: World, given: string): Issue =>
+  requireFound(issueByIdOrKey(world, given), `issue ${given}`);
 export const projectIn = (world: World, given: string): Project =>
-  found(projectByIdOrKey(world, given), `project ${given}`);
+  requireFound(projectByIdOrKey(world, given), `project ${given}`);
 
 /** Returns a project. Throws if it is archived or trashed, because users can't open such projects. */
 export function openProjectIn(world: World, given: string): Project {
@@ -46,12 +47,15 @@ export function openIssueIn(world: World, given: string): Issue {
 
 /** Returns a project's settings of an issue type, given the type's id or name. */
 export const projectTypeIn = (world: World, project: Project, given: string): Project['types'][number] =>
-  found(
+  requireFound(
     project.types.find(({ id }) => id === given) ?? project.types.find(({ id }) => typeOf(world, id).name === given),
     `issue type ${given} in ${project.key}`,
   );
 
 /** Returns one of the given statuses by id or name. */
 export function statusIn(among: readonly Status[], given: string): Status {
-  return found(among.find((each) => each.id === given) ?? among.find((each) => each.name === given), `status ${given}`);
+  return requireFound(
+    among.find((each) => each.id === given) ?? among.find((each) => each.name === given),
+    `status ${given}`,
+  );
 }

@@ -7,7 +7,17 @@ import { serializeUser } from '../../serialize/entities';
 import { userOf, type World } from '../../world';
 import type { Field } from '../catalogue';
 import { serializeGroup } from '../named-values';
-import { asId, bracketed, list, parse, rejectField, single, type Kind, type Place, type ReferenceKind } from './kind';
+import {
+  asId,
+  bracketed,
+  listConverter,
+  parse,
+  rejectField,
+  singleConverter,
+  type ValueConverter,
+  type ValueContext,
+  type ReferenceConverter,
+} from './kind';
 
 const UserRef = z.looseObject({ accountId: z.string().nullable().optional(), id: z.string().nullable().optional() });
 const GroupRef = z.looseObject({ name: z.string().optional(), groupId: z.string().optional() });
@@ -16,12 +26,12 @@ const GroupRef = z.looseObject({ name: z.string().optional(), groupId: z.string(
  * Reads a user in each form that Jira accepts. Null clears the field, and `-1` is the project's default assignee [doc:
  * assignIssue].
  */
-function readUser(field: Field, input: unknown, { world, project }: Place): string | null {
-  const { accountId: given, id } = parse(UserRef, input, 'data was not an object');
-  const accountId = given ?? id;
+function readUser(field: Field, input: unknown, { world, project }: ValueContext): string | null {
+  const { accountId: givenAccountId, id } = parse(UserRef, input, 'data was not an object');
+  const accountId = givenAccountId ?? id;
   // Jira rejects names, keys and addresses [measured by others]. Unsure: the same error for an empty object; this is
   // the stricter reading.
-  if (given === undefined && id === undefined) {
+  if (givenAccountId === undefined && id === undefined) {
     rejectField("'accountId' must be the only user identifying query parameter in GDPR strict mode.");
   }
   if (accountId === undefined || accountId === null) return null;
@@ -32,9 +42,9 @@ function readUser(field: Field, input: unknown, { world, project }: Place): stri
     }
     return accountId;
   }
-  const user = ownEntry(world.site.users, accountId);
-  if (!user) rejectField("specify a valid 'accountId'");
-  if (field.id === 'reporter' && !user?.active) rejectField('The reporter specified is not a user.');
+  const userConverter = ownEntry(world.site.users, accountId);
+  if (!userConverter) rejectField("specify a valid 'accountId'");
+  if (field.id === 'reporter' && !userConverter?.active) rejectField('The reporter specified is not a user.');
   return accountId;
 }
 
@@ -53,28 +63,28 @@ export function defaultAssignee(world: World, project: Project): string | null {
 /** Reads a group. Unsure: the error message. */
 function readGroup(input: unknown, world: World): string {
   const { name, groupId } = parse(GroupRef, input, 'data was not an object');
-  const found = Object.entries(world.site.groups).find(([key, { id }]) =>
+  const entry = Object.entries(world.site.groups).find(([key, { id }]) =>
     groupId === undefined ? key === name : id === groupId,
   );
-  return found ? found[0] : rejectField(`The group '${groupId ?? name ?? ''}' does not exist.`);
+  return entry ? entry[0] : rejectField(`The group '${groupId ?? name ?? ''}' does not exist.`);
 }
 
-const user: ReferenceKind = {
+const user: ReferenceConverter = {
   read: readUser,
   serialize: (world, _field, id) => serializeUser(world, userOf(world, id)),
   nameOf: (world, _field, id) => userOf(world, id).displayName,
 };
 
-const group: ReferenceKind = {
+const groupConverter: ReferenceConverter = {
   read: (_field, input, { world }) => readGroup(input, world),
   serialize: (world, _field, name) => serializeGroup(world, name),
   nameOf: (_world, _field, name) => name,
 };
 
-/** Kinds whose values are users and groups. */
-export const PEOPLE_KINDS = {
-  user: single(user),
-  users: list(user, (ids, names) => ({ id: bracketed(ids), text: bracketed(names) })),
-  group: { ...single(group), history: (_world, _field, value) => ({ id: null, text: asId(value) }) },
-  groups: list(group, (_ids, names) => ({ id: null, text: bracketed(names) })),
-} satisfies Partial<Record<FieldKind, Kind>>;
+/** Converters of kinds whose values are users and groups. */
+export const PEOPLE_CONVERTERS = {
+  user: singleConverter(user),
+  users: listConverter(user, (ids, names) => ({ id: bracketed(ids), text: bracketed(names) })),
+  group: { ...singleConverter(groupConverter), history: (_world, _field, value) => ({ id: null, text: asId(value) }) },
+  groups: listConverter(groupConverter, (_ids, names) => ({ id: null, text: bracketed(names) })),
+} satisfies Partial<Record<FieldKind, ValueConverter>>;

@@ -3,25 +3,25 @@ import { plainText, readDocumentNode } from '../../adf';
 import type { Document, FieldKind, Value } from '../../model/field';
 import { jiraTime } from '../../world';
 import type { Field } from '../catalogue';
-import { asId, asList, items, parse, rejectField, unique, type Kind } from './kind';
+import { asId, asList, parseList, parse, rejectField, unique, type ValueConverter } from './kind';
 
 /** Maximum lengths in characters [doc: limits for fields]. */
-const SUMMARY_MAX = 255;
-const TEXT_MAX = 255;
-export const DOCUMENT_MAX = 32_767;
-const LABEL_MAX = 255;
+const MAX_SUMMARY_LENGTH = 255;
+const MAX_TEXT_LENGTH = 255;
+export const MAX_DOCUMENT_LENGTH = 32_767;
+const MAX_LABEL_LENGTH = 255;
 
 function readText(field: Field, input: unknown): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
   if (field.id !== 'summary') {
-    if (value.length > TEXT_MAX) {
-      rejectField(`The entered text is too long. It exceeds the allowed limit of ${TEXT_MAX} characters.`);
+    if (value.length > MAX_TEXT_LENGTH) {
+      rejectField(`The entered text is too long. It exceeds the allowed limit of ${MAX_TEXT_LENGTH} characters.`);
     }
     return value === '' ? null : value;
   }
   if (value.trim() === '') rejectField('You must specify a summary of the issue.');
   if (/[\r\n]/.test(value)) rejectField('The summary is invalid because it contains newline characters.');
-  if (value.length > SUMMARY_MAX) rejectField(`Summary must be less than ${SUMMARY_MAX} characters.`);
+  if (value.length > MAX_SUMMARY_LENGTH) rejectField(`Summary must be less than ${MAX_SUMMARY_LENGTH} characters.`);
   return value;
 }
 
@@ -34,12 +34,12 @@ function readUrl(input: unknown): Value {
 }
 
 function readDocument(input: unknown): Value {
-  const read =
+  const parsed =
     readDocumentNode(input) ??
     rejectField('Operation value must be an Atlassian Document (see the Atlassian Document Format)');
-  if (!read.isValid) rejectField('INVALID_INPUT');
-  if (JSON.stringify(read.document).length > DOCUMENT_MAX) rejectField('CONTENT_LIMIT_EXCEEDED');
-  return read.document;
+  if (!parsed.isValid) rejectField('INVALID_INPUT');
+  if (JSON.stringify(parsed.document).length > MAX_DOCUMENT_LENGTH) rejectField('CONTENT_LIMIT_EXCEEDED');
+  return parsed.document;
 }
 
 /** The only date-time format that Jira accepts: `2026-01-21T15:00:00.000+0000` [doc: createIssue]. */
@@ -47,51 +47,53 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/;
 
 function readDate(input: unknown, format: RegExp, message: string): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
-  const valid =
+  const isValid =
     format.test(value) &&
     !Number.isNaN(Date.parse(value)) &&
     new Date(`${value.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(value.slice(0, 10));
-  return valid ? value : rejectField(message);
+  return isValid ? value : rejectField(message);
 }
 
 function readLabel(input: unknown): string {
   const label = parse(z.string(), input, 'string expected at index 0');
   if (label === '' || /\s/.test(label)) rejectField(`The label '${label}' contains spaces which is invalid.`);
-  if (label.length > LABEL_MAX) {
-    rejectField(`The label '${label}' exceeds the maximum length for labels of ${LABEL_MAX} characters`);
+  if (label.length > MAX_LABEL_LENGTH) {
+    rejectField(`The label '${label}' exceeds the maximum length for labels of ${MAX_LABEL_LENGTH} characters`);
   }
   return label;
 }
 
 const isDocument = (value: Value): value is Document => typeof value === 'object' && value !== null && 'type' in value;
 
-/** Returns a kind whose values responses hold as stored. */
-const plain = (read: Kind['read']): Kind => ({
+/** Returns the converter for fields whose responses have the stored value. */
+const storedFormConverter = (read: ValueConverter['read']): ValueConverter => ({
   read,
   serialize: (_world, _field, value) => value,
   history: (_world, _field, value) => ({ id: null, text: typeof value === 'number' ? String(value) : asId(value) }),
 });
 
-/** Kinds whose values hold no ids. */
-export const PLAIN_KINDS = {
-  text: plain(readText),
-  url: plain((_, input) => readUrl(input)),
-  number: plain((_, input) => parse(z.number(), input, 'Operation value must be a number')),
+/** Converters of kinds whose values aren't ids. */
+export const PLAIN_CONVERTERS = {
+  text: storedFormConverter(readText),
+  url: storedFormConverter((_, input) => readUrl(input)),
+  number: storedFormConverter((_, input) => parse(z.number(), input, 'Operation value must be a number')),
   document: {
-    ...plain((_, input) => readDocument(input)),
+    ...storedFormConverter((_, input) => readDocument(input)),
     history: (_world, _field, value) => ({ id: null, text: isDocument(value) ? plainText(value) : '' }),
   },
   date: {
-    ...plain((_, input) => readDate(input, /^\d{4}-\d\d-\d\d$/, `Error parsing date string: ${String(input)}`)),
+    ...storedFormConverter((_, input) =>
+      readDate(input, /^\d{4}-\d\d-\d\d$/, `Error parsing date string: ${String(input)}`),
+    ),
     history: (_world, _field, value) => ({ id: asId(value), text: `${asId(value)} 00:00:00.0` }),
   },
   datetime: {
-    ...plain((_, input) => readDate(input, DATE_TIME, `Error parsing time: ${String(input)}`)),
+    ...storedFormConverter((_, input) => readDate(input, DATE_TIME, `Error parsing time: ${String(input)}`)),
     serialize: (_world, _field, value) => jiraTime(Date.parse(asId(value))),
   },
   labels: {
-    read: (_, input) => unique(items(input).map(readLabel)),
+    read: (_, input) => unique(parseList(input).map(readLabel)),
     serialize: (_world, _field, value) => asList(value),
     history: (_world, _field, value) => ({ id: null, text: asList(value).join(' ') }),
   },
-} satisfies Partial<Record<FieldKind, Kind>>;
+} satisfies Partial<Record<FieldKind, ValueConverter>>;
