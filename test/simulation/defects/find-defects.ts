@@ -14,7 +14,7 @@ const TABLE = join(ROOT, 'docs/defects.md');
 
 const INTRODUCTION = `# Does the simulation find bugs?
 
-Each row is a mistake that somebody could make, made in a copy of the app, one at a time
+Each row is a possible mistake, put into a copy of the app, one at a time
 ([test/simulation/defects](../test/simulation/defects)). The simulation (\`npm run simulate\`) then plays its histories from seed 1 on,
 until the checker reports a violation. It knows Jira's memory and what the service got, and nothing of the app. Of a mistake that
 shows only when something rare happens, only histories that have it are played. Rules of figures, words, and refusals are held by a
