@@ -113,7 +113,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     codes: options.kvsCodes,
     missingKeyCondition: readings.missingKeyConditions === 'fail' ? 'fails' : 'passes',
     secretOptions: readings.secretOptions,
-    keepsExpired: readings.expiredValues === 'readable',
+    isExpiredReadable: readings.expiredValues === 'readable',
   });
   const grantedEgress = createGrantedEgress(manifest);
   const gadgets = createGadgets(manifest.modules);

@@ -1,4 +1,4 @@
-import { compileFilter, type Filter, type Outcome, type Unresolved } from './filter/filter';
+import { compileFilter, type Filter, type FilterResult, type Unresolved } from './filter/filter';
 import { parsePropertyPath, resolvePath, type PropertyPath, type ReadProperty } from './filter/property-path';
 import type { Trigger } from './app/modules';
 
@@ -7,7 +7,7 @@ export interface EventFilter {
   /** Distinct property paths of the filter and the payload, in normalized form. */
   readonly paths: readonly string[];
   /** Evaluates the expression. The value is true if the event passes, or if there is no expression. */
-  run(event: unknown, read: ReadProperty, unresolved: Unresolved): Outcome;
+  run(event: unknown, read: ReadProperty, unresolved: Unresolved): FilterResult;
   /** Returns `payloadIncludeProperties`, or undefined if the trigger includes no properties. */
   includedProperties(read: ReadProperty, unresolved: Unresolved): Record<string, unknown> | undefined;
 }
@@ -40,6 +40,11 @@ export function compileEventFilter({ filter, payload }: Trigger): EventFilter | 
   };
 }
 
-function runFilter(filter: Filter | undefined, event: unknown, read: ReadProperty, unresolved: Unresolved): Outcome {
+function runFilter(
+  filter: Filter | undefined,
+  event: unknown,
+  read: ReadProperty,
+  unresolved: Unresolved,
+): FilterResult {
   return filter ? filter.run(event, read, { unresolved }) : { ok: true, value: true };
 }

@@ -37,7 +37,7 @@ export interface GrantedEgress {
   load(state: unknown): void;
 }
 
-export function createGrantedEgress({ configurableEgress }: Manifest): GrantedEgress {
+export function createGrantedEgress({ hasConfigurableEgress }: Manifest): GrantedEgress {
   let groups: readonly Group[] = [];
   const hostsOf = (type: EgressType): string[] =>
     groups.flatMap(({ configured }) =>
@@ -72,7 +72,7 @@ export function createGrantedEgress({ configurableEgress }: Manifest): GrantedEg
 
   return {
     call(call, input, isAdmin) {
-      if (!configurableEgress) throw new Error('403: customer-managed egress is not enabled for this app');
+      if (!hasConfigurableEgress) throw new Error('403: customer-managed egress is not enabled for this app');
       if (call === 'get') return get(input);
       if (!isAdmin) throw new Error('403: only an administrator can change the egress of an app');
       if (call === 'set') return set(input);

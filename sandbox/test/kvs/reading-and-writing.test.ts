@@ -110,7 +110,7 @@ describe('expiry', () => {
   });
 
   test('an expired value is deleted at once if the switch is on', async () => {
-    const { advance } = install({ keepsExpired: false });
+    const { advance } = install({ isExpiredReadable: false });
     await kvs.set('k', 1, forAnHour);
     advance(3_600_000 - 1);
     expect(await kvs.get('k')).toBe(1);

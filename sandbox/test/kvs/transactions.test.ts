@@ -100,7 +100,7 @@ test('a wrong value fails the whole transaction', async () => {
 });
 
 test('the time to live is the fourth argument, not the documented third', async () => {
-  const { advance } = install({ keepsExpired: false });
+  const { advance } = install({ isExpiredReadable: false });
   const forASecond = { ttl: { value: 1, unit: 'SECONDS' } } as const;
   await kvs.transact().set('fourth', {}, { entityName: 'employee' }, forASecond).execute();
   await kvs

@@ -31,7 +31,7 @@ export async function loadApp(path: string): Promise<App> {
   let pages: Promise<ReadonlyMap<string, string>> | undefined;
   const files = new Set([join(folder, 'manifest.yml'), join(folder, 'package.json')]);
   const {
-    codes: [functions = ''],
+    scripts: [functions = ''],
     inputs,
     map,
   } = await bundleFunctions(folder, manifest);
@@ -45,9 +45,9 @@ export async function loadApp(path: string): Promise<App> {
     files,
     realm: realmProvider(functions, map, join(folder, 'index.cjs')),
     async pageScript(resource) {
-      pages ??= bundlePages(folder, manifest).then(({ codes, inputs: pageInputs }) => {
+      pages ??= bundlePages(folder, manifest).then(({ scripts, inputs: pageInputs }) => {
         for (const file of pageInputs) files.add(file);
-        return codes;
+        return scripts;
       });
       const script = (await pages).get(resource);
       if (script === undefined) throw new Error(`the manifest declares no resource ${resource}`);
@@ -96,9 +96,10 @@ const commonOptions = {
   define: { 'process.env.NODE_ENV': '"production"' },
 } satisfies BuildOptions;
 
+/** Result of a build. */
 interface Output {
   /** Bundled code of each entry point, in the order of the entry points. */
-  readonly codes: readonly string[];
+  readonly scripts: readonly string[];
   /** Absolute paths of the app's own files in the bundles. */
   readonly inputs: readonly string[];
   /** Source map with absolute sources, if the options ask for one. */
@@ -118,7 +119,7 @@ async function buildBundle(folder: string, options: BuildOptions): Promise<Outpu
   const map = outputFiles.find(({ path }) => path.endsWith('.map'));
   return {
     ...(map && { map: withAbsoluteSources(map.text, folder) }),
-    codes: outputFiles.filter((file) => file !== map).map(({ text }) => text),
+    scripts: outputFiles.filter((file) => file !== map).map(({ text }) => text),
     inputs: ownFiles.map((file) => join(folder, file)).filter((file) => existsSync(file)),
   };
 }
@@ -154,9 +155,9 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<O
 async function bundlePages(
   folder: string,
   { list, resources }: Manifest,
-): Promise<{ readonly codes: ReadonlyMap<string, string>; readonly inputs: readonly string[] }> {
+): Promise<{ readonly scripts: ReadonlyMap<string, string>; readonly inputs: readonly string[] }> {
   const keys = [...new Set(list.flatMap(scriptsOf))].filter((key) => resources.has(key));
-  const { codes, inputs } = await buildBundle(folder, {
+  const { scripts, inputs } = await buildBundle(folder, {
     // Uses React's development build, because it names the component that failed. Defines `global`, as webpack does
     // [source: @forge/bundler].
     define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis' },
@@ -168,5 +169,5 @@ async function bundlePages(
     format: 'iife',
     target: 'es2022',
   });
-  return { codes: new Map(keys.map((key, index) => [key, codes[index] ?? ''])), inputs };
+  return { scripts: new Map(keys.map((key, index) => [key, scripts[index] ?? ''])), inputs };
 }

@@ -96,7 +96,7 @@ export interface Manifest {
   /** Addresses from which pages may load images (`permissions.external.images`). */
   readonly imageHosts: readonly string[];
   /** True if an admin may add hosts (`permissions.external.configurable`). */
-  readonly configurableEgress: boolean;
+  readonly hasConfigurableEgress: boolean;
   /** Unparsed `app.storage.entities`. */
   readonly entities: readonly unknown[];
   /** Paths of the resources' scripts by key, relative to the app's folder. */

@@ -47,7 +47,7 @@ export function parseManifest(text: string): Manifest {
     backendHosts: hostsOf(permissions?.external?.fetch?.backend ?? [], remotes),
     clientHosts: hostsOf(permissions?.external?.fetch?.client ?? [], remotes),
     imageHosts: hostsOf(permissions?.external?.images ?? [], remotes),
-    configurableEgress: permissions?.external?.configurable?.enabled ?? false,
+    hasConfigurableEgress: permissions?.external?.configurable?.enabled ?? false,
     entities: app.storage?.entities ?? [],
     resources: new Map(resources.map((resource) => [resource.key, resource.path])),
     translations: parsed.data.translations,

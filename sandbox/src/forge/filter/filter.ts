@@ -13,8 +13,8 @@ export interface Filter {
   readonly ok: true;
   /** Distinct entity properties that the expression reads. An app may read five over all its triggers. */
   readonly paths: readonly PropertyPath[];
-  /** Evaluates the expression. The outcome's value is true if the event passes. */
-  run(event: unknown, read: ReadProperty, options: { readonly unresolved: Unresolved }): Outcome;
+  /** Evaluates the expression. The result's value is true if the event passes. */
+  run(event: unknown, read: ReadProperty, options: { readonly unresolved: Unresolved }): FilterResult;
 }
 
 export interface FilterError {
@@ -22,7 +22,8 @@ export interface FilterError {
   readonly error: string;
 }
 
-export type Outcome = { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly error: string };
+export type FilterResult =
+  { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly error: string };
 
 /** Value of a missing property: null, or an error. The documentation says both. */
 export type Unresolved = 'null' | 'absent';
@@ -61,7 +62,7 @@ function parseProgram(expression: string): Program {
   });
 }
 
-function evaluate(program: (run: Run) => Value, event: unknown, property: Run['property']): Outcome {
+function evaluate(program: (run: Run) => Value, event: unknown, property: Run['property']): FilterResult {
   let steps = 0;
   const step = (): void => {
     steps += 1;

@@ -27,7 +27,7 @@ export interface KvsOptions {
   /** Handling of `keyPolicy` and `returnValue` for secrets. Default: 'accepted'. */
   readonly secretOptions?: 'accepted' | 'refused';
   /** If true, an expired value can be read for 48 more hours [doc: kvs-api]. Default: true. */
-  readonly keepsExpired?: boolean;
+  readonly isExpiredReadable?: boolean;
 }
 
 type KvsAnswer = WireResponse & { readonly cost: Cost };
@@ -54,10 +54,10 @@ export function createKvs({
   codes,
   missingKeyCondition = 'fails',
   secretOptions = 'accepted',
-  keepsExpired = true,
+  isExpiredReadable = true,
 }: KvsOptions): Kvs {
   const now = (): number => clock.now();
-  const store = createStore({ now, lagMs, keepsExpired });
+  const store = createStore({ now, lagMs, isExpiredReadable });
   const meter = createMeter(clock);
   const context: KvsContext = { store, meter, entities, missingKeyCondition, secretOptions, now };
 

@@ -56,13 +56,13 @@ interface StoreOptions {
   /** Returns the delay until queries see a write. */
   readonly lagMs: () => number;
   /** If true, an expired row can be read for 48 more hours, as Forge documents. */
-  readonly keepsExpired: boolean;
+  readonly isExpiredReadable: boolean;
 }
 
 /**
  * Creates the store of one installation. Reads by key see each write at once. Queries see it only after the lag.
  */
-export function createStore({ now, lagMs, keepsExpired }: StoreOptions): Store {
+export function createStore({ now, lagMs, isExpiredReadable }: StoreOptions): Store {
   let keyspaces = new Map<string, Map<string, Version[]>>();
 
   const rowsOf = (keyspace: Keyspace): Map<string, Version[]> => {
@@ -73,7 +73,7 @@ export function createStore({ now, lagMs, keepsExpired }: StoreOptions): Store {
   };
   const isReadable = (row: Row | null | undefined): row is Row => {
     if (row === null || row === undefined) return false;
-    return row.expiresAt === undefined || now() < row.expiresAt + (keepsExpired ? EXPIRED_READABLE_MS : 0);
+    return row.expiresAt === undefined || now() < row.expiresAt + (isExpiredReadable ? EXPIRED_READABLE_MS : 0);
   };
   const addVersion = (keyspace: Keyspace, key: string, row: Row | null): void => {
     const rows = rowsOf(keyspace);

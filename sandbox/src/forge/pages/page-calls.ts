@@ -69,12 +69,12 @@ export function createPageCalls({ app, installation, clock, jira, invoker, egres
   };
   const targetOf = (type: string, as: string, { issue, project }: PageLocation): PageTarget => {
     if (ISSUE_PAGE_TYPES.has(type)) {
-      if (issue === undefined) throw new Error(`a page of the type ${type} stands on an issue`);
+      if (issue === undefined) throw new Error(`a page of the type ${type} needs an issue`);
       const pageIssue = viewerOf(jira(), as).issue(issue);
       return { issue: pageIssue, project: pageIssue.project };
     }
     if (!PROJECT_PAGE_TYPES.has(type)) return { issue: undefined, project: undefined };
-    if (project === undefined) throw new Error(`a page of the type ${type} stands in a project`);
+    if (project === undefined) throw new Error(`a page of the type ${type} needs a project`);
     return { issue: undefined, project: viewerOf(jira(), as).project(project) };
   };
   const context: PageCalls['context'] = (moduleKey, as, location = {}, entryPoint) => {
