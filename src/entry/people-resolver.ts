@@ -6,7 +6,7 @@ import type { InvocationContext } from '../domain/jobs/invocation-context';
 import { countIssues } from '../flows/people/count-issues';
 import { getPerson } from '../flows/people/get-person';
 import { listPeople } from '../flows/people/list-people';
-import { modulePermission } from '../platform/forge/app';
+import { globalPermissionKey } from '../platform/forge/app';
 import { userHasPermission } from '../platform/jira/permissions';
 import { newInvocationContext } from './invocation-context';
 import { forbiddenResponse, withProblems } from './resolver-errors';
@@ -32,7 +32,7 @@ const IMPLEMENTATIONS: { readonly [Name in PeopleFunctionName]: Implementation<N
 
 async function runFunction<Name extends PeopleFunctionName>(name: Name, input: unknown) {
   // Anyone who can load a page can call its functions, so each call checks the user's permission in Jira.
-  if (!(await userHasPermission(modulePermission(PERMISSION)))) return NOT_PERMITTED;
+  if (!(await userHasPermission(globalPermissionKey(PERMISSION)))) return NOT_PERMITTED;
   return IMPLEMENTATIONS[name](parsePayload(name, input), newInvocationContext());
 }
 

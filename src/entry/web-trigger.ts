@@ -97,13 +97,13 @@ function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof JiraUnavailable) {
     const seconds = Math.ceil((error.retryAfterMs ?? RETRY_AFTER_S * 1000) / 1000);
-    return error.throttled
+    return error.isThrottled
       ? tooManyRequestsError(seconds, "Jira doesn't accept more calls now. Send the same request again later.")
       : unavailableError(seconds, "Jira isn't available. Send the same request again to complete it.");
   }
   if (error instanceof StoreUnavailable) {
     // Forge limits the use of storage per minute, and doesn't report when it accepts more calls.
-    return error.throttled
+    return error.isThrottled
       ? tooManyRequestsError(
           STORAGE_LIMIT_RETRY_S,
           "Storage doesn't accept more calls now. Send the same request again later.",

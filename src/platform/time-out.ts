@@ -1,11 +1,11 @@
-/** Error of a call without a response in time. The call may still take effect. */
+/** Error of a call that got no response in time. The call may still take effect. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
 /**
- * Runs a call with a signal that aborts it after `ms`. A timer ends the wait too, because it isn't documented that
- * Forge's `fetch` supports the signal.
+ * Runs a call with a signal that aborts it after `ms`. The timer also rejects the returned promise, because Atlassian
+ * doesn't document that Forge's `fetch` supports the signal.
  * @throws TimedOut
  */
 export async function withTimeout<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -20,7 +20,7 @@ export async function withTimeout<T>(ms: number, run: (signal: AbortSignal) => P
   return Promise.race([run(controller.signal), timeout]).finally(() => clearTimeout(timer));
 }
 
-/** Waits between half of `longestMs` and all of it, so that callers that failed together don't retry together. */
-export function waitJittered(longestMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random() / 2) * longestMs));
+/** Waits between half of `maxMs` and all of it, so that callers that failed together don't retry together. */
+export function waitJittered(maxMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random() / 2) * maxMs));
 }

@@ -15,7 +15,7 @@ const PAGE = 25;
  * @throws ProblemError 400 if the cursor belongs to another list
  */
 export async function listForAdmin(filter: DelegationFilter, cursor?: string): Promise<DelegationPage> {
-  const listing: Listing = filter === 'all' ? { by: 'updated' } : { by: 'by-state', is: filter };
+  const listing: Listing = filter === 'all' ? { index: 'updated' } : { index: 'by-state', partition: filter };
   const [channels, page] = await Promise.all([readChannels(), listDelegations(listing, PAGE, cursor)]).catch(
     (error: unknown) => {
       throw error instanceof CursorRefused ? changedListError() : error;

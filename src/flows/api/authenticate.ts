@@ -6,7 +6,7 @@ import {
   verifySigned,
   type Headers,
 } from '../../domain/contract/signature';
-import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
+import { validCredentials, readSecrets, type Credential } from '../../platform/storage/secrets';
 
 /** A request as it arrived, not authenticated yet. */
 export interface RawRequest {
@@ -28,7 +28,7 @@ export async function authenticate(call: RawRequest, now: number): Promise<strin
   const kind = canBeCredential(call.headers, now);
   if (!kind) throw unauthorizedError();
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
-  const live = liveSecrets(kind === 'signature' ? signing : bearerOn ? bearer : [], now);
+  const live = validCredentials(kind === 'signature' ? signing : bearerOn ? bearer : [], now);
   const credential = kind === 'signature' ? signerOf(call, live, now) : verifyBearer(call.headers.authorization, live);
   if (!credential) throw unauthorizedError();
   return credential.id;

@@ -89,7 +89,7 @@ async function backlog(bound: number): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
   do {
-    const page = await listDelegations({ by: 'by-state', is: 'creating' }, BACKLOG_PAGE, cursor);
+    const page = await listDelegations({ index: 'by-state', partition: 'creating' }, BACKLOG_PAGE, cursor);
     count += page.records.length;
     cursor = page.cursor;
   } while (cursor !== undefined && count < bound);

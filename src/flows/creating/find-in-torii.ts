@@ -5,7 +5,7 @@ import type { Pair } from '../../domain/offboarding/pair';
 import { allowsRequest, circuitAfter, type Circuit } from '../../domain/delivery/circuit';
 import { NO_TORII_STATE, type ToriiIds } from '../../domain/delivery/torii';
 import { isSamePerson, toriiId } from '../../domain/delivery/torii-person';
-import { toriiLookups, type LookedUp } from '../../platform/channels/torii-ids';
+import { toriiLookups, type LookupResult } from '../../platform/channels/torii-ids';
 import { readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, updateCircuit, type Channels } from '../records/channels';
 
@@ -38,7 +38,7 @@ export async function findToriiIds(
   if (toriiKey === null || !context.takeRequests(LOOK_UPS * asking.length)) return known;
   const lookUp = toriiLookups(toriiKey, now);
   const found = await Promise.all(
-    asking.map(({ delegation: { person, app } }, index): Promise<LookedUp> => {
+    asking.map(({ delegation: { person, app } }, index): Promise<LookupResult> => {
       const ids = known[index] ?? {};
       return lookUp(person, app, { ...NO_TORII_STATE, userId: ids.userId ?? null, appId: ids.appId ?? null });
     }),
@@ -63,7 +63,7 @@ function isWhole({ userId, appId }: ToriiIds): boolean {
  * have their own rate limit.
  */
 async function recordRefusals(
-  found: readonly LookedUp[],
+  found: readonly LookupResult[],
   channels: Channels,
   context: InvocationContext,
 ): Promise<void> {

@@ -16,10 +16,10 @@ const MAX_BATCH_ISSUES = 12;
  */
 export async function queueReservations(reservations: readonly Stored<'delegation'>[], delayMs: number): Promise<void> {
   const groups = groupedBy(reservations, ({ value }) => value.offboardingKey ?? personKey(value.person));
-  const items = [...groups].flatMap(([oneAtATime, group]) =>
+  const items = [...groups].flatMap(([concurrencyKey, group]) =>
     chunks(group, MAX_BATCH_ISSUES).map((part) => ({
-      work: { type: 'create-reserved' as const, records: part.map(({ key }) => key) },
-      oneAtATime,
+      job: { type: 'create-reserved' as const, records: part.map(({ key }) => key) },
+      concurrencyKey,
     })),
   );
   await enqueueAll(items, delayMs);

@@ -127,7 +127,7 @@ export async function withIdReserved<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof StoreUnavailable && error.throttled)) throw error;
+    if (!(error instanceof StoreUnavailable && error.isThrottled)) throw error;
     throw new StoreUnavailable(error.message, { cause: error });
   }
 }

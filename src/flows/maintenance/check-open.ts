@@ -25,7 +25,7 @@ export async function checkOpen(
   context: InvocationContext,
 ): Promise<{ readonly next: number | null; readonly changed: ReadonlyMap<string, RecordFindings> }> {
   const { records: listed } = await listDelegations(
-    { by: 'by-state', is: 'in_progress', oldestFirst: true, since: after },
+    { index: 'by-state', partition: 'in_progress', oldestFirst: true, since: after },
     AT_ONCE,
   );
   const delegations = await inTheirWorkflows(listed, context);

@@ -2,7 +2,7 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { channelsOn } from '../../domain/configuration/settings';
 import type { Circuit } from '../../domain/delivery/circuit';
 import type { ChannelName } from '../../domain/delivery/outbox';
-import { liveSecrets, readSecrets } from '../../platform/storage/secrets';
+import { validCredentials, readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, readChannels, updateCircuit, type Channels } from '../records/channels';
 import { reportCredentials } from '../admin/settings/credentials';
 
@@ -14,7 +14,7 @@ export async function checkSecrets(context: InvocationContext): Promise<void> {
   const now = context.now();
   const [channels, outbound] = await Promise.all([readChannels(), readSecrets('outbound')]);
   const on = channelsOn(channels.settings);
-  if (on.includes('webhook') && liveSecrets(outbound.signing, now).length === 0) {
+  if (on.includes('webhook') && validCredentials(outbound.signing, now).length === 0) {
     await disable(
       'webhook',
       'its signing secret is missing, for example after a reinstallation of the app: create a new one',

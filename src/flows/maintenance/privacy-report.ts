@@ -26,7 +26,10 @@ export async function reportStoredAccounts(
   context: InvocationContext,
 ): Promise<number | null> {
   if (after === 0) await reportElsewhere(settings, context);
-  const { records: delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, AT_ONCE);
+  const { records: delegations } = await listDelegations(
+    { index: 'updated', oldestFirst: true, since: after },
+    AT_ONCE,
+  );
   const news = await newsOf(
     delegations.flatMap(({ value }) =>
       accountIdsOf(value).map((accountId) => ({ accountId, updatedAt: value.updatedAt })),

@@ -15,7 +15,7 @@ const PAGE = 100;
  * @returns position at which to continue; null when all were checked
  */
 export async function repairRows(after: number): Promise<number | null> {
-  const { records: delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, PAGE);
+  const { records: delegations } = await listDelegations({ index: 'updated', oldestFirst: true, since: after }, PAGE);
   for (const part of chunks(delegations, MAX_OPERATIONS)) {
     const rows = await readRecords(part.map(({ key }) => ({ kind: 'delegation-row' as const, key: rowKey(key) })));
     const broken = part.filter((delegation) => !delegation.value.test && !hasRow(rows, delegation));

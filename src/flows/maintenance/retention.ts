@@ -44,7 +44,7 @@ async function takeOld(
 ): Promise<{ readonly count: number; readonly isDone: boolean }> {
   const cutoff = context.now() - afterDays * DAY_MS;
   let count = 0;
-  const listing = { by: 'by-retention', is: partition, oldestFirst: true } as const;
+  const listing = { index: 'by-retention', partition: partition, oldestFirst: true } as const;
   for await (const { records } of pagesOf((cursor) => listDelegations(listing, AT_ONCE, cursor))) {
     for (const record of records) {
       if (Date.parse(record.value.updatedAt) > cutoff) return { count, isDone: true };

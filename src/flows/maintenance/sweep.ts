@@ -58,7 +58,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
     let page: OutboxPage | undefined;
     do {
       page = page ? await listDue(kind, context.now(), page.cursor) : (firstPages[index] ?? NO_PAGE);
-      unreadable.push(...page.unreadable);
+      unreadable.push(...page.unreadableKeys);
       await foldAllMarked(page.records, until, context);
       const due = page.records.filter((record) => isDue(record, channels, context.now()));
       processed += await processAll(due, until, context);
@@ -71,7 +71,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   log('sweep', { looked: processed });
 }
 
-const NO_PAGE: OutboxPage = { records: [], unreadable: [] };
+const NO_PAGE: OutboxPage = { records: [], unreadableKeys: [] };
 
 function listFirstPages(context: InvocationContext): Promise<OutboxPage[]> {
   return Promise.all(OUTBOX_KINDS.map((kind) => listDue(kind, context.now())));

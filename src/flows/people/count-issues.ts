@@ -1,9 +1,9 @@
 import type { IssueCount, IssueCounts } from '../../domain/contract/people-functions';
 import { TEST_LABEL } from '../../domain/delegation/creation-plan';
-import { countVisibleIssues, OF_DELEGATIONS } from '../../platform/jira/issue-search';
+import { countVisibleIssues, DELEGATION_ISSUES } from '../../platform/jira/issue-search';
 
 /** Issues of test delegations are in no number. */
-const REAL = `${OF_DELEGATIONS} AND (labels IS EMPTY OR labels != "${TEST_LABEL}")`;
+const REAL = `${DELEGATION_ISSUES} AND (labels IS EMPTY OR labels != "${TEST_LABEL}")`;
 const OPEN = `${REAL} AND statusCategory != Done`;
 
 /**

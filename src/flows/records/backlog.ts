@@ -20,7 +20,7 @@ export async function readBacklog({ dismissedUpTo }: Findings, timeZone: string,
   // A delegation that was due on the day of the dismissal wasn't overdue yet.
   const overdueFrom = dateAt(dismissedAt('overdue'), timeZone);
   const [failed, unassigned, overdue] = await Promise.all([
-    listDelegations({ by: 'by-state', is: 'failed', since: dismissedAt('failed') + 1 }, MAX_PER_KIND),
+    listDelegations({ index: 'by-state', partition: 'failed', since: dismissedAt('failed') + 1 }, MAX_PER_KIND),
     listUnassignedRows(
       { after: dismissedAt('unassigned') - UNASSIGNED_ALERT_AFTER_MS, to: now - UNASSIGNED_ALERT_AFTER_MS },
       MAX_PER_KIND,

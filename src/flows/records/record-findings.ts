@@ -21,7 +21,7 @@ import {
   commit,
   createRecord,
   pick,
-  readEach,
+  readWithUnreadable,
   readReadable,
   readRecords,
   rewrite,
@@ -181,7 +181,7 @@ export async function refreshRecordFindings(
  * updates findings that change meanwhile.
  */
 async function refreshPart(part: readonly Stored<'record-findings'>[], now: number): Promise<RecordFindings[]> {
-  const read = await unlessUnavailable(readEach(part.map(({ value: { kind, key } }) => ({ kind, key }))));
+  const read = await unlessUnavailable(readWithUnreadable(part.map(({ value: { kind, key } }) => ({ kind, key }))));
   if (!read) return part.map(({ value }) => value);
   const refreshed = part.map((stored) => {
     const { kind, key } = stored.value;

@@ -5,7 +5,7 @@ import { badRequestError, type ProblemError } from '../../domain/contract/proble
 import { offboardingKey } from '../../domain/delegation/keys';
 import { rowOf, UNASSIGNED, type DelegationRow } from '../../domain/reporting/row';
 import { normalizedName } from '../../domain/normalized-name';
-import { parsedJson } from '../../platform/parsed-json';
+import { parseJson } from '../../platform/parse-json';
 import { CursorRefused, listDelegations } from '../../platform/storage/listings';
 import { listRows, type RowListing, type RowPage } from '../../platform/storage/row-listings';
 
@@ -52,7 +52,7 @@ async function readPage(source: RowSource, size: number, cursor: string | undefi
   try {
     if (source.index !== 'offboarding') return await listRows(source, size, cursor);
     const { records, ...rest } = await listDelegations(
-      { by: 'by-offboarding', is: offboardingKey(source.id) },
+      { index: 'by-offboarding', partition: offboardingKey(source.id) },
       size,
       cursor,
     );
@@ -66,7 +66,7 @@ const ListCursor = z.tuple([z.string(), z.string()]);
 
 /** Returns the cursor of storage. It is valid only for its own list, so a page's cursor also contains the list's name. */
 function storageCursorOf(cursor: string, listName: string): string {
-  const { data } = ListCursor.safeParse(parsedJson(cursor));
+  const { data } = ListCursor.safeParse(parseJson(cursor));
   if (data?.[0] !== listName) throw changedListError();
   return data[1];
 }
@@ -84,14 +84,14 @@ export function changedListError(): ProblemError {
  */
 export function sourceOf(query: SearchQuery, issueId: string | undefined, today: string): RowSource {
   const { offboarding, person, app, owner, state, overdue, unassigned, order } = query;
-  if (issueId !== undefined) return { index: 'issue', is: issueId };
+  if (issueId !== undefined) return { index: 'issue', issueId };
   if (offboarding !== undefined) return { index: 'offboarding', id: offboarding };
   const byUpdate = { order: 'descending' } as const;
   if (person !== undefined) {
     const name = normalizedName(person);
     // Ids have no index of their own.
     if (/^\d+$/.test(person)) {
-      return { index: 'asked', order: 'descending', filter: { attribute: 'personId', is: person } };
+      return { index: 'asked', order: 'descending', filter: { attribute: 'personId', value: person } };
     }
     return person.includes('@')
       ? { index: 'by-person', partition: name, ...byUpdate }

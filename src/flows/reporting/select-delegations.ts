@@ -4,7 +4,7 @@ import { badRequestError } from '../../domain/contract/problem';
 import type { Delegation, DelegationState } from '../../domain/delegation/delegation';
 import { delegationKey, offboardingKey } from '../../domain/delegation/keys';
 import { normalizedName } from '../../domain/normalized-name';
-import { parsedJson } from '../../platform/parsed-json';
+import { parseJson } from '../../platform/parse-json';
 import { CursorRefused, listDelegations, type Listing } from '../../platform/storage/listings';
 import { listRows, type RowListing } from '../../platform/storage/row-listings';
 import { readByKey, type Stored } from '../../platform/storage/store';
@@ -46,7 +46,9 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
     ...(askedTo === undefined ? {} : { to: askedTo }),
   };
   if (offboarding !== undefined) {
-    return [{ kind: 'delegations', listing: { ...shared, by: 'by-offboarding', is: offboardingKey(offboarding) } }];
+    return [
+      { kind: 'delegations', listing: { ...shared, index: 'by-offboarding', partition: offboardingKey(offboarding) } },
+    ];
   }
   if (person?.includes('@')) {
     return [{ kind: 'rows', listing: { index: 'by-person', partition: normalizedName(person), ...range } }];
@@ -54,14 +56,14 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
   if (app !== undefined) {
     return [
       { kind: 'rows', listing: { index: 'by-app', partition: normalizedName(app), ...range } },
-      { kind: 'rows', listing: { ...requested, filter: { attribute: 'appId', is: app } } },
+      { kind: 'rows', listing: { ...requested, filter: { attribute: 'appId', value: app } } },
     ];
   }
   if (owner !== undefined) {
     return [{ kind: 'rows', listing: { index: 'by-assignee', partition: owner, ...range } }];
   }
   if (person !== undefined) {
-    return [{ kind: 'rows', listing: { ...requested, filter: { attribute: 'personId', is: person } } }];
+    return [{ kind: 'rows', listing: { ...requested, filter: { attribute: 'personId', value: person } } }];
   }
   if (overdueOn !== undefined) {
     return [{ kind: 'rows', listing: { index: 'by-state', partition: 'in_progress', to: Date.parse(overdueOn) - 1 } }];
@@ -70,7 +72,8 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
   return [
     {
       kind: 'delegations',
-      listing: state === undefined ? { ...shared, by: 'updated' } : { ...shared, by: 'by-state', is: state },
+      listing:
+        state === undefined ? { ...shared, index: 'updated' } : { ...shared, index: 'by-state', partition: state },
     },
   ];
 }
@@ -170,7 +173,7 @@ function encodedCursor([sourceIndex, cursor]: Position, listName: string): strin
 }
 
 function decodedCursor(cursor: string, listName: string): Position {
-  const { data } = ListCursor.safeParse(parsedJson(Buffer.from(cursor, 'base64url').toString()));
+  const { data } = ListCursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (data?.[0] !== listName) throw wrongCursorError();
   return [data[1], data[2]];
 }

@@ -39,7 +39,13 @@ export async function checkWorkflow(workflow: WorkflowRef, context: InvocationCo
   }
   const statuses = await readStatuses(project, issueType);
   if (statuses.length === 0) return;
-  const listing = { by: 'by-project', is: project, oldestFirst: true, since: after, state: 'in_progress' } as const;
+  const listing = {
+    index: 'by-project',
+    partition: project,
+    oldestFirst: true,
+    since: after,
+    state: 'in_progress',
+  } as const;
   let cursor: string | undefined;
   let last = after;
   do {

@@ -129,7 +129,7 @@ export async function compareNext(
   for (let reads = readsThisHour(progress); reads > 0; reads -= 1) {
     if (progress.after === null || !mayContinue(context, until)) break;
     const { records: delegations } = await listDelegations(
-      { by: 'updated', oldestFirst: true, since: progress.after },
+      { index: 'updated', oldestFirst: true, since: progress.after },
       ISSUES_AT_ONCE,
     );
     await compare(delegations, site, context);

@@ -25,7 +25,7 @@ export async function syncProject(
   let cursor = from;
   do {
     // The newest changes come first, so that this run doesn't process its own changes again.
-    const page = await listDelegations({ by: 'by-project', is: project }, PAGE, cursor);
+    const page = await listDelegations({ index: 'by-project', partition: project }, PAGE, cursor);
     const open = page.records.filter(({ value }) => !isEnded(value.state));
     for (const part of chunks(open, AT_ONCE)) {
       if (!mayContinue(context, until)) {

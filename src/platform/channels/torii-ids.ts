@@ -5,79 +5,84 @@ import { type ToriiResults, type ToriiIds, type ToriiState } from '../../domain/
 import { toriiId } from '../../domain/delivery/torii-person';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 
-/** Stores the results of a call. */
-export type LearnIds = (learned: ToriiResults) => void;
+/** Stores values that a call returned. */
+export type Learn = (values: ToriiResults) => void;
 
 /** Returns Torii's id of the person: from the service, else stored, else looked up by the exact email address. */
-export async function userIdOf(
+export async function findUserId(
   api: ToriiApi,
-  { person, torii: notes }: { person: Person; torii: ToriiState },
-  learn: LearnIds,
+  { person, torii }: { person: Person; torii: ToriiState },
+  learn: Learn,
 ): Promise<number> {
-  const known = toriiId(person.id) ?? notes.userId;
+  const known = toriiId(person.id) ?? torii.userId;
   if (known !== null) return known;
-  const userId = only(await api.findUsers(person.email), "the person's email address");
+  const userId = singleId(await api.findUsers(person.email), "the person's email address");
   learn({ userId });
   return userId;
 }
 
 /** Returns Torii's id of the app: from the service, else stored, else looked up by the exact name. */
-export async function appIdOf(
+export async function findAppId(
   api: ToriiApi,
-  { app, torii: notes }: { app: AppRef; torii: ToriiState },
-  learn: LearnIds,
+  { app, torii }: { app: AppRef; torii: ToriiState },
+  learn: Learn,
 ): Promise<number> {
-  const known = toriiId(app.id) ?? notes.appId;
+  const known = toriiId(app.id) ?? torii.appId;
   if (known !== null) return known;
-  const appId = only(
-    (await api.findApps(app.name)).filter((found) => isSameName(found.name, app.name)),
-    `the app's name`,
+  const appId = singleId(
+    (await api.findApps(app.name)).filter(({ name }) => isSameName(name, app.name)),
+    "the app's name",
   );
   learn({ appId });
   return appId;
 }
 
-function only(found: readonly { id: number }[], what: string): number {
-  const [first, second] = found;
+/**
+ * Returns the id of the only match.
+ * @param criterion searched value, as a noun phrase for the error
+ * @throws ToriiFailure if there are no or several matches
+ */
+function singleId(matches: readonly { id: number }[], criterion: string): number {
+  const [first, second] = matches;
   if (first && !second) return first.id;
   throw new ToriiFailure(
     {
       kind: 'reject',
-      problem: first ? `Torii has several matches for ${what}` : `Torii has no match for ${what}`,
+      problem: first ? `Torii has several matches for ${criterion}` : `Torii has no match for ${criterion}`,
     },
-    false,
+    { mayHaveLanded: false },
   );
 }
 
-/** Time limit of look-ups during a creation, because they are optional there. */
-const AHEAD_TIMEOUT_MS = 3000;
+/** Time limit of all look-ups of a creation. It is short, because a creation can do without them. */
+const CREATION_TIMEOUT_MS = 3000;
 
-/** Result of a look-up: the ids that were found, and Torii's refusals. */
-export interface LookedUp {
+/** Ids that a look-up found, and the outcomes of its failed calls. */
+export interface LookupResult {
   readonly ids: ToriiIds;
   readonly refusals: readonly ToriiFailure['outcome'][];
 }
 
 /**
- * Returns a function that looks up ids which the service didn't send, each only once. Ids that aren't found now are
- * looked up again when they are needed.
+ * Returns a function that looks up Torii's ids of a person and an app, unless the service sent them. It searches for each
+ * email address and name only once. Pushes look up again what isn't found now.
  */
 export function toriiLookups(
   key: string,
   now: number,
-): (person: Person, app: AppRef, notes: ToriiState) => Promise<LookedUp> {
-  const requested = toriiApi(key, now, AHEAD_TIMEOUT_MS);
-  const findUsers = memoize((email: string) => requested.findUsers(email));
-  const findApps = memoize((query: string) => requested.findApps(query));
-  const api: ToriiApi = { ...requested, findUsers, findApps };
-  return async (person, app, notes) => {
+): (person: Person, app: AppRef, state: ToriiState) => Promise<LookupResult> {
+  const uncachedApi = toriiApi(key, now, CREATION_TIMEOUT_MS);
+  const findUsers = memoize((email: string) => uncachedApi.findUsers(email));
+  const findApps = memoize((query: string) => uncachedApi.findApps(query));
+  const api: ToriiApi = { ...uncachedApi, findUsers, findApps };
+  return async (person, app, torii) => {
     let ids: ToriiIds = {};
-    const learn: LearnIds = (found) => (ids = { ...ids, ...found });
-    const looked = await Promise.allSettled([
-      userIdOf(api, { person, torii: notes }, learn),
-      appIdOf(api, { app, torii: notes }, learn),
+    const learn: Learn = (values) => (ids = { ...ids, ...values });
+    const results = await Promise.allSettled([
+      findUserId(api, { person, torii }, learn),
+      findAppId(api, { app, torii }, learn),
     ]);
-    const refusals = looked.flatMap((result) => {
+    const refusals = results.flatMap((result) => {
       if (result.status === 'fulfilled') return [];
       if (result.reason instanceof ToriiFailure) return [result.reason.outcome];
       throw result.reason;

@@ -13,24 +13,28 @@ import { isTriggerCurrent } from '../../domain/delivery/torii-triggers';
 import type { OutboxRecordRef } from '../storage/listings';
 import type { Attempt, Channel } from './channel';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
-import { appIdOf, userIdOf, type LearnIds } from './torii-ids';
+import { findAppId, findUserId, type Learn } from './torii-ids';
 
-/** Time after which the effect of an unanswered call is checked again, because it may be late. */
+/** Time after which the effect of an unanswered call is checked again, because it may take effect late. */
 const CHECK_AFTER_MS = 2 * 60_000;
 
-/** Requests of a push that look up the person and the app. */
+/** Maximum number of requests of a push that look up the person and the app. */
 const LOOK_UPS = 2;
 
-/** Requests of a push that read and write the value. */
+/** Number of requests that read and write one value. */
 const READ_AND_WRITE = 2;
 
-/** Tolerance for different clocks when an execution is compared with the time of its event. */
+/** Tolerance for the difference between Torii's clock and the app's. */
 const CLOCK_SKEW_MS = 5000;
 
-/** Finds by Torii's ids the pair that a removal belongs to. Returns false if that pair was joined into another pair. */
-export type SettlePair = (key: string, pair: Pair, ids: ToriiIds) => Promise<boolean>;
+/**
+ * Merges the pair with another one that has the same ids in Torii.
+ * @returns false if the removal of this pair must not be pushed
+ */
+export type MergePair = (key: string, pair: Pair, ids: ToriiIds) => Promise<boolean>;
 
-const JOINED: ToriiFailure['outcome'] = {
+/** Outcome for a pair that was merged into another one, which has its own push. */
+const MERGED: ToriiFailure['outcome'] = {
   kind: 'retry',
   problem: 'the pair turned out to be the same as another one',
   channelWorks: true,
@@ -38,34 +42,34 @@ const JOINED: ToriiFailure['outcome'] = {
 
 /**
  * Returns the channel to Torii's REST API. It sends removals of persons from apps, lifecycle statuses, and starts of
- * workflows. Anything else is acknowledged without a call.
+ * workflows. All other pushes are acknowledged without a call.
  */
-export function torii(settings: ToriiSettings | null, key: string | null, settle: SettlePair): Channel {
+export function torii(settings: ToriiSettings | null, key: string | null, mergePair: MergePair): Channel {
   return {
-    async push(subject, now) {
-      const { kind, value } = subject;
+    async push(record, now) {
+      const { kind, value } = record;
       if (key === null) return { type: kind, outcome: { kind: 'disable', problem: 'no API key of Torii is saved' } };
-      if (isNothing(subject, settings)) return { type: 'none', outcome: { kind: 'acknowledged' } };
+      if (needsNoRequest(record, settings)) return { type: 'none', outcome: { kind: 'acknowledged' } };
       const api = toriiApi(key, now);
       switch (kind) {
         case 'pair':
-          return tellRemoval(api, subject.key, value, settle, now);
+          return pushRemoval(api, record.key, value, mergePair, now);
         case 'offboarding':
           return pushLifecycle(api, value, now);
         case 'delegation':
           return value.test ? checkKey(api) : startWorkflows(api, value, now);
       }
     },
-    requestsFor(subject) {
-      if (key === null || isNothing(subject, settings)) return 0;
-      const { kind, value } = subject;
+    requestsFor(record) {
+      if (key === null || needsNoRequest(record, settings)) return 0;
+      const { kind, value } = record;
       return LOOK_UPS + READ_AND_WRITE * (kind === 'delegation' ? value.torii.triggers.length : 1);
     },
   };
 }
 
-/** Returns true if Torii needs no request, because a state that Torii never received doesn't have to be taken back. */
-function isNothing({ kind, value }: OutboxRecordRef, settings: ToriiSettings | null): boolean {
+/** Returns true if Torii needs no request. A state that Torii never received doesn't have to be taken back. */
+function needsNoRequest({ kind, value }: OutboxRecordRef, settings: ToriiSettings | null): boolean {
   const { mayBeReported, unknownOutcome } = value.torii;
   switch (kind) {
     case 'pair':
@@ -79,21 +83,31 @@ function isNothing({ kind, value }: OutboxRecordRef, settings: ToriiSettings | n
   }
 }
 
-async function tellRemoval(api: ToriiApi, key: string, pair: Pair, settle: SettlePair, now: number): Promise<Attempt> {
+async function pushRemoval(
+  api: ToriiApi,
+  key: string,
+  pair: Pair,
+  mergePair: MergePair,
+  now: number,
+): Promise<Attempt> {
   const type = pair.removed ? 'user-app.removed' : 'user-app.taken-back';
-  return setValue(type, pair.removed, pair.removed, pair.torii, now, async (learn) => {
-    const userId = await userIdOf(api, pair, learn);
-    const appId = await appIdOf(api, pair, learn);
-    if (pair.removed && !(await settle(key, pair, { userId, appId }))) throw new ToriiFailure(JOINED, false);
+  const change = { type, value: pair.removed, isReport: pair.removed, torii: pair.torii };
+  return setValue(change, now, async (learn) => {
+    const userId = await findUserId(api, pair, learn);
+    const appId = await findAppId(api, pair, learn);
+    if (pair.removed && !(await mergePair(key, pair, { userId, appId }))) {
+      throw new ToriiFailure(MERGED, { mayHaveLanded: false });
+    }
     return { read: () => api.isRemoved(userId, appId), put: () => api.setRemoved(userId, appId, pair.removed) };
   });
 }
 
 async function pushLifecycle(api: ToriiApi, offboarding: Offboarding, now: number): Promise<Attempt> {
   const lifecycle = lifecycleOf(offboarding);
-  const isNews = lifecycle === 'offboarded';
-  return setValue<string>(`user.${lifecycle}`, lifecycle, isNews, offboarding.torii, now, async (learn) => {
-    const userId = await userIdOf(api, offboarding, learn);
+  const isReport = lifecycle === 'offboarded';
+  const change = { type: `user.${lifecycle}`, value: lifecycle, isReport, torii: offboarding.torii };
+  return setValue<string>(change, now, async (learn) => {
+    const userId = await findUserId(api, offboarding, learn);
     return {
       read: async () =>
         (await api.findUsers(offboarding.person.email)).find(({ id }) => id === userId)?.lifecycleStatus ?? 'unknown',
@@ -106,40 +120,46 @@ function lifecycleOf({ state }: Offboarding): 'offboarded' | 'offboarding' {
   return state === 'completed' ? 'offboarded' : 'offboarding';
 }
 
+/** Change of a value in Torii. */
+interface ValueChange<T> {
+  /** Type of the push, for the log. */
+  readonly type: string;
+  readonly value: T;
+  /** False if `value` takes back an earlier report. After Torii confirms it, nothing remains to be taken back. */
+  readonly isReport: boolean;
+  readonly torii: ToriiState;
+}
+
 /**
  * Sets a value in Torii. The push is acknowledged only if Torii returns that value. PUTs can be repeated but aren't
- * ordered, so after an unanswered call the value is read first, and checked again 2 minutes later.
- * @param isNews false if `value` takes back an earlier report; once it is confirmed, Torii has no report of the app
- * anymore
+ * ordered. So after an unanswered call, the value is read first, and checked again 2 minutes later.
+ * @param find looks up the ids, and returns the calls that read and write the value
  */
 async function setValue<T>(
-  type: string,
-  value: T,
-  isNews: boolean,
-  notes: ToriiState,
+  { type, value, isReport, torii }: ValueChange<T>,
   now: number,
-  find: (learn: LearnIds) => Promise<{ read: () => Promise<T>; put: () => Promise<T> }>,
+  find: (learn: Learn) => Promise<{ read: () => Promise<T>; put: () => Promise<T> }>,
 ): Promise<Attempt> {
   let learned: ToriiResults = {};
-  const learn: LearnIds = (more) => (learned = { ...learned, ...more });
+  const learn: Learn = (values) => (learned = { ...learned, ...values });
   const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned });
-  const { unknownOutcome: isUnknown } = notes;
-  const isEarly = notes.checkAt !== null && notes.checkAt > now;
-  const confirmed = (checkAt: number | null) => {
-    learn({ mayBeReported: isNews || checkAt !== null, unknownOutcome: false, checkAt });
+  const { unknownOutcome: isUnknown } = torii;
+  const isCheckAhead = torii.checkAt !== null && torii.checkAt > now;
+  const acknowledge = (checkAt: number | null) => {
+    learn({ mayBeReported: isReport || checkAt !== null, unknownOutcome: false, checkAt });
     return attempt({ kind: 'acknowledged', status: 200 });
   };
   try {
     const { read, put } = await find(learn);
-    if ((isUnknown || notes.checkAt !== null) && (await read()) === value) {
-      return confirmed(isUnknown ? now + CHECK_AFTER_MS : isEarly ? notes.checkAt : null);
+    if ((isUnknown || torii.checkAt !== null) && (await read()) === value) {
+      return acknowledge(isUnknown ? now + CHECK_AFTER_MS : isCheckAhead ? torii.checkAt : null);
     }
-    const answered = await put().catch((error: unknown) => {
+    const newValue = await put().catch((error: unknown) => {
       if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ mayBeReported: true, unknownOutcome: true });
       throw error;
     });
-    const checkAt = isUnknown || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;
-    if (answered === value) return confirmed(checkAt);
+    const checkAt = isUnknown || torii.checkAt !== null ? now + CHECK_AFTER_MS : null;
+    if (newValue === value) return acknowledge(checkAt);
     learn({ mayBeReported: true, unknownOutcome: false, checkAt });
     return attempt({
       kind: 'retry',
@@ -148,14 +168,14 @@ async function setValue<T>(
     });
   } catch (error) {
     if (!(error instanceof ToriiFailure)) throw error;
-    // A call without a response may take effect later, whatever later calls return.
+    // A call without a response may take effect after later calls, regardless of their responses.
     const { unknownOutcome = isUnknown } = learned;
-    if (unknownOutcome && notes.checkAt === null) learn({ checkAt: now + CHECK_AFTER_MS });
+    if (unknownOutcome && torii.checkAt === null) learn({ checkAt: now + CHECK_AFTER_MS });
     return attempt(error.outcome);
   }
 }
 
-/** Checks for a test delegation if Torii accepts the key, by a call that changes nothing. */
+/** Checks the API key by a call that changes nothing in Torii. Test delegations get this check instead of a push. */
 async function checkKey(api: ToriiApi): Promise<Attempt> {
   const type = 'key.checked';
   try {
@@ -167,16 +187,16 @@ async function checkKey(api: ToriiApi): Promise<Attempt> {
   }
 }
 
-/** Starts the workflows of a delegation. A refused or unanswered start doesn't prevent the others. */
+/** Starts the workflows of a delegation. A refused or unanswered start doesn't prevent the other starts. */
 async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number): Promise<Attempt> {
   const { triggers } = delegation.torii;
   const type = `workflow.${triggers.map(({ on }) => on).join('+')}`;
   let learned: ToriiResults = { unknownOutcome: false };
-  const learn: LearnIds = (more) => (learned = { ...learned, ...more });
+  const learn: Learn = (values) => (learned = { ...learned, ...values });
   const triggerResults: NonNullable<ToriiResults['triggers']>[number][] = [];
   const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned: { ...learned, triggers: triggerResults } });
-  const refused: string[] = [];
-  let unknown: Outcome | undefined;
+  const refusals: string[] = [];
+  let unfinished: Outcome | undefined;
   for (const trigger of triggers) {
     try {
       await startOnce(api, delegation, trigger, now, learn, () =>
@@ -186,39 +206,39 @@ async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number
     } catch (error) {
       if (!(error instanceof ToriiFailure)) throw error;
       const { outcome } = error;
-      if (outcome.kind === 'reject') refused.push(outcome.problem);
-      else if ('channelWorks' in outcome) unknown = outcome;
+      if (outcome.kind === 'reject') refusals.push(outcome.problem);
+      else if ('channelWorks' in outcome) unfinished = outcome;
       else return attempt(outcome);
     }
   }
-  if (refused.length > 0) unknown ??= { kind: 'reject', problem: refused.join('; ') };
-  return attempt(unknown ?? { kind: 'acknowledged', status: 200 });
+  if (refusals.length > 0) unfinished ??= { kind: 'reject', problem: refusals.join('; ') };
+  return attempt(unfinished ?? { kind: 'acknowledged', status: 200 });
 }
 
 /**
- * Starts a workflow once. An unanswered start is looked up for 2 minutes, and repeated only after an admin resent the
- * push, unless its event no longer applies.
- * @param onUnanswered called when the start had no response
+ * Starts a workflow once. After an unanswered start, searches Torii's executions for 2 minutes. Repeats the start only
+ * after an admin resent the push, and only if its event still applies.
+ * @param onUnanswered called if the start got no response
  */
 async function startOnce(
   api: ToriiApi,
   delegation: Delegation,
   trigger: Trigger,
   now: number,
-  learn: LearnIds,
+  learn: Learn,
   onUnanswered: () => void,
 ): Promise<void> {
   const { workflow } = trigger;
-  const appId = await appIdOf(api, delegation, learn);
+  const appId = await findAppId(api, delegation, learn);
   if (trigger.attemptedAt !== null) {
-    if (await hasStarted(api, trigger, await userIdOf(api, delegation, learn), appId)) return;
+    if (await hasStarted(api, trigger, await findUserId(api, delegation, learn), appId)) return;
     const problem = `Torii didn't answer the start of workflow ${workflow}, and shows no execution of it`;
     if (now - trigger.attemptedAt < CHECK_AFTER_MS) {
-      throw new ToriiFailure({ kind: 'retry', problem, channelWorks: true }, false);
+      throw new ToriiFailure({ kind: 'retry', problem, channelWorks: true }, { mayHaveLanded: false });
     }
     if (!trigger.mayRepeat) {
       const fix = 'check in Torii if it ran, then resend or dismiss the push';
-      throw new ToriiFailure({ kind: 'reject', problem: `${problem}: ${fix}` }, false);
+      throw new ToriiFailure({ kind: 'reject', problem: `${problem}: ${fix}` }, { mayHaveLanded: false });
     }
     if (!isTriggerCurrent(trigger, delegation)) return;
   }
@@ -237,5 +257,7 @@ async function hasStarted(
   userId: number,
   appId: number,
 ): Promise<boolean> {
-  return (await api.executionsOf(workflow, userId, appId)).some((at) => at >= since - CLOCK_SKEW_MS);
+  return (await api.findExecutionTimes(workflow, userId, appId)).some(
+    (startedAt) => startedAt >= since - CLOCK_SKEW_MS,
+  );
 }

@@ -7,7 +7,7 @@ import type { Outcome, Push } from '../../domain/delivery/outcome';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
 import { TimedOut, withTimeout } from '../time-out';
 import type { OutboxRecordRef } from '../storage/listings';
-import { liveSecrets, type OutboundSecrets } from '../storage/secrets';
+import { validCredentials, type OutboundSecrets } from '../storage/secrets';
 import type { Channel } from './channel';
 
 /** Time within which a webhook has to acknowledge. */
@@ -34,15 +34,15 @@ export function webhook(settings: WebhookSettings | null, secrets: OutboundSecre
 /** Returns the push of a record; undefined for a pair, because its delegations have their own pushes. */
 function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined {
   if (kind === 'pair') return undefined;
-  const at = { timestamp: new Date(now).toISOString(), type: pushType(value, 'webhook') };
+  const common = { timestamp: new Date(now).toISOString(), type: pushType(value, 'webhook') };
   return kind === 'delegation'
-    ? { ...at, id: `${value.id}.${value.sequence}`, data: serializeDelegation(value) }
-    : { ...at, id: `${OFFBOARDING_ID}${value.id}.${value.sequence}`, data: serializeOffboarding(value) };
+    ? { ...common, id: `${value.id}.${value.sequence}`, data: serializeDelegation(value) }
+    : { ...common, id: `${OFFBOARDING_ID}${value.id}.${value.sequence}`, data: serializeOffboarding(value) };
 }
 
 /**
- * Sends one signed `POST`. Any 2xx status acknowledges it, regardless of the body. Redirects aren't followed. During a
- * rotation, both secrets sign.
+ * Sends a signed `POST`. Any 2xx status acknowledges the push, regardless of the body. Redirects aren't followed. During a
+ * rotation, the headers have a signature by each secret.
  */
 export async function pushToWebhook(
   push: Push,
@@ -50,8 +50,8 @@ export async function pushToWebhook(
   secrets: OutboundSecrets,
   now: number,
 ): Promise<Outcome> {
-  const signing = liveSecrets(secrets.signing, now).map(({ secret }) => secret);
-  if (signing.length === 0) {
+  const signingSecrets = validCredentials(secrets.signing, now).map(({ secret }) => secret);
+  if (signingSecrets.length === 0) {
     return { kind: 'disable', problem: 'no outgoing signing secret exists: create one on the admin page' };
   }
   const body = JSON.stringify({ type: push.type, timestamp: push.timestamp, data: push.data });
@@ -66,11 +66,12 @@ export async function pushToWebhook(
           ...(settings.headerName && secrets.headerValue !== null
             ? { [settings.headerName]: secrets.headerValue }
             : {}),
-          ...signHeaders({ id: push.id, body, secrets: signing, now }),
+          ...signHeaders({ id: push.id, body, secrets: signingSecrets, now }),
         },
         body,
       }),
     );
+    // Forge's proxy refuses an address without consent by this header.
     if (response.status === 403 && response.headers.has('forge-proxy-error')) return NO_CONSENT;
     return outcomeOf(response.status, response.headers.get('retry-after'), now);
   } catch (error) {
@@ -80,7 +81,7 @@ export async function pushToWebhook(
   }
 }
 
-/** Outcome for an address that is neither in the manifest nor consented to, because Forge blocks it. */
+/** Outcome if Forge blocks the address, because an admin hasn't consented to it. */
 const NO_CONSENT: Outcome = {
   kind: 'blocked',
   problem: "an admin of the site hasn't consented to this address yet",
@@ -96,7 +97,7 @@ function outcomeOf(status: number, retryAfterHeader: string | null, now: number)
   return { kind: 'retry', problem, status, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-/** Returns true for a refusal by Forge itself: an error, or a response of its proxy [source: @forge/api errors]. */
+/** Returns true for an error by which Forge blocks an address without consent [source: @forge/api errors]. */
 function isEgressRefusal(error: unknown): boolean {
   const text = error instanceof Error ? `${error.name} ${error.message}` : String(error);
   return /REQUEST_EGRESS_ALLOWLIST_ERR|external fetch backend permissions/i.test(text);

@@ -5,15 +5,15 @@ export function appVersion(): string {
   return getAppContext().appVersion;
 }
 
-/** Returns the key in Jira of a global permission that the app declares [doc: jira-global-permission]. */
-export function modulePermission(moduleKey: string): string {
+/** Returns the key by which Jira knows a global permission of the app [doc: jira-global-permission]. */
+export function globalPermissionKey(moduleKey: string): string {
   const { appAri, environmentAri } = getAppContext();
   return `ari:cloud:ecosystem::extension/${appAri.appId}/${environmentAri.environmentId}/static/${moduleKey}`;
 }
 
 /**
  * Returns true if the app may create new delegations on this site. Only paid apps in production have a license object
- * [doc: app-context-api]; without one, no license is needed.
+ * [doc: app-context-api]. Others don't need a license.
  */
 export function isLicensed(): boolean {
   const { license } = getAppContext();

@@ -1,4 +1,5 @@
 import { privacy } from '@forge/api';
+import { chunks } from '../../domain/chunks';
 import { StoreUnavailable } from '../storage/store-errors';
 
 /** A stored account id, and the RFC 3339 time of the last update of its data. */
@@ -8,9 +9,9 @@ export interface ReportedAccount {
 }
 
 /**
- * Maximum number of accounts in one call [doc: user-privacy]. The SDK would send all calls of a longer list at once.
+ * Maximum number of accounts per call [doc: user-privacy]. The SDK splits a longer list, but sends all parts at once.
  */
-const ACCOUNTS_A_CALL = 90;
+const ACCOUNTS_PER_CALL = 90;
 
 /**
  * Reports stored account ids to Atlassian.
@@ -19,17 +20,16 @@ const ACCOUNTS_A_CALL = 90;
 export async function reportAccounts(
   accounts: readonly ReportedAccount[],
 ): Promise<{ closed: string[]; updated: string[] }> {
-  const news: { accountId: string; status: string }[] = [];
-  for (let at = 0; at < accounts.length; at += ACCOUNTS_A_CALL) {
+  const reported: { accountId: string; status: string }[] = [];
+  for (const part of chunks(accounts, ACCOUNTS_PER_CALL)) {
     try {
-      const answer = await privacy.reportPersonalData(accounts.slice(at, at + ACCOUNTS_A_CALL));
-      news.push(...answer);
+      reported.push(...(await privacy.reportPersonalData(part)));
     } catch (error) {
       // The SDK rejects with Atlassian's response.
       throw new StoreUnavailable("account ids couldn't be reported", { cause: error });
     }
   }
-  const withStatus = (status: string) =>
-    news.filter((account) => account.status === status).map(({ accountId }) => accountId);
-  return { closed: withStatus('closed'), updated: withStatus('updated') };
+  const idsWithStatus = (status: string) =>
+    reported.filter((account) => account.status === status).map(({ accountId }) => accountId);
+  return { closed: idsWithStatus('closed'), updated: idsWithStatus('updated') };
 }

@@ -6,7 +6,7 @@ import { JobNameSchema } from '../../domain/jobs/jobs';
 
 /** Queue item. It contains keys but no data, because a job uses the record's current state. */
 export const Job = z.discriminatedUnion('type', [
-  /** Syncs a record and does all its work that is due. */
+  /** Syncs a record, and does its due work. */
   z.object({
     type: z.literal('process-record'),
     kind: z.enum(['delegation', 'offboarding', 'pair']),
@@ -22,8 +22,8 @@ export const Job = z.discriminatedUnion('type', [
     cursor: z.optional(z.string()),
   }),
   /**
-   * Folds the states of delegations into a shared record. `record` is a delegation that changed; without it all are
-   * read.
+   * Folds the states of delegations into a shared record. `record` is a delegation that changed. Without it, all
+   * delegations are folded.
    */
   z.object({
     type: z.literal('fold'),
@@ -31,9 +31,9 @@ export const Job = z.discriminatedUnion('type', [
     into: z.string(),
     record: z.optional(z.string()),
   }),
-  /** Searches for changes in a project that Jira shows again. */
+  /** Searches for changes in a project that the app can see again. */
   z.object({ type: z.literal('search-project'), project: z.string() }),
-  /** Runs the search for missed events and the comparison. */
+  /** Searches for missed events, and compares delegations with Jira. */
   z.object({ type: z.literal('reconcile') }),
   /** Starts a comparison of all delegations with Jira. */
   z.object({ type: z.literal('sync-all') }),
@@ -56,27 +56,27 @@ export const Job = z.discriminatedUnion('type', [
 export type Job = z.infer<typeof Job>;
 
 /**
- * Enqueues a job that starts after `delayMs`, at once if that is negative. A wait over `MAX_DELAY_MS` is left to the
+ * Enqueues a job that starts after `delayMs`, or at once if that is negative. A longer wait than `MAX_DELAY_MS` is left to the
  * sweep. Nothing depends on the queue alone: the sweep finds lost work by the records' `due`.
- * @param oneAtATime jobs with the same key run one after the other
+ * @param concurrencyKey jobs with the same key run one after the other
  * @returns false if the wait is too long, or the queue refused the job
  */
-export async function enqueue(job: Job, delayMs: number, oneAtATime?: string): Promise<boolean> {
-  return enqueueAll([{ work: job, oneAtATime }], delayMs);
+export async function enqueue(job: Job, delayMs: number, concurrencyKey?: string): Promise<boolean> {
+  return enqueueAll([{ job, concurrencyKey }], delayMs);
 }
 
 /** Enqueues several jobs like `enqueue`, up to the first refusal. The queue accepts 500 per minute. */
 export async function enqueueAll(
-  items: readonly { readonly work: Job; readonly oneAtATime?: string | undefined }[],
+  items: readonly { readonly job: Job; readonly concurrencyKey?: string | undefined }[],
   delayMs: number,
 ): Promise<boolean> {
   if (delayMs > MAX_DELAY_MS) return false;
   const queue = new Queue({ key: 'jobs' });
   const delayInSeconds = Math.max(0, Math.ceil(delayMs / 1000));
-  const events = items.map(({ work, oneAtATime }) => ({
-    body: { ...work },
+  const events = items.map(({ job, concurrencyKey }) => ({
+    body: { ...job },
     delayInSeconds,
-    ...(oneAtATime === undefined ? {} : { concurrency: { key: oneAtATime, limit: 1 } }),
+    ...(concurrencyKey === undefined ? {} : { concurrency: { key: concurrencyKey, limit: 1 } }),
   }));
   try {
     for (const part of chunks(events, MAX_QUEUE_ITEMS)) await queue.push(part);

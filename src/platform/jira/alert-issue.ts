@@ -3,12 +3,12 @@ import * as z from 'zod/mini';
 import { paragraph } from '../../domain/configuration/adf';
 import type { AlertProject } from '../../domain/configuration/settings';
 import { createIssueWith, IssueKey, readTransitions } from './issue';
-import { commentOnce, makeTransition, StatusOnly } from './issue-actions';
+import { commentOnce, doTransition, StatusOnly } from './issue-actions';
 import { findInJira, requestJira, JiraRejection } from './jira';
 
 /** Alert issues: Jira issues that list findings. All functions throw JiraUnavailable and JiraRejection. */
 
-/** Issue property with the token by which a search finds the issue. */
+/** Issue property with the token by which a search finds the alert issue. */
 const ALERT_PROPERTY = 'delegateForJiraAlert';
 
 /**
@@ -54,9 +54,9 @@ export async function closeAlertIssue(issueId: string, text: string): Promise<vo
   const transitions = await readTransitions(issueId);
   for (const { id } of transitions.filter(({ to }) => to.category === 'done')) {
     try {
-      return await makeTransition(issueId, id);
+      return await doTransition(issueId, id);
     } catch (error) {
-      // The transition's screen requires fields that the app can't fill. People have to close the issue then.
+      // The transition's screen requires fields that the app can't fill. A user has to close the issue then.
       if (!(error instanceof JiraRejection)) throw error;
     }
   }

@@ -9,7 +9,7 @@ import { PROPERTY, readTransitions, WireStatus, type Routing } from './issue';
 
 /**
  * Assigns an issue (1 point).
- * @param accountId null for nobody
+ * @param accountId null to unassign the issue
  */
 export async function assignIssue(issueId: string, accountId: string | null): Promise<void> {
   await writeJira('PUT', route`/rest/api/3/issue/${issueId}/assignee`, { accountId });
@@ -17,7 +17,7 @@ export async function assignIssue(issueId: string, accountId: string | null): Pr
 
 /**
  * Sets the due date of an issue (1 point).
- * @param dueAt date, `YYYY-MM-DD`; null for none
+ * @param dueAt date, `YYYY-MM-DD`; null to clear it
  */
 export async function setDueDate(issueId: string, dueAt: string | null): Promise<void> {
   await writeJira('PUT', route`/rest/api/3/issue/${issueId}`, { fields: { duedate: dueAt } });
@@ -29,7 +29,7 @@ const Comments = z.object({
   ),
 });
 
-/** Number of comments that are searched for the app's own one, newest first. */
+/** Number of the newest comments that are searched for the app's own comment. */
 const NEWEST_COMMENTS = 50;
 
 /** Adds a comment of plain paragraphs, unless the issue has one with the same name. */
@@ -37,7 +37,7 @@ export async function commentOnce(issueId: string, name: string, paragraphs: rea
   return commentDocumentOnce(issueId, name, paragraphs.map(paragraph));
 }
 
-/** Adds a comment that mentions users before its text, unless the issue has one with the same name. */
+/** Adds a comment that mentions users at its start, unless the issue has one with the same name. */
 export async function mentionOnce(
   issueId: string,
   name: string,
@@ -53,15 +53,15 @@ export async function mentionOnce(
 
 /**
  * Adds a comment, unless the issue has one with the same name. The comment is internal in service projects, so that the
- * person who leaves can't read it in the portal. Other projects ignore that [doc: sd.public.comment].
+ * person who leaves can't read it in the portal. Other projects ignore that property [doc: sd.public.comment].
  * @param name name of the comment, stored in a comment property
  */
 async function commentDocumentOnce(issueId: string, name: string, content: readonly object[]): Promise<void> {
   const path = route`/rest/api/3/issue/${issueId}/comment?orderBy=-created&maxResults=${NEWEST_COMMENTS}&expand=properties`;
   const { comments } = await requestJira(path, Comments);
-  const isSame = (property: { key: string; value: unknown }) =>
+  const hasName = (property: { key: string; value: unknown }) =>
     property.key === PROPERTY && z.object({ name: z.literal(name) }).safeParse(property.value).success;
-  if (comments.some(({ properties }) => properties.some(isSame))) return;
+  if (comments.some(({ properties }) => properties.some(hasName))) return;
   await writeJira('POST', route`/rest/api/3/issue/${issueId}/comment`, {
     body: { type: 'doc', version: 1, content },
     properties: [
@@ -71,7 +71,7 @@ async function commentDocumentOnce(issueId: string, name: string, content: reado
   });
 }
 
-/** Issue of which only the status was requested. */
+/** Issue in a response to a request for its status only. */
 export const StatusOnly = z.object({ fields: z.object({ status: WireStatus }) });
 
 /**
@@ -83,24 +83,24 @@ export async function transitionIssue(issueId: string, status: StatusRef): Promi
   if (fields.status.id === status.id) return;
   const transition = (await readTransitions(issueId)).find(({ to }) => to.id === status.id);
   if (!transition) throw new JiraRejection(400, [`No transition leads to ${status.name}.`], {});
-  await makeTransition(issueId, transition.id);
+  await doTransition(issueId, transition.id);
 }
 
-export async function makeTransition(issueId: string, id: string): Promise<void> {
+export async function doTransition(issueId: string, id: string): Promise<void> {
   await writeJira('POST', route`/rest/api/3/issue/${issueId}/transitions`, { transition: { id } });
 }
 
 /**
- * Links two issues, each by id or key, as related. Jira doesn't duplicate an existing link. The link type may not exist
- * on a site.
+ * Links two issues, each by id or key, as related. Jira doesn't duplicate an existing link.
+ * @throws JiraRejection also if the site has no link type `Relates`
  */
 export async function linkIssues(from: string, to: string): Promise<void> {
-  const link = { type: { name: 'Relates' }, inwardIssue: named(from), outwardIssue: named(to) };
+  const link = { type: { name: 'Relates' }, inwardIssue: issueRef(from), outwardIssue: issueRef(to) };
   // Without the permission to link, Jira answers with 401 here, not 403.
-  await writeJira('POST', route`/rest/api/3/issueLink`, link, { refusedBy: 401 });
+  await writeJira('POST', route`/rest/api/3/issueLink`, link, { refusalStatus: 401 });
 }
 
-function named(idOrKey: string): { id: string } | { key: string } {
+function issueRef(idOrKey: string): { id: string } | { key: string } {
   return /^\d+$/.test(idOrKey) ? { id: idOrKey } : { key: idOrKey };
 }
 

@@ -7,16 +7,16 @@ import { IssueKey, PROPERTY, ROUTING_KIND, toFetchedIssue, WireIssue, type Fetch
 /** Fields of an issue in a search or a bulk read. They don't include the author of the last status change. */
 const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];
 
-/** JQL of all delegation issues. */
-export const OF_DELEGATIONS = `delegateForJiraKind = "${ROUTING_KIND}"`;
+/** JQL condition for all delegation issues. */
+export const DELEGATION_ISSUES = `delegateForJiraKind = "${ROUTING_KIND}"`;
 
 const IssueList = z.object({ issues: z.array(z.unknown()) });
 
-/** Issues of one response. An unreadable issue doesn't affect the others. */
+/** Issues of one response. An issue that can't be parsed doesn't affect the others. */
 interface IssuePage {
   readonly issues: readonly FetchedIssue[];
   /** Number of issues that couldn't be parsed. */
-  readonly unreadable: number;
+  readonly unreadableCount: number;
   readonly pageToken?: string;
 }
 
@@ -36,7 +36,7 @@ export async function findChanged(
   const { issues, nextPageToken } = await requestJira(route`/rest/api/3/search/jql`, Page, {
     method: 'POST',
     body: {
-      jql: `${inProject}${OF_DELEGATIONS} AND updated >= "-${minutes}m" ORDER BY updated ASC`,
+      jql: `${inProject}${DELEGATION_ISSUES} AND updated >= "-${minutes}m" ORDER BY updated ASC`,
       fields: FIELDS,
       properties: [PROPERTY],
       maxResults: ISSUES_AT_ONCE,
@@ -46,7 +46,7 @@ export async function findChanged(
   return { ...parseIssues(issues, siteUrl), ...(nextPageToken ? { pageToken: nextPageToken } : {}) };
 }
 
-/** Reads up to `ISSUES_AT_ONCE` issues by id, without those that Jira doesn't show (1 point + 1 for each). */
+/** Reads up to `ISSUES_AT_ONCE` issues by id, omitting those that Jira doesn't show (1 point + 1 for each). */
 export async function readIssues(ids: readonly string[], siteUrl: string): Promise<IssuePage> {
   const { issues } = await requestJira(route`/rest/api/3/issue/bulkfetch`, IssueList, {
     method: 'POST',
@@ -99,5 +99,5 @@ function parseIssues(list: readonly unknown[], siteUrl: string): IssuePage {
     const parsed = WireIssue.safeParse(issue);
     return parsed.success ? [toFetchedIssue(parsed.data, siteUrl)] : [];
   });
-  return { issues, unreadable: list.length - issues.length };
+  return { issues, unreadableCount: list.length - issues.length };
 }

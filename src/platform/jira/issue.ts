@@ -8,7 +8,7 @@ import { findInJira, requestJira, JiraRejection, JiraUnavailable } from './jira'
 /** Issue property that routes an issue's events to its record. It contains keys and a token, but no personal data. */
 export const PROPERTY = 'delegation';
 
-/** Constant in the property, for searches. Jira documents only the operators `=` and `!=` for it. */
+/** Constant in the property, so that a search finds all delegation issues by `=`. */
 export const ROUTING_KIND = 'delegation';
 
 /** Value of the property. It proves nothing, because anyone who can edit the issue can copy or change it. */
@@ -67,15 +67,15 @@ export interface FetchedIssue {
   readonly snapshot: IssueSnapshot;
   readonly routing: Routing | undefined;
   readonly creatorId: string | null;
-  /** Account of the assignee, with the email address if the profile shows it. Never stored. */
+  /** Account of the assignee, with the email address if the profile shows it. It is never stored. */
   readonly assigneeAccount: Account | undefined;
 }
 
 /**
  * Reads the data of an issue that a delegation follows: status, resolution, assignee, project, and last status change
  * (2 points).
- * @returns null if the app can't see the issue, because it was deleted or trashed, or a permission is missing; Jira
- * doesn't reveal which
+ * @returns null if the app can't see the issue, because it was deleted or trashed, or a permission is missing. Jira
+ * doesn't reveal the reason
  */
 export async function readIssue(idOrKey: string, siteUrl: string): Promise<FetchedIssue | null> {
   const path = route`/rest/api/3/issue/${idOrKey}?fields=status,resolution,assignee,project,issuetype,creator&properties=${PROPERTY}&expand=changelog`;
@@ -83,7 +83,7 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<Fetch
     return toFetchedIssue(await requestJira(path, WireIssue), siteUrl);
   } catch (error) {
     if (error instanceof JiraRejection && error.status === 404) return null;
-    // A 403 concerns the whole app, and reveals nothing about the issue.
+    // A 403 refuses the app as a whole, and says nothing about the issue.
     if (error instanceof JiraRejection && error.status === 403) {
       throw new JiraUnavailable("the app can't read Jira now", { mayHaveLanded: false, cause: error });
     }

@@ -1,34 +1,34 @@
 import { asApp, asUser, type Route } from '@forge/api';
 import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
-import { parsedJson } from '../parsed-json';
+import { parseJson } from '../parse-json';
 import { waitJittered, withTimeout } from '../time-out';
 
-/** Error if Jira can't be used now: 429, 5xx, no response, no JSON, or no access yet right after an installation. */
+/** Error if Jira is unavailable: 429, 5xx, no response, no JSON, or no access yet right after an installation. */
 export class JiraUnavailable extends Error {
   override readonly name = 'JiraUnavailable';
   readonly retryAfterMs: number | undefined;
   /** True if the call may have taken effect. */
   readonly mayHaveLanded: boolean;
   /** True if Jira refused the call because of its rate limit. */
-  readonly throttled: boolean;
-  /** True for JSON without the expected members. Another attempt wouldn't help for a while. */
-  readonly unreadable: boolean;
+  readonly isThrottled: boolean;
+  /** True for JSON without the expected members. Another attempt soon would probably fail, too. */
+  readonly isUnreadable: boolean;
   constructor(
     message: string,
     details: {
       mayHaveLanded: boolean;
       retryAfterMs?: number | undefined;
-      throttled?: boolean;
-      unreadable?: boolean;
+      isThrottled?: boolean;
+      isUnreadable?: boolean;
       cause?: unknown;
     },
   ) {
     super(message, { cause: details.cause });
     this.mayHaveLanded = details.mayHaveLanded;
     this.retryAfterMs = details.retryAfterMs;
-    this.throttled = details.throttled ?? false;
-    this.unreadable = details.unreadable ?? false;
+    this.isThrottled = details.isThrottled ?? false;
+    this.isUnreadable = details.isUnreadable ?? false;
   }
 }
 
@@ -47,21 +47,23 @@ export class JiraRejection extends Error {
   }
 }
 
-/** Jira's messages in a refusal. */
-export const Refused = z.object({
+/** Body of a response by which Jira refuses a call. */
+export const RefusalBody = z.object({
   errorMessages: z._default(z.array(z.string()), []),
   errors: z._default(z.record(z.string(), z.string()), {}),
 });
 
-/** Time-out of a read, so that the caller can still store the outcome afterwards. */
+/** Time-out of a read. It leaves the caller time to store the outcome. */
 const READ_TIMEOUT_MS = 10_000;
-/** Time-out of a write, because creating fifty issues takes longer. */
+/** Time-out of a write. It is longer, because Jira needs more time to create 50 issues. */
 const WRITE_TIMEOUT_MS = 30_000;
 
-/** Maximum `Retry-After` for which a read is repeated within the call. */
-const SHORT_WAIT_MS = 2000;
-const MAX_SHORT_WAITS = 2;
-const JITTER_MS = 500;
+/** Maximum `Retry-After` after which a read is retried within the call. */
+const MAX_RETRY_AFTER_MS = 2000;
+/** Maximum number of such retries. */
+const MAX_RETRIES = 2;
+/** Maximum wait in addition to `Retry-After`. */
+const MAX_JITTER_MS = 500;
 
 /** Wait before a record with an unreadable response is synced again. */
 const UNREADABLE_WAIT_MS = 3_600_000;
@@ -70,10 +72,10 @@ interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly as?: 'app' | 'user';
-  /** Status that is a refusal of this call, although it means an outage for other calls. */
-  readonly refusedBy?: number;
-  /** Statuses except 2xx whose bodies are parsed as responses. */
-  readonly reads?: readonly number[];
+  /** Status that refuses this call, although it means an outage for other calls. */
+  readonly refusalStatus?: number;
+  /** Statuses besides 2xx whose bodies may have the form of `schema`. */
+  readonly parsedStatuses?: readonly number[];
 }
 
 interface Answer {
@@ -87,33 +89,33 @@ interface Answer {
  * @throws JiraUnavailable, JiraRejection
  */
 export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call: Call = {}): Promise<T> {
-  const { method = 'GET', refusedBy, reads = [] } = call;
-  const writes = method !== 'GET';
+  const { method = 'GET', refusalStatus, parsedStatuses = [] } = call;
+  const isWrite = method !== 'GET';
   const { status, text, retryAfter } = await send(path, call);
-  const json = parsedJson(text);
+  const json = parseJson(text);
   if (status >= 200 && status < 300) {
-    if (json !== undefined || text === '') return parseAnswer(json, schema, writes);
-    throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: writes });
+    if (json !== undefined || text === '') return parse2xx(json, schema, isWrite);
+    throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: isWrite });
   }
-  const answer = reads.includes(status) ? schema.safeParse(json) : undefined;
+  const answer = parsedStatuses.includes(status) ? schema.safeParse(json) : undefined;
   if (answer?.success) return answer.data;
-  // Right after an installation, calls as the app may get 401 or 403 for minutes [doc].
-  if (status !== refusedBy && (status === 429 || status === 401 || status >= 500)) {
+  // Right after an installation, calls as the app may get 401 for minutes.
+  if (status !== refusalStatus && (status === 429 || status === 401 || status >= 500)) {
     throw new JiraUnavailable(`Jira answered ${status}`, {
-      mayHaveLanded: writes && status >= 500,
+      mayHaveLanded: isWrite && status >= 500,
       retryAfterMs: parseRetryAfter(retryAfter, Date.now()),
-      throttled: status === 429,
+      isThrottled: status === 429,
     });
   }
-  const refused = Refused.safeParse(json);
-  throw new JiraRejection(status, refused.data?.errorMessages ?? [], refused.data?.errors ?? {});
+  const refusal = RefusalBody.safeParse(json);
+  throw new JiraRejection(status, refusal.data?.errorMessages ?? [], refusal.data?.errors ?? {});
 }
 
-/** Sends a call. Repeats a read after a short `Retry-After`. */
+/** Sends a call. Retries a read after a short `Retry-After`. */
 async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Promise<Answer> {
-  const writes = method !== 'GET';
-  for (let waits = 0; ; waits += 1) {
-    const answer = await withTimeout(writes ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS, async () => {
+  const isWrite = method !== 'GET';
+  for (let retries = 0; ; retries += 1) {
+    const answer = await withTimeout(isWrite ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS, async () => {
       const response = await (as === 'app' ? asApp() : asUser()).requestJira(path, {
         method,
         headers: {
@@ -125,25 +127,25 @@ async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Pr
       const { status, headers } = response;
       return { status, text: await response.text(), retryAfter: headers.get('retry-after') };
     }).catch((error: unknown) => {
-      throw new JiraUnavailable("Jira didn't answer", { mayHaveLanded: writes, cause: error });
+      throw new JiraUnavailable("Jira didn't answer", { mayHaveLanded: isWrite, cause: error });
     });
     const waitMs = answer.status === 429 ? parseRetryAfter(answer.retryAfter, Date.now()) : undefined;
-    if (writes || waits >= MAX_SHORT_WAITS || waitMs === undefined || waitMs > SHORT_WAIT_MS) return answer;
+    if (isWrite || retries >= MAX_RETRIES || waitMs === undefined || waitMs > MAX_RETRY_AFTER_MS) return answer;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
-    await waitJittered(JITTER_MS);
+    await waitJittered(MAX_JITTER_MS);
   }
 }
 
 /**
- * Parses a 2xx response. A response without the documented form counts as an outage, such as an error page of a proxy.
+ * Parses the JSON of a 2xx response. JSON without the documented form counts as an outage.
  */
-function parseAnswer<T>(json: unknown, schema: z.ZodMiniType<T>, writes: boolean): T {
+function parse2xx<T>(json: unknown, schema: z.ZodMiniType<T>, isWrite: boolean): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new JiraUnavailable("Jira answered 2xx in a shape that the app can't read", {
-    mayHaveLanded: writes,
+    mayHaveLanded: isWrite,
     retryAfterMs: UNREADABLE_WAIT_MS,
-    unreadable: true,
+    isUnreadable: true,
   });
 }
 
@@ -162,7 +164,7 @@ export async function writeJira(
   method: 'POST' | 'PUT' | 'DELETE',
   path: Route,
   body?: object,
-  call: Pick<Call, 'refusedBy'> = {},
+  call: Pick<Call, 'refusalStatus'> = {},
 ): Promise<void> {
   await requestJira(path, z.unknown(), { method, body, ...call });
 }

@@ -14,8 +14,8 @@ const JiraUser = z.object({
 export type JiraUser = z.infer<typeof JiraUser>;
 
 /**
- * Maximum number of users in one search. Jira applies it before it removes users who can't be assigned [doc:
- * user-search].
+ * Maximum number of users in one search. Jira applies it before it omits users who can't be assigned, so a result can be
+ * shorter [doc: user-search].
  */
 const MAX_USERS = 50;
 
@@ -33,8 +33,8 @@ export async function findAssignableById(projectKey: string, accountId: string):
 }
 
 /**
- * Returns the accounts for an email address (1 point + 2 for each). Includes accounts with a hidden address that
- * Jira's search finds, because Jira also matches hidden addresses [doc: user-search].
+ * Returns the accounts for an email address (1 point + 2 for each). Includes found accounts whose address is
+ * hidden, because Jira also matches hidden addresses [doc: user-search].
  */
 export async function findAccountsOf(email: string): Promise<JiraUser[]> {
   const path = route`/rest/api/3/user/search?query=${email}&maxResults=${MAX_USERS}`;
@@ -47,7 +47,7 @@ export async function readUser(accountId: string): Promise<JiraUser | undefined>
   return findInJira(route`/rest/api/3/user?accountId=${accountId}`, JiraUser);
 }
 
-/** Returns accounts by id, without those that Jira doesn't know (1 point + 2 for each). */
+/** Returns accounts by id, omitting those that Jira doesn't know (1 point + 2 for each). */
 export async function readAccounts(accountIds: readonly string[]): Promise<JiraUser[]> {
   if (accountIds.length === 0) return [];
   const parameters = new URLSearchParams([
@@ -58,7 +58,7 @@ export async function readAccounts(accountIds: readonly string[]): Promise<JiraU
   return (await requestJira(route`/rest/api/3/user/bulk?${parameters}`, Users)).values;
 }
 
-/** Returns the account of the app. */
+/** Returns the app's own account id. */
 export async function readOwnAccount(): Promise<string> {
   return (await requestJira(route`/rest/api/3/myself`, z.object({ accountId: z.string() }))).accountId;
 }

@@ -5,24 +5,24 @@ import { chunks } from '../../domain/chunks';
 import { NEEDED_PERMISSIONS, type NeededPermission } from '../../domain/alerts/rule-findings';
 import { findInJira, requestJira } from './jira';
 
-/** Requests that check access to a site. All throw JiraUnavailable and JiraRejection. */
+/** Permission checks of the app and of the current user. All throw JiraUnavailable and JiraRejection. */
 
 const NEEDED = Object.keys(NEEDED_PERMISSIONS) as NeededPermission[];
 
 /** Returns the permissions that the app lacks in a project (up to 15 points); all if the app can't see the project. */
 export async function readMissingPermissions(projectId: string): Promise<NeededPermission[]> {
-  const has = await readPermissions({ projectId, permissions: NEEDED.join(',') }, 'app');
-  return NEEDED.filter((permission) => !has(permission));
+  const isGranted = await readPermissions({ projectId, permissions: NEEDED.join(',') }, 'app');
+  return NEEDED.filter((permission) => !isGranted(permission));
 }
 
 /**
- * Returns true if the current user has a global permission; false also if Jira doesn't know the permission (1 point +
- * 2).
+ * Returns true if the current user has a global permission. Returns false also if Jira doesn't know it (3 points).
  */
 export async function userHasPermission(key: string): Promise<boolean> {
   return (await readPermissions({ permissions: key }, 'user'))(key);
 }
 
+/** Returns a function that says if a permission of the query is granted. */
 async function readPermissions(query: Record<string, string>, as: 'app' | 'user') {
   const Answer = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
   const path = route`/rest/api/3/mypermissions?${new URLSearchParams(query)}`;

@@ -15,17 +15,17 @@ export const WireProject = z.object({ id: z.string(), key: z.string(), name: z.s
 export type WireProject = z.infer<typeof WireProject>;
 
 /** Format of a project's key or id. */
-const PROJECT = /^[A-Za-z0-9_]{1,255}$/;
+const PROJECT_KEY_OR_ID = /^[A-Za-z0-9_]{1,255}$/;
 
 /** Returns a project by key or id; undefined if the app can't see it. */
 export async function readProject(keyOrId: string): Promise<WireProject | undefined> {
-  if (!PROJECT.test(keyOrId)) return undefined;
+  if (!PROJECT_KEY_OR_ID.test(keyOrId)) return undefined;
   return findInJira(route`/rest/api/3/project/${keyOrId}`, WireProject);
 }
 
 /**
  * Returns projects in which the app can create issues, by a part of the key or name (1 point + 1 for each).
- * @param options.ids at most 50 ids to search in; all projects if empty
+ * @param options.ids projects to search in, at most 50; all projects if empty
  */
 export async function findProjects(
   query: string,
@@ -63,12 +63,12 @@ export async function readWorkflows(project: string): Promise<WorkflowType[] | u
   return findInJira(route`/rest/api/3/project/${project}/statuses`, z.array(WorkflowType));
 }
 
-/** Returns the statuses of the workflow of an issue type in a project; none if the app can't see them. */
+/** Returns the statuses of the workflow of an issue type in a project; empty if the app can't see the project. */
 export async function readStatuses(project: string, issueType: string): Promise<readonly StatusRef[]> {
   return (await readWorkflows(project))?.find(({ id }) => id === issueType)?.statuses ?? [];
 }
 
-/** Allowed value of a field. The name of an option is in `value`. */
+/** Allowed value of a field. Options have their name in `value`. */
 const AllowedValue = z.object({ id: z.string(), name: z.optional(z.string()), value: z.optional(z.string()) });
 
 const CreateFields = z.object({
@@ -101,9 +101,12 @@ export interface CreateField {
   readonly allowed: { id: string; name: string }[] | null;
 }
 
+/** Maximum number of fields in one response [doc: createmeta]. */
+const MAX_CREATE_FIELDS = 200;
+
 /** Returns the fields of an issue type's create screen; undefined if the app can't create such issues. */
 export async function readCreateFields(project: string, typeId: string): Promise<CreateField[] | undefined> {
-  const path = route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`;
+  const path = route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=${MAX_CREATE_FIELDS}`;
   const answer = await findInJira(path, CreateFields);
   return answer?.fields.map(({ fieldId, name, required, hasDefaultValue, schema, allowedValues }) => ({
     id: fieldId,
@@ -111,15 +114,17 @@ export async function readCreateFields(project: string, typeId: string): Promise
     required: required && hasDefaultValue !== true,
     type: schema.type,
     kind: fieldKind(schema),
-    allowed: allowedValues?.flatMap(allowedValue) ?? null,
+    allowed: allowedValues?.flatMap(parseAllowedValue) ?? null,
   }));
 }
 
-function allowedValue(value: unknown): { id: string; name: string }[] {
+/** Returns the allowed value, or nothing if its form is unknown. */
+function parseAllowedValue(value: unknown): { id: string; name: string }[] {
   const { data } = AllowedValue.safeParse(value);
   return data ? [{ id: data.id, name: data.name ?? data.value ?? data.id }] : [];
 }
 
+/** Returns all resolutions of the site. */
 export async function readResolutions(): Promise<ResolutionRef[]> {
   return requestJira(route`/rest/api/3/resolution`, z.array(ResolutionRef));
 }

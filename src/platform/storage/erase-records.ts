@@ -20,7 +20,7 @@ const KNOWN_REFS: readonly RecordRef[] = [
   ]),
 ];
 
-/** One index for each other kind, which contains all its records. */
+/** For each other kind, an index that contains all its records. */
 const INDEXES: readonly (readonly [Kind, string])[] = [
   ['delegation', 'updated'],
   ['delegation-row', 'asked'],
@@ -35,8 +35,8 @@ const INDEXES: readonly (readonly [Kind, string])[] = [
 ];
 
 /**
- * Deletes all records: those with known keys first, then those with personal data.
- * @returns false if the time was too short
+ * Deletes all records: first those with known keys, then the others, starting with personal data.
+ * @returns false if the time ran out
  */
 export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
   for (const refs of chunks(KNOWN_REFS, MAX_OPERATIONS)) await erase(refs);

@@ -17,13 +17,13 @@ import { PackedSettings, packSettings } from './stored-settings';
 import { CredentialUsage, NO_CREDENTIAL_USAGE } from '../../domain/jobs/credential-usage';
 import { Jobs, NO_JOBS } from '../../domain/jobs/jobs';
 
-/** Attributes for the manifest's indexes of an entity. */
+/** Index attributes of an entity, as the manifest declares them. */
 type Attributes = Readonly<Record<string, string | number>>;
 
 interface KindDefinition<T> {
   readonly schema: z.ZodMiniType<T>;
   readonly attributes: (value: T) => Attributes;
-  /** Returns the value as the schema parses it; absent if that is the value itself. */
+  /** Returns the stored form of the value. Absent if the value is stored as it is. */
   readonly pack?: (value: T) => unknown;
 }
 
@@ -31,7 +31,7 @@ function kind<T>(schema: z.ZodMiniType<T>, attributes: (value: T) => Attributes 
   return { schema, attributes };
 }
 
-const at = (time: string): Attributes => ({ at: Date.parse(time) });
+const timeAttribute = (time: string): Attributes => ({ at: Date.parse(time) });
 
 /**
  * Kinds of records, with their schemas and index attributes. Each is a custom entity of the manifest with `revision`,
@@ -43,7 +43,7 @@ const DEFINITIONS = {
   pair: kind(Pair, pairIndex),
   'pair-alias': kind(PairAlias, ({ pair }) => ({ pair })),
   offboarding: kind(Offboarding, offboardingIndex),
-  'late-member': kind(LateMember, ({ at: time }) => ({ at: time })),
+  'late-member': kind(LateMember, ({ at }) => ({ at })),
   channel: kind(Circuit),
   'success-note': kind(SuccessNote),
   settings: { ...kind(PackedSettings), pack: packSettings },
@@ -52,16 +52,16 @@ const DEFINITIONS = {
   findings: kind(Findings),
   'record-findings': kind(RecordFindings, recordFindingsIndex),
   jobs: kind(Jobs),
-  tombstone: kind(Tombstone, ({ removedAt }) => at(removedAt)),
-  'refused-request': kind(RefusedRequest, ({ at: time }) => at(time)),
-  'audit-entry': kind(AuditEntry, ({ at: time }) => at(time)),
+  tombstone: kind(Tombstone, ({ removedAt }) => timeAttribute(removedAt)),
+  'refused-request': kind(RefusedRequest, ({ at }) => timeAttribute(at)),
+  'audit-entry': kind(AuditEntry, ({ at }) => timeAttribute(at)),
 };
 
 export type Kind = keyof typeof DEFINITIONS;
 /** Types of the values of all kinds. */
 export type Kinds = { readonly [K in Kind]: z.output<(typeof DEFINITIONS)[K]['schema']> };
 
-/** The definitions, typed so that one of any kind fits the value of that kind. */
+/** The definitions, each with the type of the values of its kind. */
 export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = DEFINITIONS;
 
 /** Kinds with one record per site, whose key is the name of the kind. */

@@ -1,7 +1,7 @@
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
-import { parsedList, type Kind, type Stored } from './store';
+import { parseReadable, type Kind, type Stored } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
 /** Kinds of records with an outbox. */
@@ -13,17 +13,17 @@ export function hasOutbox(record: Stored): record is OutboxRecordRef {
   return OUTBOX_KINDS.some((kind) => kind === record.kind);
 }
 
-/** Page of an index. May lag by seconds behind writes [doc]. */
+/** Page of an index. It may lag by seconds behind writes [doc: runtime-reference/custom-entities]. */
 export interface Page<K extends Kind> {
   readonly records: readonly Stored<K>[];
-  /** Keys of records that the app can't read. */
-  readonly unreadable: readonly string[];
+  /** Keys of records that the app can't parse. */
+  readonly unreadableKeys: readonly string[];
   readonly cursor?: string;
 }
 export type OutboxPage = Page<OutboxKind>;
 
 /** Number of records on a page. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** Error for a cursor that belongs to another list, or is too old. */
 export class CursorRefused extends Error {
@@ -47,23 +47,24 @@ export async function readPage<K extends Kind>(kind: K, query: IndexQuery, curso
     const isRefused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
     throw isRefused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
   });
-  const records = parsedList(kind, results);
+  const records = parseReadable(kind, results);
   return {
     records,
-    unreadable: results.map(({ key }) => key).filter((key) => !records.some((record) => record.key === key)),
+    unreadableKeys: results.map(({ key }) => key).filter((key) => !records.some((record) => record.key === key)),
     ...(nextCursor ? { cursor: nextCursor } : {}),
   };
 }
 
 /** Returns records that are due, earliest first. */
 export async function listDue(kind: OutboxKind, now: number, cursor?: string): Promise<OutboxPage> {
-  const query = indexQuery(kind, 'due').where(WhereConditions.lessThanEqualTo(now)).sort(Sort.ASC).limit(PAGE);
+  const query = indexQuery(kind, 'due').where(WhereConditions.lessThanEqualTo(now)).sort(Sort.ASC).limit(PAGE_SIZE);
   return readPage(kind, query, cursor);
 }
 
 /**
- * Returns records that wait for a channel: those that never failed first, then exhausted ones, then by their next
- * attempt, latest first.
+ * Returns records with an undelivered push. Pushes that never failed come first, then exhausted ones, then the others by
+ * their next attempt, latest first.
+ * @param partition pending channels of the records, as in the index attribute
  * @param order `failed-first` reverses the order
  */
 export async function listPending(
@@ -73,15 +74,15 @@ export async function listPending(
   order: 'new-first' | 'failed-first' = 'new-first',
 ): Promise<OutboxPage> {
   const query = indexQuery(kind, 'by-pending', partition).sort(order === 'new-first' ? Sort.DESC : Sort.ASC);
-  return readPage(kind, query.limit(PAGE), cursor);
+  return readPage(kind, query.limit(PAGE_SIZE), cursor);
 }
 
 /** Returns dead-lettered records. */
 export async function listDeadLettered(kind: OutboxKind, cursor?: string): Promise<OutboxPage> {
-  return readPage(kind, indexQuery(kind, 'by-retention', 'dead-lettered').sort(Sort.ASC).limit(PAGE), cursor);
+  return readPage(kind, indexQuery(kind, 'by-retention', 'dead-lettered').sort(Sort.ASC).limit(PAGE_SIZE), cursor);
 }
 
-/** Yields the pages of a list one after the other. Each is read when it is needed. */
+/** Yields the pages of a list one after the other. Reads each page only when it is needed. */
 export async function* pagesOf<P extends { readonly cursor?: string }>(
   list: (cursor?: string) => Promise<P>,
 ): AsyncGenerator<P> {
@@ -95,14 +96,17 @@ export async function* pagesOf<P extends { readonly cursor?: string }>(
 
 /** Selects delegations: all, or one partition of an index. */
 export type Listing = (
-  | { readonly by: 'updated' }
-  | { readonly by: 'by-state' | 'by-offboarding' | 'by-retention' | 'by-project'; readonly is: string }
+  | { readonly index: 'updated' }
+  | { readonly index: 'by-state' | 'by-offboarding' | 'by-retention' | 'by-project'; readonly partition: string }
 ) & {
-  /** True for the oldest first by the index's time; the default is the latest first. */
+  /** True to order by the index's time with the oldest first. The default is newest first. */
   readonly oldestFirst?: boolean;
   /** Selects delegations with this or a later time, epoch ms. */
   readonly since?: number;
-  /** Selects delegations in this state. It is applied after paging, so a page can be empty with a cursor [doc]. */
+  /**
+   * Selects delegations in this state. The filter applies after paging, so a page with a cursor can be empty [doc:
+   * entities-api-query].
+   */
   readonly state?: string;
 };
 
@@ -111,7 +115,7 @@ export type Listing = (
  * @throws CursorRefused
  */
 export async function listDelegations(listing: Listing, limit: number, cursor?: string): Promise<Page<'delegation'>> {
-  let query = indexQuery('delegation', listing.by, listing.by === 'updated' ? undefined : listing.is)
+  let query = indexQuery('delegation', listing.index, listing.index === 'updated' ? undefined : listing.partition)
     .sort(listing.oldestFirst ? Sort.ASC : Sort.DESC)
     .limit(limit);
   if (listing.since !== undefined) query = query.where(WhereConditions.greaterThanEqualTo(listing.since));
@@ -122,8 +126,9 @@ export async function listDelegations(listing: Listing, limit: number, cursor?: 
 }
 
 /**
- * Returns the position after a page of delegations by `updated`, oldest first; null after the last page.
- * @param after position of the page
+ * Returns the position in the index `updated` after which the next page starts, oldest first. Returns null after the
+ * last page.
+ * @param after position after which this page started
  */
 export function positionAfter(page: readonly Stored<'delegation'>[], limit: number, after: number): number | null {
   const last = page.at(-1);
@@ -132,32 +137,35 @@ export function positionAfter(page: readonly Stored<'delegation'>[], limit: numb
 }
 
 /**
- * Aliases of a pair that one transaction takes beside a delegation with its row, its pair, its offboarding, and the
- * findings about these three.
+ * Number of operations of a transaction besides a pair's aliases: a delegation with its row, pair, and offboarding, and
+ * the findings about the delegation, the pair, and the offboarding.
  */
-const ALIASES_AT_ONCE = MAX_OPERATIONS - 7;
+const OTHER_OPERATIONS = 7;
 
-/** Returns aliases that lead to a pair. May lag by seconds behind writes [doc]. */
+/** Maximum number of a pair's aliases in one transaction. */
+const MAX_ALIASES = MAX_OPERATIONS - OTHER_OPERATIONS;
+
+/** Returns aliases that lead to a pair. They may lag by seconds behind writes. */
 export async function listAliases(pair: string): Promise<readonly Stored<'pair-alias'>[]> {
-  const query = indexQuery('pair-alias', 'pair').where(WhereConditions.equalTo(pair)).limit(ALIASES_AT_ONCE);
+  const query = indexQuery('pair-alias', 'pair').where(WhereConditions.equalTo(pair)).limit(MAX_ALIASES);
   return (await readPage('pair-alias', query)).records;
 }
 
-/** Returns the last changed delegations of an offboarding, up to one page. May lag by seconds behind writes [doc]. */
+/** Returns the last changed delegations of an offboarding, up to one page. They may lag by seconds behind writes. */
 export async function listNewestMembers(offboarding: string): Promise<readonly Stored<'delegation'>[]> {
-  return (await listDelegations({ by: 'by-offboarding', is: offboarding }, PAGE)).records;
+  return (await listDelegations({ index: 'by-offboarding', partition: offboarding }, PAGE_SIZE)).records;
 }
 
 /**
  * Returns records of a kind by their time, oldest first by default.
- * @param options.before epoch ms, not included
+ * @param options.before epoch ms, exclusive
  */
 export async function listByTime<K extends 'record-findings' | 'audit-entry' | 'refused-request'>(
   kind: K,
   options: { readonly limit?: number; readonly newestFirst?: boolean; readonly before?: number },
   cursor?: string,
 ): Promise<Page<K>> {
-  const { limit = PAGE, newestFirst = false, before } = options;
+  const { limit = PAGE_SIZE, newestFirst = false, before } = options;
   let query = indexQuery(kind, 'by-time')
     .sort(newestFirst ? Sort.DESC : Sort.ASC)
     .limit(limit);

@@ -2,10 +2,10 @@ import { Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
 import { UNASSIGNED, type DelegationRow } from '../../domain/reporting/row';
 import { indexQuery, readPage, type IndexQuery } from './listings';
 
-/** Selects rows by an index and its partition. `from` and `to` limit the range, both included. */
+/** Selects rows by an index and its partition. `from` and `to` limit the range, both inclusive. */
 export type RowListing = (
   | { readonly index: 'asked'; readonly from?: number; readonly to?: number; readonly filter?: RowFilter }
-  | { readonly index: 'issue'; readonly is: string }
+  | { readonly index: 'issue'; readonly issueId: string }
   | { readonly index: 'name'; readonly prefix: string }
   | {
       readonly index: 'by-person' | 'by-app' | 'by-assignee' | 'by-state';
@@ -15,10 +15,10 @@ export type RowListing = (
     }
 ) & { readonly order?: 'ascending' | 'descending' };
 
-/** Condition on an id. It is applied after paging, so a page can be empty with a cursor [doc: entities-api-query]. */
+/** Condition on an id. It applies after paging, so a page with a cursor can be empty [doc: entities-api-query]. */
 interface RowFilter {
   readonly attribute: 'personId' | 'appId';
-  readonly is: string;
+  readonly value: string;
 }
 
 export interface RowPage {
@@ -27,7 +27,7 @@ export interface RowPage {
 }
 
 /**
- * Returns a page of rows. May lag by seconds.
+ * Returns a page of rows. They may lag by seconds behind writes.
  * @throws CursorRefused
  */
 export async function listRows(listing: RowListing, limit: number, cursor?: string): Promise<RowPage> {
@@ -45,11 +45,11 @@ function rowQuery(listing: RowListing): IndexQuery {
       const { filter } = listing;
       if (!filter) return query;
       return query.filters(
-        new Filter<Record<string, string>>().and(filter.attribute, FilterConditions.equalTo(filter.is)),
+        new Filter<Record<string, string>>().and(filter.attribute, FilterConditions.equalTo(filter.value)),
       );
     }
     case 'issue':
-      return indexQuery('delegation-row', 'issue').where(WhereConditions.equalTo(listing.is));
+      return indexQuery('delegation-row', 'issue').where(WhereConditions.equalTo(listing.issueId));
     case 'name':
       return indexQuery('delegation-row', 'name').where(WhereConditions.beginsWith(listing.prefix));
     default:
@@ -69,20 +69,20 @@ export interface Rows {
   readonly hasMore: boolean;
 }
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 const MAX_PAGES = 5;
 
-/** Returns the wanted rows on the first `MAX_PAGES` pages, up to a limit. */
+/** Returns the matching rows on the first `MAX_PAGES` pages, up to a limit. */
 export async function listRowPages(
   listing: RowListing,
-  limit = PAGE * MAX_PAGES,
-  isWanted: (row: DelegationRow) => boolean = () => true,
+  limit = PAGE_SIZE * MAX_PAGES,
+  isMatch: (row: DelegationRow) => boolean = () => true,
 ): Promise<Rows> {
   const rows: DelegationRow[] = [];
   let cursor: string | undefined;
-  for (let read = 0; read < MAX_PAGES; read += 1) {
-    const page = await listRows(listing, PAGE, cursor);
-    rows.push(...page.rows.filter(isWanted));
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const page = await listRows(listing, PAGE_SIZE, cursor);
+    rows.push(...page.rows.filter(isMatch));
     cursor = page.cursor;
     if (cursor === undefined || rows.length >= limit) break;
   }
@@ -91,8 +91,9 @@ export async function listRowPages(
 }
 
 /**
- * Returns open rows that lost their assignee in a range of time, or never had one. Their index is by the last change.
- * @param range epoch ms, `to` included
+ * Returns rows of open delegations that have been unassigned since a time in the range. The index orders them by their
+ * last change, so the pages are filtered.
+ * @param range epoch ms, `after` exclusive and `to` inclusive
  */
 export async function listUnassignedRows(
   { after = -Infinity, to }: { readonly after?: number; readonly to: number },
@@ -105,8 +106,8 @@ export async function listUnassignedRows(
 }
 
 /**
- * Returns open rows that were due before a date, earliest first.
- * @param range dates, `YYYY-MM-DD`; `from` is included
+ * Returns rows of open delegations that were due before a date, earliest first.
+ * @param range dates, `YYYY-MM-DD`; `from` is inclusive
  */
 export async function listOverdueRows(
   { from, before }: { readonly from?: string; readonly before: string },

@@ -7,12 +7,12 @@ export const Credential = z.object({
   id: z.string(),
   secret: z.string(),
   createdAt: z.number(),
-  /** Epoch ms; null for the current one. */
+  /** Epoch ms of the end of an overlap; null for the current credential. */
   endsAt: z.nullable(z.number()),
 });
 export type Credential = z.infer<typeof Credential>;
 
-/** Secrets that authenticate callers. They are one value, so that a request costs one read. */
+/** Secrets that authenticate callers. All are in one value, so that a request costs one read. */
 const InboundSecrets = z.object({
   signing: z.array(Credential),
   bearer: z.array(Credential),
@@ -37,15 +37,15 @@ export interface Secrets {
 }
 
 const SECRETS: {
-  readonly [D in keyof Secrets]: { readonly schema: z.ZodMiniType<Secrets[D]>; readonly none: Secrets[D] };
+  readonly [D in keyof Secrets]: { readonly schema: z.ZodMiniType<Secrets[D]>; readonly empty: Secrets[D] };
 } = {
-  inbound: { schema: InboundSecrets, none: { signing: [], bearer: [], bearerOn: false } },
-  outbound: { schema: OutboundSecrets, none: { signing: [], headerValue: null, toriiKey: null } },
+  inbound: { schema: InboundSecrets, empty: { signing: [], bearer: [], bearerOn: false } },
+  outbound: { schema: OutboundSecrets, empty: { signing: [], headerValue: null, toriiKey: null } },
 };
 
 export async function readSecrets<D extends keyof Secrets>(direction: D): Promise<Secrets[D]> {
-  const value: unknown = await withoutMissing(() => kvs.getSecret<unknown>(direction));
-  return SECRETS[direction].schema.parse(value ?? SECRETS[direction].none);
+  const value: unknown = await undefinedIfMissing(() => kvs.getSecret<unknown>(direction));
+  return SECRETS[direction].schema.parse(value ?? SECRETS[direction].empty);
 }
 
 /**
@@ -57,11 +57,11 @@ export async function writeSecrets<D extends keyof Secrets>(direction: D, value:
 }
 
 export async function eraseSecrets(): Promise<void> {
-  for (const direction of ['inbound', 'outbound']) await withoutMissing(() => kvs.deleteSecret(direction));
+  for (const direction of ['inbound', 'outbound']) await undefinedIfMissing(() => kvs.deleteSecret(direction));
 }
 
-/** Runs a call to a secret that may not exist. The SDK handles only one of the two codes of a missing secret. */
-async function withoutMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
+/** Returns undefined if the secret doesn't exist. The SDK handles only one of the two error codes for that. */
+async function undefinedIfMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await withStoreErrors(run, 'read');
   } catch (error) {
@@ -71,6 +71,6 @@ async function withoutMissing<T>(run: () => Promise<T>): Promise<T | undefined> 
 }
 
 /** Returns the credentials that are valid at `now`, in the stored order: newest last. */
-export function liveSecrets(credentials: readonly Credential[], now: number): Credential[] {
+export function validCredentials(credentials: readonly Credential[], now: number): Credential[] {
   return credentials.filter(({ endsAt }) => endsAt === null || endsAt > now);
 }

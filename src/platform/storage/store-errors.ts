@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { waitJittered } from '../time-out';
 
-/** Error if storage is unavailable or refuses because of its rate limit. The same call may succeed later. */
+/** Error if storage is unavailable, or refuses a call because of its rate limit. The same call may succeed later. */
 export class StoreUnavailable extends Error {
   override readonly name: string = 'StoreUnavailable';
-  /** True if storage refused because of its rate limit. */
-  readonly throttled: boolean;
-  constructor(message: string, { throttled = false, cause }: { throttled?: boolean; cause?: unknown } = {}) {
+  /** True if storage refused the call because of its rate limit. */
+  readonly isThrottled: boolean;
+  constructor(message: string, { isThrottled = false, cause }: { isThrottled?: boolean; cause?: unknown } = {}) {
     super(message, { cause });
-    this.throttled = throttled;
+    this.isThrottled = isThrottled;
   }
 }
 
@@ -17,17 +17,17 @@ export class StoreContended extends StoreUnavailable {
   override readonly name = 'StoreContended';
 }
 
-/** Kinds of storage calls, whose failures mean different things. */
+/** Kind of a storage call. The same error means different things for different kinds. */
 export type StoreCall = 'read' | 'create' | 'conditional' | 'other';
 
 /** Meaning of a failed call. `refused` is a mistake in the call itself. */
 export type StoreFailure = 'missing' | 'exists' | 'conflict' | 'throttled' | 'unavailable' | 'refused';
 
 /**
- * Codes of a failed transaction that another attempt can't change. Atlassian documents none, so other codes count as
+ * Codes of transactions that would fail again. Atlassian doesn't document the codes of conflicts, so all others count as
  * conflicts.
  */
-const MISTAKES: ReadonlySet<string> = new Set([
+const PERMANENT_CODES: ReadonlySet<string> = new Set([
   'BAD_REQUEST',
   'KEY_DUPLICATION_ERROR',
   'INVALID_CONDITION',
@@ -36,19 +36,19 @@ const MISTAKES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the meaning of a failure. Only a few codes are documented, in several spellings, so the status decides. A
- * code decides only without a status, for a single key of a batch.
+ * Returns the meaning of a failure. Few codes are documented, in several spellings, so the status decides where it can.
+ * @param status HTTP status; 0 for a single key of a batch, which has only a code
  */
 export function classifyFailure(call: StoreCall, status: number, code: string): StoreFailure {
-  if (status === 429 || (status === 0 && isRateCode(code))) return 'throttled';
+  if (status === 429 || (status === 0 && isRateLimitCode(code))) return 'throttled';
   if (isMissingCode(code) && (status === 404 || status === 0) && call === 'read') return 'missing';
   if (status === 0 || status >= 500) return 'unavailable';
   if (call === 'create' && status === 409) return 'exists';
-  if (call === 'conditional' && (status === 409 || (status === 400 && !MISTAKES.has(code)))) return 'conflict';
+  if (call === 'conditional' && (status === 409 || (status === 400 && !PERMANENT_CODES.has(code)))) return 'conflict';
   return 'refused';
 }
 
-function isRateCode(code: string): boolean {
+function isRateLimitCode(code: string): boolean {
   return code === 'TOO_MANY_REQUESTS' || code === 'RATE_LIMIT_EXCEEDED';
 }
 
@@ -56,28 +56,28 @@ function isMissingCode(code: string): boolean {
   return code === 'KEY_NOT_FOUND' || code === 'NOT_FOUND';
 }
 
-/** Maximum waits after rate-limit refusals within a call, ms. Each is between half of its value and all of it. */
-const THROTTLED_WAITS_MS = [600, 900, 1200];
+/** Maximum waits before the retries of a throttled call. The jittered wait is at least half of the maximum. */
+const MAX_THROTTLED_WAITS_MS = [600, 900, 1200];
 
 /**
- * Runs a call to storage.
+ * Runs a call to storage. Retries it a few times if it is throttled.
  * @throws StoreUnavailable if a later attempt may succeed
  */
 export async function withStoreErrors<T>(run: () => Promise<T>, call: StoreCall = 'other'): Promise<T> {
-  for (let waits = 0; ; waits += 1) {
+  for (let retries = 0; ; retries += 1) {
     try {
       return await run();
     } catch (error) {
       const { status, code } = detailsOf(error);
       const failure = classifyFailure(call, status, code);
-      const waitMs = THROTTLED_WAITS_MS[waits];
-      if (failure === 'throttled' && waitMs !== undefined) {
-        await waitJittered(waitMs);
+      const maxWaitMs = MAX_THROTTLED_WAITS_MS[retries];
+      if (failure === 'throttled' && maxWaitMs !== undefined) {
+        await waitJittered(maxWaitMs);
         continue;
       }
       if (failure === 'throttled' || failure === 'unavailable') {
         const message = code === '' ? "storage couldn't be reached" : `storage answered ${status} ${code}`;
-        throw new StoreUnavailable(message, { throttled: failure === 'throttled', cause: error });
+        throw new StoreUnavailable(message, { isThrottled: failure === 'throttled', cause: error });
       }
       throw error;
     }

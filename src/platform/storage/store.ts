@@ -23,14 +23,18 @@ export interface RecordRef<K extends Kind = Kind> {
   readonly key: string;
 }
 
-/** One write of a transaction. It succeeds only if the record still has the revision that was read. */
+/**
+ * One write of a transaction. `next` and `drop` succeed only if the record still has the revision that was read. `put`
+ * and `remove` ignore the revision.
+ */
 export type Write =
+  /** Replaces the record's value. */
   | { readonly next: Stored }
   /** Deletes the record. */
   | { readonly drop: Stored }
-  /** Writes the record regardless of its revision. */
+  /** Writes the record, and creates it if it doesn't exist. */
   | { readonly put: Stored }
-  /** Deletes the record regardless of its revision. */
+  /** Deletes the record, if it exists. */
   | { readonly remove: RecordRef };
 
 /** Returns the write that replaces the value of a record. The store derives the index attributes from the kind. */
@@ -38,22 +42,22 @@ export function rewrite<K extends Kind>(
   from: RecordRef<K> & { readonly revision: number },
   value: Kinds[K],
 ): { readonly next: Stored<K> & Stored } {
-  const next = stored<K>(from.kind, from.key, from.revision + 1, value);
+  const next = toStored<K>(from.kind, from.key, from.revision + 1, value);
   // Every `K` is a `Kind`, which TypeScript doesn't infer for an indexed type.
   return { next: next as Stored<K> & Stored };
 }
 
-/** Returns the write of a record without compare-and-set: a derived record, a note, an alias. */
+/** Returns the write of a record that needs no compare-and-set: a derived record, a success note, or a pair alias. */
 export function put<K extends Kind>(kind: K, key: string, value: Kinds[K]): { readonly put: Stored } {
   // Every `K` is a `Kind`, which TypeScript doesn't infer for an indexed type.
-  return { put: stored(kind, key, 1, value) as Stored };
+  return { put: toStored(kind, key, 1, value) as Stored };
 }
 
 const Envelope = z.object({ revision: z.number(), data: z.unknown() });
 
 /** Reads up to 25 records with strong consistency. Missing records are omitted. */
 export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]> {
-  return (await readEntities(refs)).map(({ kind, key, value }) => parsed(kind, key, value));
+  return (await readEntities(refs)).map(({ kind, key, value }) => parseRecord(kind, key, value));
 }
 
 /** Reads a record with strong consistency; undefined if it doesn't exist. */
@@ -68,27 +72,27 @@ export async function readByKey<K extends Kind>(
 ): Promise<ReadonlyMap<string, Stored<K>>> {
   const batches = chunks([...new Set(keys)], MAX_OPERATIONS);
   const entities = await Promise.all(batches.map((batch) => readEntities(batch.map((key) => ({ kind, key })))));
-  return new Map(entities.flat().map(({ key, value }) => [key, parsed(kind, key, value)]));
+  return new Map(entities.flat().map(({ key, value }) => [key, parseRecord(kind, key, value)]));
 }
 
-/** Reads up to 25 records like `readRecords`, and leaves out those that the app can't read, so that one record blocks no other. */
+/** Reads up to 25 records. Omits missing ones and those that the app can't parse, so that one doesn't block the others. */
 export async function readReadable(refs: readonly RecordRef[]): Promise<Stored[]> {
-  return (await readEach(refs)).readable;
+  return (await readWithUnreadable(refs)).readable;
 }
 
-/** Reads any number of records of a kind, and leaves out missing ones and those that the app can't read. */
+/** Reads any number of records of a kind. Omits missing ones and those that the app can't parse. */
 export async function readManyReadable<K extends Kind>(kind: K, keys: readonly string[]): Promise<Stored<K>[]> {
-  const parts = chunks(keys, MAX_OPERATIONS).map((part) => readReadable(part.map((key) => ({ kind, key }))));
-  const records = (await Promise.all(parts)).flat();
+  const batches = chunks(keys, MAX_OPERATIONS).map((batch) => readReadable(batch.map((key) => ({ kind, key }))));
+  const records = (await Promise.all(batches)).flat();
   return keys.flatMap((key) => pick(records, kind, key) ?? []);
 }
 
-/** Reads up to 25 records, and tells those that the app can't read from missing ones. */
-export async function readEach(
+/** Reads up to 25 records. Returns those that the app can't parse separately, and omits missing ones. */
+export async function readWithUnreadable(
   refs: readonly RecordRef[],
 ): Promise<{ readonly readable: Stored[]; readonly unreadable: readonly RecordRef[] }> {
   const entities = await readEntities(refs);
-  const readable = entities.flatMap((entity): Stored[] => parsedList(entity.kind, [entity]));
+  const readable = entities.flatMap((entity): Stored[] => parseReadable(entity.kind, [entity]));
   return { readable, unreadable: entities.filter(({ kind, key }) => !pick(readable, kind, key)) };
 }
 
@@ -100,10 +104,10 @@ async function readEntities(refs: readonly RecordRef[]): Promise<{ kind: Kind; k
   for (const { error } of failedKeys) {
     const failure = classifyFailure('read', 0, error.code);
     if (failure === 'missing') continue;
-    throw new StoreUnavailable(`a batch read failed with ${error.code}`, { throttled: failure === 'throttled' });
+    throw new StoreUnavailable(`a batch read failed with ${error.code}`, { isThrottled: failure === 'throttled' });
   }
   return successfulKeys.flatMap(({ key, entityName, value }) => {
-    const ref = refs.find((wanted) => wanted.key === key && wanted.kind === entityName);
+    const ref = refs.find((candidate) => candidate.key === key && candidate.kind === entityName);
     return ref && value !== undefined ? [{ kind: ref.kind, key, value }] : [];
   });
 }
@@ -113,31 +117,31 @@ export function pick<K extends Kind>(records: readonly Stored[], kind: K, key: s
   return records.find((record) => record.kind === kind && record.key === key) as Stored<K> | undefined;
 }
 
-/** Parses an entity's stored value. */
-function parsed<K extends Kind>(kind: K, key: string, value: unknown): Stored<K> {
+/** Parses an entity. */
+function parseRecord<K extends Kind>(kind: K, key: string, value: unknown): Stored<K> {
   const { revision, data } = Envelope.parse(value);
-  return stored(kind, key, revision, KINDS[kind].schema.parse(data));
+  return toStored(kind, key, revision, KINDS[kind].schema.parse(data));
 }
 
-/** Parses the entities of a list and leaves out those that the app can't read, so that one record blocks no other. */
-export function parsedList<K extends Kind>(
+/** Parses entities. Omits those that the app can't parse, so that one doesn't block the others. */
+export function parseReadable<K extends Kind>(
   kind: K,
   entities: readonly { readonly key: string; readonly value: unknown }[],
 ): Stored<K>[] {
   return entities.flatMap(({ key, value }) => {
     const envelope = Envelope.safeParse(value);
     const data = envelope.success ? KINDS[kind].schema.safeParse(envelope.data.data) : undefined;
-    if (envelope.success && data?.success) return [stored(kind, key, envelope.data.revision, data.data)];
+    if (envelope.success && data?.success) return [toStored(kind, key, envelope.data.revision, data.data)];
     log('record.unreadable', { kind, key });
     return [];
   });
 }
 
 /**
- * Returns a stored record. It relates a kind to the type of its value, which TypeScript can't infer for a type
+ * Returns a record. Its type relates the kind to the type of the value, which TypeScript can't infer for a type
  * parameter.
  */
-function stored<K extends Kind>(kind: K, key: string, revision: number, value: Kinds[K]): Stored<K> {
+function toStored<K extends Kind>(kind: K, key: string, revision: number, value: Kinds[K]): Stored<K> {
   return { kind, key, revision, value };
 }
 
@@ -147,7 +151,7 @@ function entityOf<K extends Kind>({ kind, revision, value }: { kind: K; revision
   return { ...attributes(value), revision, data: pack ? pack(value) : value };
 }
 
-/** Creates a record. Returns undefined if it exists. */
+/** Creates a record. Returns undefined if it already exists. */
 export async function createRecord<K extends Kind>(
   kind: K,
   key: string,
@@ -158,7 +162,7 @@ export async function createRecord<K extends Kind>(
       () => kvs.entity(kind).set(key, entityOf({ kind, revision: 1, value }), { keyPolicy: 'FAIL_IF_EXISTS' }),
       'create',
     );
-    return stored(kind, key, 1, value);
+    return toStored(kind, key, 1, value);
   } catch (error) {
     if (failureOf('create', error) === 'exists') return undefined;
     throw error;
@@ -166,29 +170,30 @@ export async function createRecord<K extends Kind>(
 }
 
 /**
- * Creates a record. Returns the stored one if it exists.
+ * Creates a record. Returns the existing one if there is one.
  * @throws StoreContended
  */
-export async function createOrRead<K extends Kind>(kind: K, key: string, first: Kinds[K]): Promise<Stored<K>> {
-  const record = (await createRecord(kind, key, first)) ?? pick(await readRecords([{ kind, key }]), kind, key);
-  if (!record) throw new StoreContended(`the record ${kind} ${key} was deleted while it was created`);
+export async function createOrRead<K extends Kind>(kind: K, key: string, initial: Kinds[K]): Promise<Stored<K>> {
+  const record = (await createRecord(kind, key, initial)) ?? pick(await readRecords([{ kind, key }]), kind, key);
+  if (!record) throw new StoreContended(`the record ${kind} ${key} was deleted right after its creation was refused`);
   return record;
 }
 
 /**
- * Commits all writes or none; `conflict` if a record has changed since it was read. Derived records are written too: the
- * row of a delegation, and the channel settings; the findings about a deleted record are deleted. Rows that exceed
- * `MAX_OPERATIONS` are written with the next change of their delegation, or by the repair.
+ * Commits all writes or none. Also writes derived records: the row of a delegation, and the channel settings. Deletes the
+ * findings about a deleted record. Derived writes that exceed `MAX_OPERATIONS` are skipped: the next change of the
+ * delegation, or the job that repairs rows, writes the row.
+ * @returns `conflict` if a record has changed since it was read
  */
 export async function commit(writes: readonly Write[]): Promise<'committed' | 'conflict'> {
   const transaction = kvs.transact();
-  const room = Math.max(0, MAX_OPERATIONS - writes.length);
-  for (const write of [...writes, ...writes.flatMap(derivedWrites).slice(0, room)]) {
+  const freeOperations = Math.max(0, MAX_OPERATIONS - writes.length);
+  for (const write of [...writes, ...writes.flatMap(derivedWrites).slice(0, freeOperations)]) {
     if ('next' in write) {
       const { key, revision } = write.next;
-      transaction.set(key, entityOf(write.next), hasRevision(write.next, revision - 1));
+      transaction.set(key, entityOf(write.next), ifRevision(write.next, revision - 1));
     } else if ('drop' in write) {
-      transaction.delete(write.drop.key, hasRevision(write.drop, write.drop.revision));
+      transaction.delete(write.drop.key, ifRevision(write.drop, write.drop.revision));
     } else if ('put' in write) {
       transaction.set(write.put.key, entityOf(write.put), { entityName: write.put.kind });
     } else {
@@ -214,7 +219,7 @@ function derivedWrites(write: Write): Write[] {
     return [put('channel-settings', 'channel-settings', channelSettingsOf(write.next.value))];
   }
   if ('next' in write && write.next.kind === 'delegation') {
-    // Test delegations are in no list and no statistics.
+    // Test delegations don't count in lists and statistics.
     if (write.next.value.test) return [];
     return [put('delegation-row', rowKey(write.next.key), rowOf(write.next.value))];
   }
@@ -225,15 +230,15 @@ function derivedWrites(write: Write): Write[] {
   return kind === 'pair' || kind === 'offboarding' ? [findings] : [];
 }
 
-function hasRevision({ kind }: Stored, revision: number) {
+function ifRevision({ kind }: Stored, revision: number) {
   return {
     entityName: kind,
     conditions: new Filter<{ revision: number }>().and('revision', FilterConditions.equalTo(revision)),
   };
 }
 
-/** Maximum wait after the first conflict. It doubles with each conflict. */
-const FIRST_WAIT_MS = 100;
+/** Maximum wait after the first conflict. The maximum doubles with each conflict. */
+const FIRST_MAX_WAIT_MS = 100;
 
 /** A planned change: the writes to commit, and the result for the caller after the commit. */
 export interface Update<T> {
@@ -243,11 +248,11 @@ export interface Update<T> {
 
 /**
  * Changes records: reads them, plans the change, and commits it. After a conflict it waits for a jittered time and
- * starts again, at most `MAX_ATTEMPTS` times. Without writes it returns the result at once. Use it instead of a loop
- * around `commit`; use `updateSingle` for single records.
+ * starts again, at most `MAX_ATTEMPTS` times in all. Without writes it returns the result at once. Use `update` instead
+ * of a loop around `commit`, and `updateSingle` for single records.
  * @param plan may run more than once
- * @param known records that were just read, for the first attempt
- * @throws StoreContended a `StoreUnavailable`, so a request gets a 503 and a queue item is retried
+ * @param known records that were just read; the first attempt uses them
+ * @throws StoreContended if all attempts conflict. A request then gets a 503, and a queue item is retried
  */
 export async function update<T>(
   refs: readonly RecordRef[],
@@ -264,7 +269,7 @@ export async function update<T>(
 
 /** Waits for a jittered time that doubles with each attempt. */
 export function waitAfterConflict(attempt: number): Promise<void> {
-  return waitJittered(FIRST_WAIT_MS * 2 ** (attempt - 1));
+  return waitJittered(FIRST_MAX_WAIT_MS * 2 ** (attempt - 1));
 }
 
 /** Returns the reference of a single record. */
@@ -278,7 +283,8 @@ export function pickSingle<K extends SingleKind>(records: readonly Stored[], kin
 }
 
 /**
- * Changes a single record, and creates it if it doesn't exist. `change` returns the same value for no change.
+ * Changes a single record, and creates it if it doesn't exist.
+ * @param change returns the same object if nothing changes
  * @returns the committed value
  * @throws StoreContended
  */

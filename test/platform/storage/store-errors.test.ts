@@ -56,6 +56,6 @@ describe('a rate limit', () => {
     const { calls, result } = await attempts(4);
     expect(calls).toBe(4);
     expect(result).toBeInstanceOf(StoreUnavailable);
-    expect(result).toMatchObject({ throttled: true });
+    expect(result).toMatchObject({ isThrottled: true });
   });
 });

@@ -20,8 +20,8 @@ export const CREATING: readonly Defect[] = [
     name: 'take a create call without an answer for one that failed',
     shows: lateCreates,
     changes: [
-      replaced('platform/jira/jira.ts', 'mayHaveLanded: writes && status >= 500', 'mayHaveLanded: false'),
-      replaced('platform/jira/jira.ts', 'mayHaveLanded: writes, cause: error', 'mayHaveLanded: false, cause: error'),
+      replaced('platform/jira/jira.ts', 'mayHaveLanded: isWrite && status >= 500', 'mayHaveLanded: false'),
+      replaced('platform/jira/jira.ts', 'mayHaveLanded: isWrite, cause: error', 'mayHaveLanded: false, cause: error'),
     ],
   },
   defect(

@@ -110,12 +110,12 @@ export const DELIVERING: readonly Defect[] = [
     changes: [
       replaced(
         'platform/channels/torii.ts',
-        'if ((isUnknown || notes.checkAt !== null) && (await read()) === value) {',
+        'if ((isUnknown || torii.checkAt !== null) && (await read()) === value) {',
         'if (now < 0 && (await read()) === value) {',
       ),
       replaced(
         'platform/channels/torii.ts',
-        'const checkAt = isUnknown || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;',
+        'const checkAt = isUnknown || torii.checkAt !== null ? now + CHECK_AFTER_MS : null;',
         'const checkAt = null;',
       ),
     ],
@@ -143,8 +143,8 @@ export const DELIVERING: readonly Defect[] = [
   defect(
     "take Torii's 200 for done, whatever it says",
     'platform/channels/torii.ts',
-    'if (answered === value) return confirmed(checkAt);',
-    'if (answered === value || now > 0) return confirmed(checkAt);',
+    'if (newValue === value) return acknowledge(checkAt);',
+    'if (newValue === value || now > 0) return acknowledge(checkAt);',
     { shows: toriiDisagrees },
   ),
   defect(

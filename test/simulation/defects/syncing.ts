@@ -106,7 +106,7 @@ async function askIssue(`,
   defect(
     'take a page without JSON for a mistake in the request',
     'platform/jira/jira.ts',
-    "throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: writes });",
+    "throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: isWrite });",
     'throw new JiraRejection(400, [], {});',
     { shows: jiraAnswersHtml },
   ),

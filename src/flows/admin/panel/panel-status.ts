@@ -10,7 +10,7 @@ import { pick, pickSingle, readRecords, singleRef } from '../../../platform/stor
  * user, and it costs no points. The row only leads to the record, because it may lag by seconds.
  */
 export async function getPanelStatus(issueId: string, context: InvocationContext): Promise<PanelLozenge | undefined> {
-  const { rows } = await listRows({ index: 'issue', is: issueId }, 1);
+  const { rows } = await listRows({ index: 'issue', issueId }, 1);
   const [row] = rows;
   if (!row) return undefined;
   const key = delegationKey(row.id);

@@ -6,7 +6,7 @@ import { NO_CREDENTIAL } from '../../../domain/alerts/site-findings';
 import { reportFindings } from '../../records/alerts';
 import { changeSecrets } from '../../records/secrets';
 import { currentSettings } from '../../records/settings';
-import { liveSecrets, readSecrets, type Credential } from '../../../platform/storage/secrets';
+import { validCredentials, readSecrets, type Credential } from '../../../platform/storage/secrets';
 
 /** Time for which a replaced credential stays valid. */
 export const OVERLAP_MS = 24 * 3_600_000;
@@ -23,7 +23,7 @@ export async function createCredential(
   await changeCredentials(
     kind,
     (credentials) => [
-      ...liveSecrets(credentials, now)
+      ...validCredentials(credentials, now)
         .slice(-1)
         .map((current) => ({ ...current, endsAt: Math.min(current.endsAt ?? Infinity, now + OVERLAP_MS) })),
       credential,
@@ -37,7 +37,7 @@ export async function createCredential(
 /** Reports a finding if the service has no valid credential. */
 export async function reportCredentials(now: number): Promise<void> {
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
-  const live = liveSecrets([...signing, ...(bearerOn ? bearer : [])], now);
+  const live = validCredentials([...signing, ...(bearerOn ? bearer : [])], now);
   const hasRules = (await currentSettings()).rules.length > 0;
   await reportFindings('secrets:', live.length > 0 || !hasRules ? [] : [NO_CREDENTIAL], now);
 }

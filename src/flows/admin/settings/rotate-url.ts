@@ -8,7 +8,12 @@ import {
 import type { Settings } from '../../../domain/configuration/settings';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { log } from '../../../platform/forge/log';
-import { deleteServiceUrl, liveServiceUrls, newServiceUrl, serviceUrl } from '../../../platform/forge/web-trigger-url';
+import {
+  deleteServiceUrl,
+  listServiceUrls,
+  createServiceUrl,
+  serviceUrl,
+} from '../../../platform/forge/web-trigger-url';
 import { changeSettings } from '../../records/settings';
 import { OVERLAP_MS } from './credentials';
 
@@ -19,8 +24,8 @@ import { OVERLAP_MS } from './credentials';
 export async function rotateUrl(endOldNow: boolean, context: InvocationContext): Promise<ServiceUrlView> {
   // Read before, because it isn't documented that the list contains replaced URLs.
   const replaced = await serviceUrl();
-  const current = await newServiceUrl();
-  const live = [...(await liveServiceUrls()), replaced];
+  const current = await createServiceUrl();
+  const live = [...(await listServiceUrls()), replaced];
   const now = context.now();
   const endsAt = endOldNow ? now : now + OVERLAP_MS;
   // Stored before any URL is deleted, so that the sweep can continue after a crash.
@@ -69,7 +74,7 @@ async function isDeleted(url: string): Promise<boolean> {
 /** Schedules the end of URLs that a crashed rotation left. They end in 24 hours unless the rotation is completed. */
 export async function endUnknownUrls({ serviceUrl }: Settings, context: InvocationContext): Promise<void> {
   if (!serviceUrl) return;
-  const live = await liveServiceUrls();
+  const live = await listServiceUrls();
   const endsAt = context.now() + OVERLAP_MS;
   if (withUnknownUrlsEnding(serviceUrl, live, endsAt) === serviceUrl) return;
   await changeSettings((settings) =>

@@ -5,7 +5,7 @@ import { Rule } from '../../../domain/configuration/rule';
 import type { ServiceUrl } from '../../../domain/configuration/service-url';
 import type { SavedRule } from '../../../domain/configuration/settings';
 import type { Circuit } from '../../../domain/delivery/circuit';
-import { liveSecrets, readSecrets, type Credential } from '../../../platform/storage/secrets';
+import { validCredentials, readSecrets, type Credential } from '../../../platform/storage/secrets';
 import { pickSingle, readRecords, singleRef } from '../../../platform/storage/store';
 import { serviceUrl } from '../../../platform/forge/web-trigger-url';
 import { CHANNEL_RECORDS, channelsOf, circuitOf } from '../../records/channels';
@@ -33,9 +33,9 @@ export async function getSettings(context: InvocationContext): Promise<SettingsV
     connection: {
       ...connectedAt(settings.serviceUrl, forgeUrl),
       bearerOn: inbound.bearerOn,
-      inboundSigning: liveSecrets(inbound.signing, now).map(used),
-      inboundBearer: liveSecrets(inbound.bearer, now).map(used),
-      outboundSigning: liveSecrets(outbound.signing, now).map(toCredentialView),
+      inboundSigning: validCredentials(inbound.signing, now).map(used),
+      inboundBearer: validCredentials(inbound.bearer, now).map(used),
+      outboundSigning: validCredentials(outbound.signing, now).map(toCredentialView),
     },
     rules: settings.rules.map(withoutTarget),
     allowedProjects: settings.allowedProjects,
