@@ -1,14 +1,11 @@
-import { DAY_MS } from './limits';
+import { DAY_MS, SECOND_MS } from './limits';
 
-/**
- * Returns the date of a time in a time zone, `YYYY-MM-DD`. An unknown time zone counts as UTC.
- * @param at epoch ms
- */
-export function dateAt(at: number, timeZone: string): string {
+/** Returns the date of a time in a time zone, `YYYY-MM-DD`. An unknown time zone counts as UTC. */
+export function dateAt(epochMs: number, timeZone: string): string {
   try {
-    return localTime(at, timeZone).slice(0, 10);
+    return localTime(epochMs, timeZone).slice(0, 10);
   } catch {
-    return new Date(at).toISOString().slice(0, 10);
+    return new Date(epochMs).toISOString().slice(0, 10);
   }
 }
 
@@ -40,9 +37,9 @@ export function timeOf(date: string, hour: number, timeZone: string): number {
 }
 
 /** Returns the offset of a time zone from UTC, ms. An unknown time zone counts as UTC. */
-function offsetAt(at: number, timeZone: string): number {
+function offsetAt(epochMs: number, timeZone: string): number {
   try {
-    return Date.parse(`${localTime(at, timeZone)}Z`) - Math.floor(at / 1000) * 1000;
+    return Date.parse(`${localTime(epochMs, timeZone)}Z`) - Math.floor(epochMs / SECOND_MS) * SECOND_MS;
   } catch {
     return 0;
   }
@@ -52,6 +49,6 @@ function offsetAt(at: number, timeZone: string): number {
  * Returns a time in a time zone, `YYYY-MM-DDTHH:MM:SS`. Sweden's format has a space instead of the T.
  * @throws RangeError for an unknown time zone
  */
-function localTime(at: number, timeZone: string): string {
-  return new Date(at).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
+function localTime(epochMs: number, timeZone: string): string {
+  return new Date(epochMs).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
 }

@@ -89,10 +89,9 @@ function circuitFindings(
 
 /**
  * Formats a time in UTC, because all readers of an alert issue see the same text.
- * @param at epoch ms
  */
-function toMinute(at: number): string {
-  const [, day = '', time = ''] = /^(.{10})T(.{5})/.exec(new Date(at).toISOString()) ?? [];
+function toMinute(epochMs: number): string {
+  const [, day = '', time = ''] = /^(.{10})T(.{5})/.exec(new Date(epochMs).toISOString()) ?? [];
   return `${day}, ${time} UTC`;
 }
 

@@ -72,9 +72,9 @@ export function lostStatuses({ completed, declined, cancelStatus }: SavedRule, {
  * a status looks done, but the service isn't notified. The same applies to the cancel status if a user sets it.
  */
 export function unlistedDoneStatuses({ completed, declined }: SavedRule, { statuses }: RuleTarget): RuleFault[] {
-  const listed = [...completed, ...declined];
+  const outcomeStatuses = [...completed, ...declined];
   return statuses
-    .filter((status) => status.category === 'done' && !isIn(listed, status))
+    .filter((status) => status.category === 'done' && !isIn(outcomeStatuses, status))
     .map(({ id, name }) => ({
       name: `unlisted-${id}`,
       pointer: '/declinedStatuses',

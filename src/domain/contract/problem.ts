@@ -80,12 +80,12 @@ export function unlicensedError(): ProblemError {
 
 /**
  * Returns the error for a missing resource.
- * @param what noun for the resource without its id, such as `delegation` or `page`
+ * @param noun noun for the resource without its id, such as `delegation` or `page`
  */
-export function notFoundError(what: string): ProblemError {
+export function notFoundError(noun: string): ProblemError {
   return new ProblemError(
     'not-found',
-    `There is no such ${what}. Check the address; GET /v1/openapi.json lists all calls.`,
+    `There is no such ${noun}. Check the address; GET /v1/openapi.json lists all calls.`,
   );
 }
 

@@ -28,8 +28,8 @@ export function aliasKeysOf({ person, app }: PairNames): string[] {
 }
 
 /**
- * Returns the key of the alias by Torii's ids of the person and the app, so that all delegations of one user and one
- * app in Torii belong to one pair. Returns undefined if an id is missing, or if the request itself has both ids.
+ * Returns the key of the alias by Torii's ids of the person and the app; undefined if an id is missing, or if the
+ * request itself has both ids. By this alias, all delegations of one user and one app in Torii belong to one pair.
  */
 export function toriiAliasKey({ person, app }: PairNames, { userId, appId }: ToriiIds): string | undefined {
   if (userId === undefined || appId === undefined) return undefined;

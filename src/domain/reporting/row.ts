@@ -82,8 +82,8 @@ const UNDATED = 8e15;
  * person, which are often requested together, are thus neighbors.
  */
 function dueOrder({ dueAt, askedAt }: DelegationRow): number {
-  const asked = Date.parse(askedAt);
-  return dueAt === null ? UNDATED + asked : Date.parse(dueAt) + (asked % DAY_MS);
+  const askedAtMs = Date.parse(askedAt);
+  return dueAt === null ? UNDATED + askedAtMs : Date.parse(dueAt) + (askedAtMs % DAY_MS);
 }
 
 /** Returns the index attributes of a row, including those that lists filter by. */

@@ -34,8 +34,8 @@ export function testSteps(
   ];
 }
 
-function step(name: TestStep['name'], at: number | null, problem: string | null): TestStep {
-  return { name, at: at === null ? null : new Date(at).toISOString(), problem };
+function step(name: TestStep['name'], doneAt: number | null, problem: string | null): TestStep {
+  return { name, at: doneAt === null ? null : new Date(doneAt).toISOString(), problem };
 }
 
 /** Returns epoch ms at the end of the newest attempt with a 2xx response; null without one. */
