@@ -109,7 +109,10 @@ export type Paging = 'startAt' | 'maxResults';
 export const PAGING = ['startAt', 'maxResults'] as const;
 
 /** Returns the requested page. Jira reduces `maxResults` to its own limit without an error. */
-export function requestedPage(call: Call<Paging>, defaultSize = 50, maxSize = defaultSize): PageRange {
+export function requestedPage(
+  call: Call<Paging>,
+  { defaultSize = 50, maxSize = defaultSize }: { readonly defaultSize?: number; readonly maxSize?: number } = {},
+): PageRange {
   const readInteger = (name: Paging, defaultValue: number): number => {
     const value = Number(call.query[name] ?? defaultValue);
     // The document declares some of these parameters as strings.

@@ -51,13 +51,13 @@ export const comments: Handlers = {
   getComments: handler({ query: [...PAGING, 'orderBy', 'expand'] }, (call) => {
     const { world } = call;
     const issue = visibleIssue(world, call.viewer, pathParam(call, 'issueIdOrKey'));
-    const { startAt, maxResults } = requestedPage(call, 100);
+    const { startAt, maxResults } = requestedPage(call, { defaultSize: 100 });
     const isNewestFirst = textParam(call, 'orderBy') === '-created';
-    const all = isNewestFirst ? visibleComments(call, issue).toReversed() : visibleComments(call, issue);
-    const serialized = all
+    const comments = isNewestFirst ? visibleComments(call, issue).toReversed() : visibleComments(call, issue);
+    const serialized = comments
       .slice(startAt, startAt + maxResults)
       .map((each) => serializeComment(world, issue, each, shouldExpandProperties(call)));
-    return ok({ startAt, maxResults, total: all.length, comments: serialized }, readPoints(serialized.length));
+    return ok({ startAt, maxResults, total: comments.length, comments: serialized }, readPoints(serialized.length));
   }),
 
   getComment: handler({ query: ['expand'] }, (call) => {

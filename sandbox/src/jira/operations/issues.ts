@@ -116,18 +116,18 @@ export const issues: Handlers = {
       expand: expansions({ ...call, query: { expand } }, ...EXPANDABLE),
       viewerId: viewer.user?.accountId,
     };
-    const found = new Map<string, Issue>();
+    const visibleIssues = new Map<string, Issue>();
     const missing: Json[] = [];
     for (const idOrKey of issueIdsOrKeys) {
       const issue = issueByIdOrKey(world, idOrKey);
-      if (issue && canSeeIssue(world, viewer, issue)) found.set(issue.id, issue);
+      if (issue && canSeeIssue(world, viewer, issue)) visibleIssues.set(issue.id, issue);
       else missing.push({ id: idOrKey, errorMessage: 'Issue does not exist or you do not have permission to see it.' });
     }
     // Issues are sorted by id, not in the request's order [doc: bulkFetchIssues].
-    const sorted = [...found.values()].sort((a, b) => Number(a.id) - Number(b.id));
+    const sorted = [...visibleIssues.values()].sort((a, b) => Number(a.id) - Number(b.id));
     return ok(
       { issues: sorted.map((each) => serializeIssue(world, each, requested)), issueErrors: missing },
-      readPoints(found.size),
+      readPoints(visibleIssues.size),
     );
   }),
 
@@ -227,7 +227,7 @@ export const issues: Handlers = {
   getChangeLogs: handler({ query: [...PAGING] }, (call) => {
     const { world, viewer } = call;
     const issue = visibleIssue(world, viewer, pathParam(call, 'issueIdOrKey'));
-    const range = requestedPage(call, 100);
+    const range = requestedPage(call, { defaultSize: 100 });
     // The oldest change is first, unlike in an issue's `expand` [doc: getChangeLogs].
     const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, range, (each) =>
       serializeChange(world, each),

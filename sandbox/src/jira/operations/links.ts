@@ -140,8 +140,8 @@ export const links: Handlers = {
   }),
 
   getIssueLinkTypes: handler({}, (call) => {
-    const all = call.world.site.linkTypes.map((each) => serializeLinkType(call.world, each));
-    return ok({ issueLinkTypes: all }, readPoints(all.length));
+    const issueLinkTypes = call.world.site.linkTypes.map((each) => serializeLinkType(call.world, each));
+    return ok({ issueLinkTypes }, readPoints(issueLinkTypes.length));
   }),
 
   getRemoteIssueLinks: handler({ query: ['globalId'] }, (call) => {

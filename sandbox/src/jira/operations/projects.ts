@@ -160,12 +160,12 @@ export const projects: Handlers = {
 
   searchProjects: handler({ query: SEARCH_PARAMETERS }, (call) => {
     const expand = expansions(call, ...EXPANDABLE);
-    const found = sortProjects(call, searchProjects(call));
-    const range = requestedPage(call, 50, 100);
-    const body = pageOf(call.world, 'project/search', found, range, (each) =>
+    const projects = sortProjects(call, searchProjects(call));
+    const range = requestedPage(call, { defaultSize: 50, maxSize: 100 });
+    const body = pageOf(call.world, 'project/search', projects, range, (each) =>
       serializeSearchedProject(call.world, each, expand),
     );
-    return ok(body, readPoints(Math.min(found.length, range.maxResults)));
+    return ok(body, readPoints(Math.min(projects.length, range.maxResults)));
   }),
 
   getProject: handler({}, (call) =>
@@ -226,25 +226,25 @@ export const projects: Handlers = {
 
   getProjectComponentsPaginated: handler({ query: PAGING }, (call) => {
     const project = visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'));
-    const all = serializeProjectValues(call.world, project, 'components');
+    const components = serializeProjectValues(call.world, project, 'components');
     const range = requestedPage(call);
-    const body = pageOf(call.world, `project/${project.key}/component`, all, range, (each) => each);
-    return ok(body, readPoints(Math.min(all.length, range.maxResults)));
+    const body = pageOf(call.world, `project/${project.key}/component`, components, range, (each) => each);
+    return ok(body, readPoints(Math.min(components.length, range.maxResults)));
   }),
   getProjectComponents: handler({}, (call) => {
     const project = visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'));
-    const all = serializeProjectValues(call.world, project, 'components');
-    return ok(all, readPoints(all.length));
+    const components = serializeProjectValues(call.world, project, 'components');
+    return ok(components, readPoints(components.length));
   }),
   getProjectVersions: handler({}, (call) => {
     const project = visibleProject(call.world, call.viewer, pathParam(call, 'projectIdOrKey'));
-    const all = serializeProjectValues(call.world, project, 'versions');
-    return ok(all, readPoints(all.length));
+    const versions = serializeProjectValues(call.world, project, 'versions');
+    return ok(versions, readPoints(versions.length));
   }),
 
   getCreateIssueMetaIssueTypes: handler({ query: [...PAGING] }, (call) => {
     const types = issueTypesOf(call.world, projectForCreation(call));
-    const { startAt, maxResults } = requestedPage(call, 50, 200);
+    const { startAt, maxResults } = requestedPage(call, { defaultSize: 50, maxSize: 200 });
     const issueTypes = types.slice(startAt, startAt + maxResults).map((each) => serializeIssueType(call.world, each));
     return ok({ startAt, maxResults, total: types.length, issueTypes }, readPoints(issueTypes.length));
   }),
@@ -254,10 +254,10 @@ export const projects: Handlers = {
     const project = projectForCreation(call);
     const typeSettings = typeSettingsIn(project, pathParam(call, 'issueTypeId'));
     if (!typeSettings) throw new JiraError(400, ['The issue type with the given id is not available in this project.']);
-    const all = createMeta(world, viewer, project, typeOf(world, typeSettings.id), typeSettings.create);
-    const { startAt, maxResults } = requestedPage(call, 50, 200);
-    const fields = all.slice(startAt, startAt + maxResults).map(({ id, meta }) => ({ ...meta, fieldId: id }));
-    return ok({ startAt, maxResults, total: all.length, fields }, readPoints(fields.length));
+    const allFields = createMeta(world, viewer, project, typeOf(world, typeSettings.id), typeSettings.create);
+    const { startAt, maxResults } = requestedPage(call, { defaultSize: 50, maxSize: 200 });
+    const fields = allFields.slice(startAt, startAt + maxResults).map(({ id, meta }) => ({ ...meta, fieldId: id }));
+    return ok({ startAt, maxResults, total: allFields.length, fields }, readPoints(fields.length));
   }),
 
   getCreateIssueMeta: handler({ query: ['projectIds', 'projectKeys', 'expand'] }, (call) => {
@@ -265,10 +265,10 @@ export const projects: Handlers = {
     const ids = listParam(call, 'projectIds');
     const keys = listParam(call, 'projectKeys');
     const withFields = expansions(call, 'projects.issuetypes.fields').length > 0;
-    const found = visibleProjects(world, viewer)
+    const projects = visibleProjects(world, viewer)
       .filter((each) => may(viewer, each, 'CREATE_ISSUES'))
       .filter((each) => (ids.length === 0 || ids.includes(each.id)) && (keys.length === 0 || keys.includes(each.key)));
-    const serialized = found.map((project) => ({
+    const serialized = projects.map((project) => ({
       self: restUrl(world, `project/${project.id}`),
       id: project.id,
       key: project.key,

@@ -62,12 +62,12 @@ export const statuses: Handlers = {
   }),
   getStatus: handler({}, (call) => {
     const idOrName = pathParam(call, 'idOrName');
-    const all = visibleStatuses(call);
-    const found =
-      all.find((each) => each.id === idOrName) ??
-      all.find((each) => each.name.toLowerCase() === idOrName.toLowerCase());
-    if (!found) throw new JiraError(404, [`The status with id or name '${idOrName}' does not exist.`]);
-    return ok(serializeStatus(call.world, found), readPoints(1));
+    const statuses = visibleStatuses(call);
+    const status =
+      statuses.find((each) => each.id === idOrName) ??
+      statuses.find((each) => each.name.toLowerCase() === idOrName.toLowerCase());
+    if (!status) throw new JiraError(404, [`The status with id or name '${idOrName}' does not exist.`]);
+    return ok(serializeStatus(call.world, status), readPoints(1));
   }),
   getStatusCategories: handler({}, (call) =>
     ok(
@@ -78,22 +78,22 @@ export const statuses: Handlers = {
   getStatusesById: handler({ query: ['id'] }, (call) => {
     requireAdmin(call.world, call.viewer);
     const ids = withMaxLength(MAX_REQUESTED_STATUSES, 'status IDs', listParam(call, 'id'));
-    const found = Object.values(call.world.site.statuses).filter((each) => ids.includes(each.id));
-    return ok(found.map(serializeManagedStatus), readPoints(found.length));
+    const statuses = Object.values(call.world.site.statuses).filter((each) => ids.includes(each.id));
+    return ok(statuses.map(serializeManagedStatus), readPoints(statuses.length));
   }),
   search: handler({ query: ['projectId', 'searchString', 'statusCategory', ...PAGING] }, (call) => {
     requireAdmin(call.world, call.viewer);
     const projectId = textParam(call, 'projectId');
     const query = (textParam(call, 'searchString') ?? '').toLowerCase();
     const category = textParam(call, 'statusCategory');
-    const found = Object.values(call.world.site.statuses)
+    const statuses = Object.values(call.world.site.statuses)
       .filter((each) => each.projectId === projectId)
       .filter((each) => each.name.toLowerCase().includes(query))
       .filter((each) => category === undefined || CATEGORY_NAMES[each.category] === category);
-    const range = requestedPage(call, 200);
+    const range = requestedPage(call, { defaultSize: 200 });
     return ok(
-      pageOf(call.world, 'statuses/search', found, range, serializeManagedStatus),
-      readPoints(Math.min(found.length, range.maxResults)),
+      pageOf(call.world, 'statuses/search', statuses, range, serializeManagedStatus),
+      readPoints(Math.min(statuses.length, range.maxResults)),
     );
   }),
   updateStatuses: bodyHandler({ body: StatusChanges }, (call) => {

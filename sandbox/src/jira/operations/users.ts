@@ -85,7 +85,7 @@ function searchUsers(call: Call<SearchParameter>): User[] {
 }
 
 const pageOfUsers = (call: Call<Paging>, found: readonly User[]): readonly User[] => {
-  const { startAt, maxResults } = requestedPage(call, 50, MAX_SEARCHED_USERS);
+  const { startAt, maxResults } = requestedPage(call, { defaultSize: 50, maxSize: MAX_SEARCHED_USERS });
   return found.slice(startAt, startAt + maxResults);
 };
 const usersAnswer = (call: Call, users: readonly User[]): Answer =>
@@ -130,11 +130,11 @@ export const users: Handlers = {
     if (accountIds.length > MAX_BULK_USERS) {
       throw new JiraError(400, [`A maximum of ${MAX_BULK_USERS} account IDs can be requested.`]);
     }
-    const found = allUsers(call).filter((each) => accountIds.includes(each.accountId));
-    const range = requestedPage(call, 10, MAX_BULK_USERS);
+    const users = allUsers(call).filter((each) => accountIds.includes(each.accountId));
+    const range = requestedPage(call, { defaultSize: 10, maxSize: MAX_BULK_USERS });
     return ok(
-      pageOf(call.world, 'user/bulk', found, range, (each) => serializeUser(call.world, each)),
-      identityReadPoints(Math.min(found.length, range.maxResults)),
+      pageOf(call.world, 'user/bulk', users, range, (each) => serializeUser(call.world, each)),
+      identityReadPoints(Math.min(users.length, range.maxResults)),
     );
   }),
 
@@ -142,10 +142,10 @@ export const users: Handlers = {
     if (textParam(call, 'query') === undefined && textParam(call, 'accountId') === undefined) {
       throw new JiraError(400, ['You need to specify either query, accountId or property.']);
     }
-    const all = searchUsers(call);
+    const matchingUsers = searchUsers(call);
     // The search finds active users only, and none without the permission Browse users and groups [doc: findUsers].
-    const found = mayPickUsers(call) ? all.filter((each) => each.active) : [];
-    return usersAnswer(call, pageOfUsers(call, found.slice(0, MAX_SEARCHED_USERS)));
+    const users = mayPickUsers(call) ? matchingUsers.filter((each) => each.active) : [];
+    return usersAnswer(call, pageOfUsers(call, users.slice(0, MAX_SEARCHED_USERS)));
   }),
 
   getAllUsers: handler({ query: PAGING }, (call) =>
@@ -165,10 +165,10 @@ export const users: Handlers = {
       const project = isForIssue
         ? projectOf(world, visibleIssue(world, viewer, { id: issueId, key: issueKey }))
         : visibleProject(world, viewer, projectIdOrKey ?? '');
-      const found = assignableUsers(call, [project]);
+      const users = assignableUsers(call, [project]);
       // The search needs one of two permissions [doc: findUsersWithAllPermissions]. Unsure: the empty result without
       // them.
-      return usersAnswer(call, mayPickUsers(call) || may(viewer, project, 'ASSIGN_ISSUES') ? found : []);
+      return usersAnswer(call, mayPickUsers(call) || may(viewer, project, 'ASSIGN_ISSUES') ? users : []);
     },
   ),
 
@@ -183,14 +183,14 @@ export const users: Handlers = {
     const excluded = listParam(call, 'excludeAccountIds');
     // Jira filters after paging [doc: findUsersForPicker].
     const callFromStart = { ...call, query: { ...call.query, startAt: 0 } };
-    const found = pageOfUsers(callFromStart, mayPickUsers(call) ? allUsers(call) : []).filter(
+    const users = pageOfUsers(callFromStart, mayPickUsers(call) ? allUsers(call) : []).filter(
       (each) =>
         each.active &&
         each.type === 'atlassian' &&
         !excluded.includes(each.accountId) &&
         matchesQuery(call.world, each, textParam(call, 'query') ?? ''),
     );
-    const serialized = found.map((each) => ({
+    const serialized = users.map((each) => ({
       accountId: each.accountId,
       accountType: each.type,
       displayName: each.displayName,
@@ -202,8 +202,8 @@ export const users: Handlers = {
     return ok(
       {
         users: serialized,
-        total: found.length,
-        header: `Showing ${serialized.length} of ${found.length} matching users`,
+        total: users.length,
+        header: `Showing ${serialized.length} of ${users.length} matching users`,
       },
       identityReadPoints(serialized.length),
     );
@@ -224,21 +224,23 @@ export const users: Handlers = {
     const { groups } = call.world.site;
     const group = name === undefined ? Object.values(groups).find((each) => each.id === id) : ownEntry(groups, name);
     if (!group) throw new JiraError(404, [`The group '${name ?? id ?? ''}' does not exist.`]);
-    const found = allUsers(call).filter(
+    const members = allUsers(call).filter(
       (each) => group.members.includes(each.accountId) && (each.active || flagParam(call, 'includeInactiveUsers')),
     );
     const range = requestedPage(call);
     const path = `group/member?groupId=${group.id}`;
     return ok(
-      pageOf(call.world, path, found, range, (each) => serializeUser(call.world, each)),
-      identityReadPoints(Math.min(found.length, range.maxResults)),
+      pageOf(call.world, path, members, range, (each) => serializeUser(call.world, each)),
+      identityReadPoints(Math.min(members.length, range.maxResults)),
     );
   }),
 
   findGroups: handler({ query: ['query'] }, (call) => {
     const query = (textParam(call, 'query') ?? '').toLowerCase();
-    const found = Object.entries(call.world.site.groups).filter(([name]) => name.toLowerCase().includes(query));
-    const groups = found.map(([name, { id }]) => ({ name, html: name, labels: [], groupId: id }));
+    const matchingGroups = Object.entries(call.world.site.groups).filter(([name]) =>
+      name.toLowerCase().includes(query),
+    );
+    const groups = matchingGroups.map(([name, { id }]) => ({ name, html: name, labels: [], groupId: id }));
     return ok(
       { header: `Showing ${groups.length} of ${groups.length} matching groups`, total: groups.length, groups },
       identityReadPoints(groups.length),

@@ -70,8 +70,8 @@ const NewField = z.strictObject({ name: z.string(), type: z.string(), descriptio
 
 export const vocabulary: Handlers = {
   getFields: handler({}, (call) => {
-    const own = visibleFields(call).map(serializeField);
-    const body = [...Object.keys(COMPUTED_FIELDS).map((id) => serializeComputed(call.world, id)), ...own];
+    const editableFields = visibleFields(call).map(serializeField);
+    const body = [...Object.keys(COMPUTED_FIELDS).map((id) => serializeComputed(call.world, id)), ...editableFields];
     return ok(body, readPoints(body.length));
   }),
 
@@ -79,19 +79,19 @@ export const vocabulary: Handlers = {
     const type = listParam(call, 'type');
     const ids = listParam(call, 'id');
     const query = (textParam(call, 'query') ?? '').toLowerCase();
-    const found = visibleFields(call)
+    const fields = visibleFields(call)
       .filter(({ custom }) => type.length === 0 || type.includes(custom ? 'custom' : 'system'))
       .filter(({ id }) => ids.length === 0 || ids.includes(id))
       .filter(({ name }) => name.toLowerCase().includes(query));
-    const range = requestedPage(call, 50, 100);
-    const body = pageOf(call.world, 'field/search', found, range, (each) => ({
+    const range = requestedPage(call, { defaultSize: 50, maxSize: 100 });
+    const body = pageOf(call.world, 'field/search', fields, range, (each) => ({
       id: each.id,
       key: each.id,
       name: each.name,
       schema: schemaOf(each),
       ...(each.custom && { description: each.custom.description }),
     }));
-    return ok(body, readPoints(Math.min(found.length, range.maxResults)));
+    return ok(body, readPoints(Math.min(fields.length, range.maxResults)));
   }),
 
   createCustomField: bodyHandler({ body: NewField }, (call) => {
@@ -121,79 +121,79 @@ export const vocabulary: Handlers = {
   }),
 
   getIssueAllTypes: handler({}, (call) => {
-    const found = visibleIssueTypes(call);
+    const issueTypes = visibleIssueTypes(call);
     return ok(
-      found.map((each) => serializeIssueType(call.world, each)),
-      readPoints(found.length),
+      issueTypes.map((each) => serializeIssueType(call.world, each)),
+      readPoints(issueTypes.length),
     );
   }),
   getIssueType: handler({}, (call) => {
-    const found = visibleIssueTypes(call).find((each) => each.id === pathParam(call, 'id'));
-    if (!found) throw new JiraError(404, ['The issue type with the given id does not exist.']);
-    return ok(serializeIssueType(call.world, found), readPoints(1));
+    const issueType = visibleIssueTypes(call).find((each) => each.id === pathParam(call, 'id'));
+    if (!issueType) throw new JiraError(404, ['The issue type with the given id does not exist.']);
+    return ok(serializeIssueType(call.world, issueType), readPoints(1));
   }),
   getIssueTypesForProject: handler({ query: ['projectId', 'level'] }, (call) => {
     const { world, viewer } = call;
     const project = visibleProject(world, viewer, textParam(call, 'projectId') ?? '');
     const level = textParam(call, 'level');
-    const found = project.types
+    const issueTypes = project.types
       .map((each) => typeOf(world, each.id))
       .filter((each) => level === undefined || each.level === Number(level));
     return ok(
-      found.map((each) => serializeIssueType(world, each)),
-      readPoints(found.length),
+      issueTypes.map((each) => serializeIssueType(world, each)),
+      readPoints(issueTypes.length),
     );
   }),
 
   getPriorities: handler({}, (call) => {
-    const all = call.world.site.priorities;
+    const priorities = call.world.site.priorities;
     return ok(
-      all.map((each) => ({
+      priorities.map((each) => ({
         ...serializePriority(call.world, each),
         description: each.description,
         statusColor: each.color,
       })),
-      readPoints(all.length),
+      readPoints(priorities.length),
     );
   }),
   searchPriorities: handler({ query: ['id', ...PAGING] }, (call) => {
     const { world } = call;
     const ids = listParam(call, 'id');
-    const found = world.site.priorities.filter((each) => ids.length === 0 || ids.includes(each.id));
+    const priorities = world.site.priorities.filter((each) => ids.length === 0 || ids.includes(each.id));
     const range = requestedPage(call);
-    const serialize = (each: (typeof found)[number]) => ({
+    const serialize = (each: (typeof priorities)[number]) => ({
       ...serializePriority(world, each),
       description: each.description,
       statusColor: each.color,
     });
     return ok(
-      pageOf(world, 'priority/search', found, range, serialize),
-      readPoints(Math.min(found.length, range.maxResults)),
+      pageOf(world, 'priority/search', priorities, range, serialize),
+      readPoints(Math.min(priorities.length, range.maxResults)),
     );
   }),
   getPriority: handler({}, (call) => {
-    const found = call.world.site.priorities.find((each) => each.id === pathParam(call, 'id'));
-    if (!found) throw new JiraError(404, ['The priority does not exist.']);
+    const priority = call.world.site.priorities.find((each) => each.id === pathParam(call, 'id'));
+    if (!priority) throw new JiraError(404, ['The priority does not exist.']);
     return ok(
-      { ...serializePriority(call.world, found), description: found.description, statusColor: found.color },
+      { ...serializePriority(call.world, priority), description: priority.description, statusColor: priority.color },
       readPoints(1),
     );
   }),
 
   getResolutions: handler({}, (call) => {
-    const all = call.world.site.resolutions;
+    const resolutions = call.world.site.resolutions;
     return ok(
-      all.map((each) => serializeResolution(call.world, each)),
-      readPoints(all.length),
+      resolutions.map((each) => serializeResolution(call.world, each)),
+      readPoints(resolutions.length),
     );
   }),
 
   getAllLabels: handler({ query: [...PAGING] }, (call) => {
-    const all = [...new Set(visibleIssues(call).flatMap((each) => listValue(each, 'labels')))].sort();
-    const { startAt, maxResults } = requestedPage(call, 1_000);
-    const values = all.slice(startAt, startAt + maxResults);
+    const labels = [...new Set(visibleIssues(call).flatMap((each) => listValue(each, 'labels')))].sort();
+    const { startAt, maxResults } = requestedPage(call, { defaultSize: 1_000 });
+    const values = labels.slice(startAt, startAt + maxResults);
     return ok(
-      { startAt, maxResults, total: all.length, isLast: startAt + values.length >= all.length, values },
+      { startAt, maxResults, total: labels.length, isLast: startAt + values.length >= labels.length, values },
       readPoints(values.length),
     );
   }),

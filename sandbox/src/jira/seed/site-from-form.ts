@@ -151,14 +151,14 @@ function groupsOf(
   admins: string[],
   accountOf: (name: string, referrer: string) => string,
 ): Site['groups'] {
-  const all: Site['groups'] = {
+  const siteGroups: Site['groups'] = {
     [ADMIN_GROUP]: { id: uuidOf(ADMIN_GROUP), members: admins },
     [USER_GROUP]: { id: uuidOf(USER_GROUP), members: users.map(({ accountId }) => accountId) },
   };
   for (const [name, members] of Object.entries(groups)) {
-    all[name] = { id: uuidOf(name), members: members.map((each) => accountOf(each, `group ${name}`)) };
+    siteGroups[name] = { id: uuidOf(name), members: members.map((each) => accountOf(each, `group ${name}`)) };
   }
-  return all;
+  return siteGroups;
 }
 
 function usersOf({ users }: SeedForm): ReadonlyMap<string, User> {

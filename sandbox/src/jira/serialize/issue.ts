@@ -122,16 +122,16 @@ const SERIALIZE_COMPUTED: Readonly<
 
 /** Returns the requested field ids in the order of the catalogue. */
 function requestedFields(world: World, fields: readonly string[], issue: Issue): string[] {
-  const issueFields = allFields(world)
+  const editableIds = allFields(world)
     .filter(({ custom }) => custom?.projectId === undefined || custom.projectId === issue.projectId)
     // An issue without a parent has no `parent` key [measured by others].
     .filter(({ id }) => id !== 'parent' || (issue.values.parent ?? null) !== null)
     .map((each) => each.id);
-  const all = [...Object.keys(COMPUTED_FIELDS), ...issueFields];
+  const allIds = [...Object.keys(COMPUTED_FIELDS), ...editableIds];
   const names = fields.filter((each) => !each.startsWith('-'));
   const excluded = new Set(fields.filter((each) => each.startsWith('-')).map((each) => each.slice(1)));
   const isEverythingRequested = names.includes('*all') || (names.length === 0 && fields.length > 0);
-  return all.filter((id) => {
+  return allIds.filter((id) => {
     if (excluded.has(id)) return false;
     return isEverythingRequested || names.includes(id) || (names.includes('*navigable') && !NOT_NAVIGABLE.has(id));
   });
