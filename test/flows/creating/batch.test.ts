@@ -2,7 +2,7 @@ import type { BatchView, DelegationView, ListView } from '../../../src/domain/co
 import { shareStory } from '../../support/share-story';
 import { FIGMA, pushNames, type Story } from '../../support/story';
 
-// Five hundred issues are a minute's work for two busy cores.
+// Creating 500 issues takes a minute on two busy cores.
 jest.setTimeout(240_000);
 
 let story: Story;
@@ -10,18 +10,18 @@ shareStory((shared) => (story = shared));
 
 const MINUTE = 60_000;
 
-const tasks = (count: number, each: (n: number) => object = () => ({})) =>
-  Array.from({ length: count }, (_, n) => ({ ...FIGMA, id: `task-${n}`, app: { name: `App ${n}` }, ...each(n) }));
+const tasks = (count: number, change: (n: number) => object = () => ({})) =>
+  Array.from({ length: count }, (_, n) => ({ ...FIGMA, id: `task-${n}`, app: { name: `App ${n}` }, ...change(n) }));
 const batch = (delegations: readonly unknown[]) => story.service('POST', '/v1/delegations/batch', { delegations });
 const delegation = async (id: string) => (await story.service('GET', `/v1/delegations/${id}`)).json<DelegationView>();
 
 async function issuesOf(project: string): Promise<string[]> {
   const jql = `project = ${project} ORDER BY created ASC`;
-  const found = await story.sandbox.jira('ada', 'POST', '/search/jql', { jql, fields: ['summary'], maxResults: 1000 });
-  return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
+  const answer = await story.sandbox.jira('ada', 'POST', '/search/jql', { jql, fields: ['summary'], maxResults: 1000 });
+  return answer.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
 }
 
-/** Types of the received pushes, by task. */
+/** Returns the types of the received pushes by task. */
 async function pushTypesByTask(): Promise<Record<string, string[]>> {
   const byTask: Record<string, string[]> = {};
   for (const { type, data } of await story.receivedPushes()) (byTask[data.id] ??= []).push(type);
@@ -167,20 +167,20 @@ describe('a batch', () => {
     await batch([{ ...second, offboarding: { id: 'ob-1' }, issue: { project: 'NOPE' } }]);
     await story.sandbox.settle();
     await story.move(issue?.key ?? '', 'Done');
-    const torii = async () =>
+    const toriiUpdates = async () =>
       (await story.sandbox.received()).flatMap(({ method, body }) => (method === 'PUT' ? body : []));
-    expect(await torii()).toEqual([]);
+    expect(await toriiUpdates()).toEqual([]);
 
     await story.delegated({ ...second, app: { id: 78, name: 'Notion' }, offboarding: { id: 'ob-2' } });
     expect(pushNames(await story.receivedPushes()).at(-1)).toBe('offboarding.completed offboarding:ob-1.1');
-    expect(await torii()).toEqual(
+    expect(await toriiUpdates()).toEqual(
       expect.arrayContaining(['{"isUserRemovedFromApp":true}', '{"lifecycleStatus":"offboarded"}']),
     );
   });
 
   test('with one id twice creates one delegation', async () => {
-    const [one] = tasks(1);
-    const answer = await batch([one ?? {}, one ?? {}, { ...one, account: 'another' }]);
+    const [task] = tasks(1);
+    const answer = await batch([task ?? {}, task ?? {}, { ...task, account: 'another' }]);
     const { accepted, rejected } = answer.json<BatchView>();
     expect(accepted).toEqual(['task-0']);
     expect(rejected).toMatchObject([{ id: 'task-0', problem: { status: 409 } }]);
@@ -214,7 +214,7 @@ describe('a batch', () => {
   });
 });
 
-test('of 500 members reserves all, creates them per person, and pushes each', async () => {
+test('a batch of 500 members reserves all, creates them per person, and pushes each', async () => {
   const answer = await batch(
     tasks(500, (n) => ({ person: { email: `leaver-${n % 20}@acme.example` }, offboarding: { id: `ob-${n % 20}` } })),
   );
@@ -284,9 +284,9 @@ test("a batch whose ids can't be reserved is 503, and the same batch again is ac
 
 test('a full backlog gets 429 with Retry-After and accepts no member', async () => {
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
-  const waiting = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));
+  const members = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));
   for (const from of [0, 500]) {
-    expect((await batch(waiting(from))).status).toBe(202);
+    expect((await batch(members(from))).status).toBe(202);
     await story.sandbox.advance(MINUTE);
   }
   const answer = await batch(tasks(1));

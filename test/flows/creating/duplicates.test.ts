@@ -47,14 +47,14 @@ test('two concurrent duplicates get linked issues, the second with a warning', a
 
   const warned = created.filter(({ warnings }) => warnings.length > 0);
   expect(warned).toHaveLength(1);
-  const other = created.find((one) => one !== warned[0]);
+  const other = created.find((delegation) => delegation !== warned[0]);
   expect(warned[0]?.warnings).toEqual([
     expect.stringMatching(`^${other?.id ?? ''}\\b.* is already open for the same person, app and account$`),
   ]);
   expect(await linksOf(warned[0]?.issue?.key ?? '')).toEqual([other?.issue?.key]);
 });
 
-test('a dry run has the warning, too', async () => {
+test('a dry run warns about an open duplicate, too', async () => {
   await story.delegated();
   const dry = await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-2', dryRun: true });
   expect(dry.json()).toMatchObject({
@@ -63,7 +63,7 @@ test('a dry run has the warning, too', async () => {
   });
 });
 
-test('another account of the same pair is no duplicate', async () => {
+test("another account of the same pair isn't a duplicate", async () => {
   await story.delegated({ account: 'Acme Design' });
   const second = await story.delegated({ id: 'task-2', account: 'Acme Sales' });
 

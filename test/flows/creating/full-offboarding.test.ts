@@ -5,8 +5,8 @@ import { shareTenant, type Tenant } from '../../support/tenant';
 /** Number of delegations that an offboarding holds. */
 const LIMIT = 2000;
 const OFFBOARDING = { id: 'ob-1' };
-const LATER = { ...FIGMA, id: 'task-2', app: { name: 'Miro' }, offboarding: OFFBOARDING };
-const REFUSED = {
+const ONE_MORE = { ...FIGMA, id: 'task-2', app: { name: 'Miro' }, offboarding: OFFBOARDING };
+const LIMIT_PROBLEM = {
   status: 422,
   errors: [{ pointer: expect.stringMatching(/\/offboarding\/id$/) as string, detail: 'already has 2000 delegations' }],
 };
@@ -44,20 +44,23 @@ async function givenFullOffboarding(): Promise<void> {
   site.host.load(state);
 }
 
-test('one delegation more is refused, alone and in a batch, and its id stays free', async () => {
+test('one more delegation is refused, alone and in a batch, and its id stays free', async () => {
   await givenFullOffboarding();
   const issues = issueCount();
-  const refused = await post('/v1/delegations', LATER);
-  expect(refused).toMatchObject({ status: 422, body: REFUSED });
-  const batch = await post('/v1/delegations/batch', { delegations: [LATER] });
-  expect(batch).toMatchObject({ status: 202, body: { accepted: [], rejected: [{ id: 'task-2', problem: REFUSED }] } });
+  const refused = await post('/v1/delegations', ONE_MORE);
+  expect(refused).toMatchObject({ status: 422, body: LIMIT_PROBLEM });
+  const batch = await post('/v1/delegations/batch', { delegations: [ONE_MORE] });
+  expect(batch).toMatchObject({
+    status: 202,
+    body: { accepted: [], rejected: [{ id: 'task-2', problem: LIMIT_PROBLEM }] },
+  });
   await site.host.rest();
   expect(issueCount()).toBe(issues);
   expect((await site.call('GET', '/v1/delegations/task-2')).status).toBe(404);
-  expect((await post('/v1/delegations', { ...LATER, offboarding: { id: 'ob-2' } })).status).toBe(201);
+  expect((await post('/v1/delegations', { ...ONE_MORE, offboarding: { id: 'ob-2' } })).status).toBe(201);
 });
 
-test('its own delegations are still answered and reported', async () => {
+test('repeated delegations of a full offboarding get 200, and the offboarding counts them', async () => {
   await givenFullOffboarding();
   expect((await post('/v1/delegations', { ...FIGMA, offboarding: OFFBOARDING })).status).toBe(200);
   const offboarding = await site.call('GET', '/v1/offboardings/ob-1');

@@ -4,7 +4,7 @@ import type { FieldKind } from '../../../src/domain/configuration/field-value';
 import type { RuleTarget, SavedRule } from '../../../src/domain/configuration/settings';
 import { fieldsOfRequest, fieldsOfRule } from '../../../src/flows/creating/plan/plan-fields';
 
-const field = (id: string, kind: FieldKind = 'other', required = false) => ({ id, name: id, required, kind });
+const field = (id: string, kind: FieldKind = 'other', { required = false } = {}) => ({ id, name: id, required, kind });
 const PRIORITY = { ...field('priority'), allowed: [{ id: '2', name: 'High' }] };
 
 const target = (...fields: RuleTarget['fields']): RuleTarget => ({
@@ -14,7 +14,7 @@ const target = (...fields: RuleTarget['fields']): RuleTarget => ({
   fields,
 });
 
-const rule = (change: Partial<SavedRule>): SavedRule => ({
+const newRule = (change: Partial<SavedRule>): SavedRule => ({
   id: 'r',
   app: null,
   project: target().project,
@@ -37,14 +37,14 @@ const rule = (change: Partial<SavedRule>): SavedRule => ({
   ...change,
 });
 
-const request = (change: object) =>
+const parseRequest = (change: object) =>
   parseDelegation(
     JSON.stringify({ id: 't', person: { email: 'jane@acme.example' }, app: { name: 'Figma' }, ...change }),
   ).call;
 
-function errorsOf(act: () => unknown) {
+function errorsOf(plan: () => unknown) {
   try {
-    act();
+    plan();
   } catch (error) {
     if (error instanceof ProblemError) return error.problem.errors?.map(({ pointer }) => pointer);
     throw error;
@@ -54,10 +54,10 @@ function errorsOf(act: () => unknown) {
 
 describe('fields of an issue', () => {
   test('that the request sends must be on the create screen', () => {
-    const sent = request({
+    const request = parseRequest({
       issue: { description: 'x', labels: ['a'], priority: 'High', fields: { customfield_1: 'x' } },
     });
-    expect(errorsOf(() => fieldsOfRequest(sent, undefined, target()))).toEqual([
+    expect(errorsOf(() => fieldsOfRequest(request, undefined, target()))).toEqual([
       '/issue/description',
       '/issue/labels',
       '/issue/priority',
@@ -65,9 +65,13 @@ describe('fields of an issue', () => {
     ]);
   });
 
-  test('of the rule or the app that are not on the screen are left out with a warning', () => {
-    const own = rule({ labels: ['offboarding'], priority: { id: '2', name: 'High' }, fields: { customfield_1: 'x' } });
-    const planned = fieldsOfRequest(request({ dueAt: '2030-01-31' }), own, target());
+  test('of the rule, and the due date, are left out with a warning if the screen lacks them', () => {
+    const rule = newRule({
+      labels: ['offboarding'],
+      priority: { id: '2', name: 'High' },
+      fields: { customfield_1: 'x' },
+    });
+    const planned = fieldsOfRequest(parseRequest({ dueAt: '2030-01-31' }), rule, target());
     expect(planned.fields).toEqual({});
     expect(planned.warnings.map((warning) => warning.split(/ (?:was|were) left/)[0])).toEqual([
       'the labels of the rule',
@@ -75,7 +79,7 @@ describe('fields of an issue', () => {
       'the due date',
     ]);
     const render = { line: (text: string) => text, markdown: (text: string) => text };
-    expect(fieldsOfRule(own, {}, target(), render)).toEqual({
+    expect(fieldsOfRule(rule, {}, target(), render)).toEqual({
       fields: {},
       warnings: ['customfield_1 of the rule was left out: Task in IT has no such field on its create screen'],
     });
@@ -83,10 +87,10 @@ describe('fields of an issue', () => {
 
   test('have the form of their kind, and the parent is an id', () => {
     const screen = target(field('parent'), field('labels'), PRIORITY, field('customfield_1', 'option'));
-    const sent = request({
+    const request = parseRequest({
       issue: { parent: 'IT-7', labels: ['a'], priority: 'high', fields: { customfield_1: 'Gold' } },
     });
-    expect(fieldsOfRequest(sent, rule({ labels: ['b'] }), screen, '10007').fields).toEqual({
+    expect(fieldsOfRequest(request, newRule({ labels: ['b'] }), screen, '10007').fields).toEqual({
       parent: { id: '10007' },
       labels: ['a'],
       priority: { id: '2' },
@@ -95,18 +99,21 @@ describe('fields of an issue', () => {
   });
 
   test('have no labels if the request sends an empty list', () => {
-    const sent = request({ issue: { labels: [] } });
-    const own = rule({ labels: ['b'] });
+    const request = parseRequest({ issue: { labels: [] } });
+    const rule = newRule({ labels: ['b'] });
     for (const screen of [target(field('labels')), target()]) {
-      const { fields, warnings } = fieldsOfRequest(sent, own, screen);
+      const { fields, warnings } = fieldsOfRequest(request, rule, screen);
       expect([fields, warnings]).toEqual([{}, []]);
     }
   });
 
   test('that are required and empty are named', () => {
-    const screen = target(field('customfield_1', 'other', true), field('customfield_2', 'other', true));
-    expect(errorsOf(() => fieldsOfRequest(request({}), rule({ fields: { customfield_1: 'x' } }), screen))).toEqual([
-      '/issue/fields/customfield_2',
-    ]);
+    const screen = target(
+      field('customfield_1', 'other', { required: true }),
+      field('customfield_2', 'other', { required: true }),
+    );
+    expect(
+      errorsOf(() => fieldsOfRequest(parseRequest({}), newRule({ fields: { customfield_1: 'x' } }), screen)),
+    ).toEqual(['/issue/fields/customfield_2']);
   });
 });

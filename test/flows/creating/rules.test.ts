@@ -4,7 +4,7 @@ import { saveRuleForAll } from '../../support/rule';
 import { shareStory } from '../../support/share-story';
 import { FIGMA, type Story } from '../../support/story';
 
-const UNNAMED = 'the issue is unassigned because neither the call nor the rule names an owner';
+const NO_OWNER_WARNING = 'the issue is unassigned because neither the call nor the rule names an owner';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -12,25 +12,25 @@ shareStory((shared) => (story = shared));
 const create = (call: object = {}) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
 const plan = async (call: object = {}) => (await create({ ...call, dryRun: true })).json<DryRunView>();
 
-/** The rule for all apps, other than the demo's in what is named. */
-const ruled = (by: object) => saveRuleForAll(story, { declinedStatuses: [], ...by });
+/** Saves the demo's rule for all apps with changes. */
+const changeRule = (changes: object) => saveRuleForAll(story, { declinedStatuses: [], ...changes });
 
 interface Site {
   readonly users: Record<string, { emailHidden: boolean }>;
   readonly projects: Record<string, { key: string; types: { create: { field: string; required?: boolean }[] }[] }>;
 }
 
-/** Changes what Jira's administrators change without REST: here in the site's own data. */
+/** Changes the site's data directly, where Jira has no REST API for a change. */
 async function changeSite(change: (site: Site) => void): Promise<void> {
-  // A saved rule is checked in the background.
+  // Lets the background check of a saved rule finish.
   await story.sandbox.advance(0);
   const state = (await story.sandbox.state()) as { jira: { site: Site } };
   change(state.jira.site);
   await story.sandbox.load(state);
 }
 
-/** The fields that OPS asks for when an issue is made. */
-function screensOf({ projects }: Site) {
+/** Returns the issue types of OPS with their create screens. */
+function issueTypesOfOps({ projects }: Site) {
   return Object.values(projects).find(({ key }) => key === 'OPS')?.types ?? [];
 }
 
@@ -38,15 +38,15 @@ async function fieldsOf(key: string): Promise<Record<string, unknown>> {
   return (await story.sandbox.jira('ada', 'GET', `/issue/${key}`)).json<{ fields: Record<string, unknown> }>().fields;
 }
 
-const IN_OPS = { project: 'OPS', fields: { customfield_10042: 'CC-1' } };
+const RULE_IN_OPS = { project: 'OPS', fields: { customfield_10042: 'CC-1' } };
 
-function without(site: Site, field: string): void {
-  for (const type of screensOf(site)) type.create = type.create.filter((one) => one.field !== field);
+function removeField(site: Site, field: string): void {
+  for (const type of issueTypesOfOps(site)) type.create = type.create.filter((entry) => entry.field !== field);
 }
 
 describe('a duplicate', () => {
   test('is refused by 409 with the open delegation if the rule says so, and reserves no id', async () => {
-    await ruled({ duplicates: 'refuse' });
+    await changeRule({ duplicates: 'refuse' });
     const first = await story.delegated();
     const second = await create({ id: 'task-2' });
     expect(second.status).toBe(409);
@@ -59,7 +59,7 @@ describe('a duplicate', () => {
   });
 
   test('is refused if both are sent at the same time, and reserves no id', async () => {
-    await ruled({ duplicates: 'refuse' });
+    await changeRule({ duplicates: 'refuse' });
     const ids = ['task-1', 'task-2'];
     const answers = await Promise.all(ids.map((id) => create({ id })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
@@ -69,7 +69,7 @@ describe('a duplicate', () => {
   });
 
   test('in a batch is refused and reported by delegation.failed', async () => {
-    await ruled({ duplicates: 'refuse' });
+    await changeRule({ duplicates: 'refuse' });
     await story.delegated();
     await story.service('POST', '/v1/delegations/batch', { delegations: [{ ...FIGMA, id: 'task-2' }] });
     const [push] = await story.receivedPushes();
@@ -86,7 +86,7 @@ describe('a duplicate', () => {
 
 describe('without a suitable owner', () => {
   test('and without a fallback, the issue is unassigned, with warnings', async () => {
-    await ruled({ fallbackOwner: null });
+    await changeRule({ fallbackOwner: null });
     const answer = (await create({ owner: { email: 'nobody@acme.example' } })).json<DelegationView>();
     expect(answer.assignee).toBeNull();
     expect(answer.warnings).toEqual([
@@ -98,7 +98,7 @@ describe('without a suitable owner', () => {
 
   test('the person who leaves is never assigned, as the fallback or by the project either', async () => {
     const jane = await story.sandbox.user('jane');
-    await ruled({ fallbackOwner: jane.accountId });
+    await changeRule({ fallbackOwner: jane.accountId });
     const answer = (await create({ owner: { email: 'ian@acme.example' } })).json<DelegationView>();
     expect(answer.assignee).toBeNull();
     expect(answer.warnings).toContain("the rule's fallback owner is the person who leaves");
@@ -106,7 +106,7 @@ describe('without a suitable owner', () => {
 
   test('a site that refuses to unassign the person who leaves is a finding until another user is assigned', async () => {
     const jane = await story.sandbox.user('jane');
-    await ruled({ declinedStatuses: ["Won't Do"], fallbackOwner: null });
+    await changeRule({ declinedStatuses: ["Won't Do"], fallbackOwner: null });
     await changeSite((site) => {
       const project = Object.values(site.projects).find(({ key }) => key === 'IT') ?? {};
       Object.assign(site, { allowUnassigned: false });
@@ -154,7 +154,7 @@ test('an owner whom Jira refuses to look up becomes a warning', async () => {
 
 describe('fields', () => {
   test('of the call override the rule', async () => {
-    await ruled({
+    await changeRule({
       summary: 'Out: {{person.name}}',
       description: 'By the rule',
       labels: ['offboarding'],
@@ -162,8 +162,8 @@ describe('fields', () => {
       completedStatuses: ['Done'],
       declinedStatuses: ["Won't Do"],
     });
-    const ruledPlan = await plan();
-    expect(ruledPlan.fields).toMatchObject({
+    const plannedByRule = await plan();
+    expect(plannedByRule.fields).toMatchObject({
       summary: 'Out: Jane Roe',
       labels: ['offboarding'],
       priority: { id: '4' },
@@ -198,25 +198,25 @@ describe('fields', () => {
   });
 
   test('a due date that the issue type lacks is left out with a warning', async () => {
-    await changeSite((site) => without(site, 'duedate'));
-    await ruled({ ...IN_OPS, app: 'Grafana' });
+    await changeSite((site) => removeField(site, 'duedate'));
+    await changeRule({ ...RULE_IN_OPS, app: 'Grafana' });
     const { dueAt, warnings, issue } = (
       await create({ app: { name: 'Grafana' }, dueAt: '2026-12-01' })
     ).json<DelegationView>();
     expect(warnings).toEqual([
       'the due date was left out: Task in OPS has no such field on its create screen',
-      UNNAMED,
+      NO_OWNER_WARNING,
     ]);
     expect(dueAt).toBe('2026-12-01');
     expect((await fieldsOf(issue?.key ?? '')).duedate ?? null).toBeNull();
   });
 
   test('labels of the call that the type lacks are 422, and labels of the rule are left out with a warning', async () => {
-    await changeSite((site) => without(site, 'labels'));
-    await ruled({ ...IN_OPS, labels: ['offboarding'] });
+    await changeSite((site) => removeField(site, 'labels'));
+    await changeRule({ ...RULE_IN_OPS, labels: ['offboarding'] });
     expect((await plan()).warnings).toEqual([
       'the labels of the rule were left out: Task in OPS has no such field on its create screen',
-      UNNAMED,
+      NO_OWNER_WARNING,
     ]);
     const refused = await create({ issue: { labels: ['urgent'] } });
     expect(refused.status).toBe(422);
@@ -245,10 +245,10 @@ test("a rule's field that another project lacks is left out with a warning, in a
 
 describe('a fault of the rule itself', () => {
   test("is 422 with the rule's name, for a field that became required", async () => {
-    await ruled(IN_OPS);
+    await changeRule(RULE_IN_OPS);
     await changeSite((site) => {
-      for (const { create } of screensOf(site)) {
-        const field = create.find((one) => one.field === 'environment');
+      for (const { create } of issueTypesOfOps(site)) {
+        const field = create.find((entry) => entry.field === 'environment');
         if (field) field.required = true;
       }
     });
@@ -260,8 +260,8 @@ describe('a fault of the rule itself', () => {
     });
   });
 
-  test("is 422 with the rule's name, for a lost project beside a type of the request", async () => {
-    await ruled(IN_OPS);
+  test("is 422 with the rule's name, for a trashed project, even if the request has a type", async () => {
+    await changeRule(RULE_IN_OPS);
     await story.sandbox.act('trash-project', { project: 'OPS' });
     const answer = await create({ issue: { type: 'Sub-task' } });
     expect(answer.status).toBe(422);
@@ -301,7 +301,7 @@ test('a dry run names the matching rule with the reason, and writes nothing', as
   ).toEqual([]);
 });
 
-test('an id of the service is a number or text and is returned unchanged', async () => {
+test('an id of a person or app is a number or text, and is returned unchanged', async () => {
   const created = (
     await create({ person: { ...FIGMA.person, id: 'u-1' }, app: { id: 'a-7', name: 'Figma' } })
   ).json<DelegationView>();
@@ -323,6 +323,7 @@ test('rules that exceed the storage limit are refused with advice, and other rul
         description: incompressible(app, 30_000),
       },
     });
+  // Eight such rules fit into the stored settings, nine don't.
   for (let n = 1; n <= 8; n += 1) expect((await save(`App ${n}`)).problem).toBeUndefined();
   const { problem } = await save('App 9');
   expect(problem).toMatchObject({ status: 400 });
@@ -331,9 +332,12 @@ test('rules that exceed the storage limit are refused with advice, and other rul
   expect(rules).toHaveLength(2 + 8);
 });
 
+/** Length of a SHA-512 digest in base64url. */
+const DIGEST_LENGTH = 86;
+
 /** Returns text that compression doesn't shorten. */
 function incompressible(seed: string, length: number): string {
-  const parts = Array.from({ length: Math.ceil(length / 86) }, (_, n) =>
+  const parts = Array.from({ length: Math.ceil(length / DIGEST_LENGTH) }, (_, n) =>
     createHash('sha512').update(`${seed} ${n}`).digest('base64url'),
   );
   return parts.join('').slice(0, length);

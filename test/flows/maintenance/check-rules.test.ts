@@ -3,6 +3,7 @@ import type { Problem } from '../../../src/domain/contract/problem';
 import { shareStory } from '../../support/share-story';
 import type { Story } from '../../support/story';
 
+/** Time within which the nightly check runs. */
 const NIGHT = 25 * 3_600_000;
 const IT = '10000';
 const OPS = '10001';
@@ -26,7 +27,7 @@ async function changeSite(change: (site: SiteState['jira']['site']) => void): Pr
   await story.sandbox.load(state);
 }
 
-const take = (permission: string, project = IT) =>
+const revoke = (permission: string, project = IT) =>
   changeSite(({ projects }) => {
     const { permissions } = projects[project] ?? { permissions: {} };
     permissions[permission] = [];
@@ -50,19 +51,19 @@ describe('before a rule is saved', () => {
     ['TRANSITION_ISSUES', 'transition issues'],
     ['ADD_COMMENTS', 'comment'],
     ['LINK_ISSUES', 'link issues'],
-  ])('a project in which the app lacks %s is refused with advice', async (permission, words) => {
-    await take(permission);
+  ])('a project in which the app lacks %s is refused with advice', async (permission, ability) => {
+    await revoke(permission);
     expect(await save()).toMatchObject({
       status: 422,
-      detail: expect.stringContaining(`Give the app the permission to ${words} in IT`) as string,
-      errors: [{ pointer: '/project', detail: `is a project in which the app can't ${words}` }],
+      detail: expect.stringContaining(`Give the app the permission to ${ability} in IT`) as string,
+      errors: [{ pointer: '/project', detail: `is a project in which the app can't ${ability}` }],
     });
   });
 
   test.each(['BROWSE_PROJECTS', 'CREATE_ISSUES'])(
     'a project in which the app lacks %s is refused, too',
     async (permission) => {
-      await take(permission);
+      await revoke(permission);
       expect(await save()).toMatchObject({ status: 422, errors: [{ pointer: '/project' }] });
     },
   );
@@ -85,7 +86,7 @@ describe('a saved rule', () => {
 
   test('is checked every night, and each finding has a fix', async () => {
     await story.sandbox.advance(10 * 60_000);
-    await take('LINK_ISSUES');
+    await revoke('LINK_ISSUES');
     await story.sandbox.advance(NIGHT);
     const { findings } = await story.admin<FindingsView>('listFindings');
     expect(findings).toMatchObject([
@@ -96,7 +97,7 @@ describe('a saved rule', () => {
 
   test('is checked on demand, and fixed findings are removed', async () => {
     expect(await check()).toEqual([]);
-    await take('LINK_ISSUES');
+    await revoke('LINK_ISSUES');
     await story.sandbox.act('replace-status', { project: 'OPS', type: 'Task', status: 'Done', by: 'In Progress' });
     await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
     expect(await check()).toEqual([
@@ -111,9 +112,11 @@ describe('a saved rule', () => {
       permissions.LINK_ISSUES = permissions.EDIT_ISSUES ?? [];
     });
     await story.sandbox.act('archive-project', { project: 'OPS' });
-    const found = await check();
-    expect(found).toContain("In the rule for PagerDuty, the project is a project in which the app can't browse it.");
-    expect(found.filter((text) => text.includes('for all apps'))).toHaveLength(1);
+    const remaining = await check();
+    expect(remaining).toContain(
+      "In the rule for PagerDuty, the project is a project in which the app can't browse it.",
+    );
+    expect(remaining.filter((text) => text.includes('for all apps'))).toHaveLength(1);
   });
 
   test("uses the project's current name", async () => {

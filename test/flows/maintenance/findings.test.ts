@@ -24,13 +24,13 @@ const findings = () => story.admin<FindingsView>('listFindings');
 const texts = async () => (await findings()).findings.map(({ text }) => text);
 const saveAlertProject = (project = 'IT') => story.admin('saveAlertProject', { project });
 
-/** The issues of a project that tell an admin something, oldest first. */
+/** Returns the alert issues, oldest first. */
 async function alertIssues(): Promise<AlertIssue[]> {
   const answer = await story.sandbox.jira('ada', 'POST', '/search/jql', {
     jql: 'summary ~ "Delegate" ORDER BY created ASC, key ASC',
     fields: ['status', 'description', 'comment'],
   });
-  interface Found {
+  interface JiraIssue {
     key: string;
     fields: {
       status: { name: string; statusCategory: { key: string } };
@@ -38,23 +38,23 @@ async function alertIssues(): Promise<AlertIssue[]> {
       comment: { comments: { body: unknown }[] };
     };
   }
-  return answer.json<{ issues: Found[] }>().issues.map(({ key, fields: { status, description, comment } }) => ({
+  return answer.json<{ issues: JiraIssue[] }>().issues.map(({ key, fields: { status, description, comment } }) => ({
     key,
     status: status.name,
     category: status.statusCategory.key,
-    text: plain(description),
-    comments: comment.comments.map(({ body }) => plain(body)),
+    text: textOf(description),
+    comments: comment.comments.map(({ body }) => textOf(body)),
   }));
 }
 
-/** The text of a document, without its form. */
-function plain(node: unknown): string {
+/** Returns the text of an ADF document. */
+function textOf(node: unknown): string {
   if (typeof node !== 'object' || node === null) return '';
   if ('text' in node) return String(node.text);
-  return 'content' in node && Array.isArray(node.content) ? node.content.map(plain).join(' ') : '';
+  return 'content' in node && Array.isArray(node.content) ? node.content.map(textOf).join(' ') : '';
 }
 
-async function failing(): Promise<void> {
+async function givenFailingWebhook(): Promise<void> {
   const { issue } = await story.delegated();
   await story.sandbox.service({ host: HOST, status: 500 });
   await story.move(issue?.key ?? '', 'Done');
@@ -62,20 +62,20 @@ async function failing(): Promise<void> {
 
 describe('a channel that failed for 30 minutes', () => {
   test('is a finding with its fix on the admin page, and opens no issue without an alert project', async () => {
-    await failing();
+    await givenFailingWebhook();
     await advance(40 * MINUTE);
-    const { findings: found, issues } = await findings();
-    expect(found).toMatchObject([
+    const { findings: open, issues } = await findings();
+    expect(open).toMatchObject([
       { topic: 'webhook', text: expect.stringContaining('the webhook answered 500') as string },
     ]);
-    expect(found[0]?.fix).toContain('No push is lost');
+    expect(open[0]?.fix).toContain('No push is lost');
     expect(issues).toEqual([]);
     expect(await alertIssues()).toEqual([]);
   });
 
   test('opens one alert issue in the alert project, and closes it when the channel works again', async () => {
     await saveAlertProject();
-    await failing();
+    await givenFailingWebhook();
     await advance(2 * HOUR);
     const [issue, ...others] = await alertIssues();
     expect(others).toEqual([]);
@@ -91,9 +91,9 @@ describe('a channel that failed for 30 minutes', () => {
     expect(await findings()).toEqual({ findings: [], issues: [] });
   });
 
-  test('opens another alert issue if people close the first one while the channel still fails', async () => {
+  test('opens another alert issue if a user closes the first one while the channel still fails', async () => {
     await saveAlertProject();
-    await failing();
+    await givenFailingWebhook();
     await advance(HOUR);
     const [first] = await alertIssues();
     await story.move(first?.key ?? '', 'Done', 'ada');
@@ -103,11 +103,11 @@ describe('a channel that failed for 30 minutes', () => {
 
   test.each(['before', 'after'])(
     'has one alert issue although the app crashes right %s Jira created it',
-    async (side) => {
+    async (lost) => {
       await saveAlertProject();
       const { issue } = await story.delegated();
       await story.sandbox.service({ host: HOST, status: 500 });
-      await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost: side } });
+      await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost } });
       await story.move(issue?.key ?? '', 'Done');
       await advance(2 * HOUR);
       const issues = await alertIssues();
@@ -117,12 +117,12 @@ describe('a channel that failed for 30 minutes', () => {
   );
 });
 
-test('a channel whose pushes never come to an end is found after 30 minutes, and gone once one is acknowledged', async () => {
+test('a channel whose attempts never end is a finding after 30 minutes, until a push is acknowledged', async () => {
   const { issue } = await story.delegated();
   await story.sandbox.faults({ on: 'egress', match: HOST, do: { lost: 'before' } });
   await story.move(issue?.key ?? '', 'Done');
   await advance(45 * MINUTE);
-  // The pushes to Torii are made by the same invocations.
+  // The same invocations push to Torii.
   expect((await texts()).sort()).toEqual([
     expect.stringMatching(/^The webhook hasn't acknowledged a push since .*no attempt/),
     expect.stringMatching(/^Torii hasn't acknowledged a push since .*no attempt/),
@@ -132,7 +132,7 @@ test('a channel whose pushes never come to an end is found after 30 minutes, and
   expect(await texts()).toEqual([]);
 });
 
-test('missing consent to the address of the webhook is found at once, and gone once it is given', async () => {
+test('missing consent to the webhook URL is a finding at once, until a URL with consent is saved', async () => {
   const { issue } = await story.delegated();
   await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
   await story.move(issue?.key ?? '', 'Done');
@@ -143,15 +143,15 @@ test('missing consent to the address of the webhook is found at once, and gone o
   expect(await texts()).toEqual([]);
 });
 
-test('a receiver that answers 410 disables the channel with a finding until an admin saves the webhook', async () => {
+test('a receiver that answers 410 disables the channel with a finding until an admin tests the connection', async () => {
   await saveAlertProject();
   const { issue } = await story.delegated();
   await story.sandbox.service({ host: HOST, status: 410 });
   await story.move(issue?.key ?? '', 'Done');
   await advance(6 * MINUTE);
-  const [notice] = await alertIssues();
-  expect(notice?.text).toContain('410');
-  expect(notice?.text).toContain('save the webhook or test the connection');
+  const [alert] = await alertIssues();
+  expect(alert?.text).toContain('410');
+  expect(alert?.text).toContain('save the webhook or test the connection');
 
   await story.sandbox.service();
   await story.admin('testConnection');
@@ -162,17 +162,17 @@ test('a receiver that answers 410 disables the channel with a finding until an a
 test("Torii's key has a finding 14 days before it expires", async () => {
   await saveAlertProject();
   const now = Date.parse((await story.sandbox.info()).now);
-  const on = (days: number) => new Date(now + days * DAY).toISOString().slice(0, 10);
-  await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(16) });
+  const dateIn = (days: number) => new Date(now + days * DAY).toISOString().slice(0, 10);
+  await story.admin('saveTorii', { enabled: true, keyExpiresOn: dateIn(16) });
   await advance(6 * MINUTE);
   expect(await texts()).toEqual([]);
 
-  await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(14) });
+  await story.admin('saveTorii', { enabled: true, keyExpiresOn: dateIn(14) });
   await advance(6 * MINUTE);
-  expect(await texts()).toEqual([`The API key of Torii expires on ${on(14)}.`]);
+  expect(await texts()).toEqual([`The API key of Torii expires on ${dateIn(14)}.`]);
   expect(await alertIssues()).toHaveLength(1);
 
-  await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(400) });
+  await story.admin('saveTorii', { enabled: true, keyExpiresOn: dateIn(400) });
   await advance(6 * MINUTE);
   expect(await alertIssues()).toMatchObject([{ category: 'done' }]);
 });
@@ -188,10 +188,10 @@ test('an issue out of reach is a finding, and further ones are comments on the s
   };
   await hideIssue(first.issue?.key);
   await hideIssue(second.issue?.key);
-  const [notice, ...others] = await alertIssues();
+  const [alert, ...others] = await alertIssues();
   expect(others).toEqual([]);
-  expect(notice?.text).toContain(`The app can't see ${first.issue?.key ?? ''} anymore`);
-  expect(notice?.comments).toEqual([expect.stringContaining(`can't see ${second.issue?.key ?? ''} anymore`)]);
+  expect(alert?.text).toContain(`The app can't see ${first.issue?.key ?? ''} anymore`);
+  expect(alert?.comments).toEqual([expect.stringContaining(`can't see ${second.issue?.key ?? ''} anymore`)]);
   expect(await texts()).toHaveLength(2);
 });
 
@@ -205,10 +205,10 @@ test('an issue out of reach for 7 days has another finding, and an admin can can
   const restore = 'Restore the issue, or let the app browse its project.';
   expect(await fixes()).toEqual([restore]);
 
-  // Seven days of sweeps would take minutes, so the record says that they have passed.
+  // Seven days of sweeps would take minutes, so the test backdates the record.
   const state = JSON.stringify(await story.sandbox.state()).replaceAll(
     /(outOfReachSince\W*)(\d+)/g,
-    (_, name: string, at: string) => `${name}${Number(at) - 7 * DAY}`,
+    (_, name: string, time: string) => `${name}${Number(time) - 7 * DAY}`,
   );
   await story.sandbox.load(JSON.parse(state));
   await advance(6 * MINUTE);
@@ -220,7 +220,7 @@ test('an issue out of reach for 7 days has another finding, and an admin can can
   expect((await story.receivedPushes()).map(({ type }) => type)).toEqual(['delegation.canceled']);
 });
 
-test('an open delegation assigned to an inactive person or the person who leaves is a finding', async () => {
+test('an open delegation assigned to an inactive user or the person who leaves is a finding', async () => {
   const check = async () => (await story.admin<FindingsView>('checkNow')).findings.map(({ text }) => text);
   const { issue } = await story.delegated();
   await story.assign(issue?.key ?? '', 'owen');
@@ -238,7 +238,7 @@ test('an open delegation assigned to an inactive person or the person who leaves
   expect(await texts()).toEqual([]);
 });
 
-test('after overdue delegations were dismissed, one that was due that day is a finding', async () => {
+test('after overdue delegations were dismissed, one that becomes overdue later is a finding', async () => {
   const today = story.info.now.slice(0, 10);
   await story.delegated({ id: 'due-before', dueAt: '2020-01-01' });
   await story.delegated({ id: 'due-today', app: { name: 'Slack' }, dueAt: today });
@@ -250,7 +250,7 @@ test('after overdue delegations were dismissed, one that was due that day is a f
   expect(await texts()).toEqual(['1 overdue delegation: IT-2.']);
 });
 
-test('a status that was removed from a workflow is found at night, and counts again when it returns', async () => {
+test('a status that was removed from a workflow is a finding the next night, and counts again when it returns', async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
   const replace = async (status: string, by: string) => {
@@ -294,14 +294,15 @@ test("a project that can't have alert issues is refused with a message", async (
 });
 
 test('a project for alerts that no longer works is a finding until another one is saved', async () => {
-  const ofAlerts = async () => (await texts()).filter((text) => text.startsWith('The project for alerts, IT,'));
+  const alertProjectFindings = async () =>
+    (await texts()).filter((text) => text.startsWith('The project for alerts, IT,'));
   await saveAlertProject();
   await story.admin('checkNow');
-  expect(await ofAlerts()).toEqual([]);
+  expect(await alertProjectFindings()).toEqual([]);
   expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
   await story.admin('checkNow');
-  expect(await ofAlerts()).toHaveLength(1);
+  expect(await alertProjectFindings()).toHaveLength(1);
   await story.admin('saveAlertProject', { project: null });
   await story.admin('checkNow');
-  expect(await ofAlerts()).toEqual([]);
+  expect(await alertProjectFindings()).toEqual([]);
 });

@@ -10,50 +10,51 @@ const HOUR = 60 * MINUTE;
 let story: Story;
 shareStory((shared) => (story = shared));
 
-/** 401: somebody is there, and wants a credential. 404: nobody. */
-const answers = async (url: string) => (await story.sandbox.get(`${url}/v1/ping`)).status;
-const urlNow = async () =>
+/** Returns 401 while the URL works, because the call has no credential, and 404 after its end. */
+const statusOf = async (url: string) => (await story.sandbox.get(`${url}/v1/ping`)).status;
+const currentUrl = async () =>
   (await story.admin<{ connection: { url: string; previousUrl: unknown } }>('getSettings')).connection;
 
 describe('the URL that the service calls', () => {
   test('is rotated, and the old one works for 24 hours', async () => {
-    const old = await urlNow();
+    const old = await currentUrl();
     expect(old.previousUrl).toBeNull();
     const { url, previous } = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
     expect(url).not.toBe(old.url);
     expect(previous?.url).toBe(old.url);
-    expect(await urlNow()).toMatchObject({ url, previousUrl: previous });
-    expect([await answers(url), await answers(old.url)]).toEqual([401, 401]);
+    expect(await currentUrl()).toMatchObject({ url, previousUrl: previous });
+    expect([await statusOf(url), await statusOf(old.url)]).toEqual([401, 401]);
 
     await story.sandbox.advance(24 * HOUR + 6 * MINUTE);
-    expect([await answers(url), await answers(old.url)]).toEqual([401, 404]);
-    expect(await urlNow()).toMatchObject({ url, previousUrl: null });
+    expect([await statusOf(url), await statusOf(old.url)]).toEqual([401, 404]);
+    expect(await currentUrl()).toMatchObject({ url, previousUrl: null });
   });
 
-  test('is rotated at once after a leak', async () => {
-    const old = await urlNow();
+  test('is replaced at once after a leak', async () => {
+    const old = await currentUrl();
     const { url, previous } = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'now' });
     expect(previous).toBeNull();
-    expect([await answers(url), await answers(old.url)]).toEqual([401, 404]);
+    expect([await statusOf(url), await statusOf(old.url)]).toEqual([401, 404]);
   });
 
   test('is rotated twice in a day, and at most two URLs work', async () => {
-    const first = await urlNow();
+    const first = await currentUrl();
     const second = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
     const third = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
     expect(third.previous?.url).toBe(second.url);
-    expect(await Promise.all([first.url, second.url, third.url].map(answers))).toEqual([404, 401, 401]);
+    expect(await Promise.all([first.url, second.url, third.url].map(statusOf))).toEqual([404, 401, 401]);
   });
 });
 
 describe('the audit log', () => {
-  const trail = async (cursor?: string) => story.admin<AuditView>('listAudit', cursor === undefined ? {} : { cursor });
+  const listAudit = async (cursor?: string) =>
+    story.admin<AuditView>('listAudit', cursor === undefined ? {} : { cursor });
 
   test('says who changed which setting when, newest first and without values', async () => {
     const { accountId } = await story.sandbox.user('ada');
     await story.sandbox.advance(MINUTE);
     await story.admin('setBearer', { on: false });
-    const { entries } = await trail();
+    const { entries } = await listAudit();
     expect(entries[0]).toEqual({
       at: (await story.sandbox.info()).now,
       by: accountId,
@@ -67,20 +68,20 @@ describe('the audit log', () => {
   });
 
   test('has no entries for reads and refused changes', async () => {
-    const before = (await trail()).entries.length;
+    const before = (await listAudit()).entries.length;
     await story.admin('getSettings');
     await story.admin('saveRetention', { removePersonalDataAfterDays: 1, deleteAfterDays: 1 });
     expect(await story.admin('setBearer', { on: false }, 'olga')).toMatchObject({ problem: { status: 403 } });
-    expect((await trail()).entries).toHaveLength(before);
+    expect((await listAudit()).entries).toHaveLength(before);
   });
 
   test('is paged', async () => {
-    // Entries of the demo's set-up have the same moment, in any order.
+    // The entries of the demo's setup have the same time, so their order is random.
     await story.sandbox.advance(MINUTE);
     for (let n = 0; n < 50; n += 1) await story.admin('setBearer', { on: true });
-    const first = await trail();
+    const first = await listAudit();
     expect(first.entries).toHaveLength(50);
-    const second = await trail(first.cursor ?? '');
+    const second = await listAudit(first.cursor ?? '');
     expect(second.entries.map(({ function: name }) => name)).toContain('saveRule');
   });
 });
@@ -92,12 +93,12 @@ test('an uninstallation erases secrets and all data', async () => {
     clock: 'virtual',
     seed: { state: await story.sandbox.state() },
   });
-  const kept = () => JSON.stringify((host.dump() as { forge: { kvs: { store: unknown } } }).forge.kvs.store);
-  expect(kept()).toContain('jane@acme.example');
-  expect(kept()).toContain('whsec_');
+  const stored = () => JSON.stringify((host.dump() as { forge: { kvs: { store: unknown } } }).forge.kvs.store);
+  expect(stored()).toContain('jane@acme.example');
+  expect(stored()).toContain('whsec_');
   await host.forge.uninstall();
-  expect(kept()).not.toContain('jane@acme.example');
-  expect(kept()).not.toContain('whsec_');
-  expect(kept()).not.toContain('task-8841');
+  expect(stored()).not.toContain('jane@acme.example');
+  expect(stored()).not.toContain('whsec_');
+  expect(stored()).not.toContain('task-8841');
   host.close();
 });

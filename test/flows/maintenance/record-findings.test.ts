@@ -8,7 +8,7 @@ import { accountOf, shareTenant, tenant, type Tenant } from '../../support/tenan
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const REFUSING = { on: 'egress', match: 'api.toriihq.com', do: { status: 422 } };
+const TORII_REFUSES = { on: 'egress', match: 'api.toriihq.com', do: { status: 422 } };
 
 type Rows = [key: string, versions: { visibleAt: number; row: { key: string; text: string } | null }[]][];
 const State = z.looseObject({
@@ -26,8 +26,8 @@ const keys = async () => ((await site.admin('listFindings')) as FindingsView).fi
 const pairs = () => rowsOf('pair').map(([key]) => key);
 const rejections = () => pairs().map((key) => `push:dead-lettered:pair:${key}:torii`);
 
-function rowsOf(entity: string, at = site): Rows {
-  return State.parse(at.host.dump()).forge.kvs.store[`entity ${entity}`] ?? [];
+function rowsOf(entity: string, from = site): Rows {
+  return State.parse(from.host.dump()).forge.kvs.store[`entity ${entity}`] ?? [];
 }
 
 /** Replaces the stored rows of an entity. */
@@ -64,7 +64,7 @@ async function delegated(count: number): Promise<void> {
 
 /** Completes issues at the same time while Torii rejects the pushes of their pairs. */
 async function completeRejected(issues: readonly string[], ...faults: readonly object[]): Promise<void> {
-  site.host.faults.replace([REFUSING, ...faults]);
+  site.host.faults.replace([TORII_REFUSES, ...faults]);
   await Promise.all(issues.map((issue) => site.move(issue, 'Done')));
   site.host.faults.replace([]);
 }
@@ -76,7 +76,7 @@ async function invocationsOf(run: () => Promise<void>) {
   return site.host.forge.invocations(last, true);
 }
 
-test('events that add findings at once write no common record', async () => {
+test('simultaneous events that add findings write no common record', async () => {
   await delegated(2);
   const invocations = await invocationsOf(() => completeRejected(['IT-1', 'IT-2']));
   const calls = invocations
@@ -87,7 +87,7 @@ test('events that add findings at once write no common record', async () => {
   expect((await keys()).sort()).toEqual(rejections().sort());
 });
 
-test('a lost finding fails no push, and the hourly check adds it', async () => {
+test("a lost finding doesn't fail a push, and the hourly check adds it", async () => {
   await delegated(1);
   const lost = { on: 'kvs', match: 'entity/set', do: { status: 503 } };
   const invocations = await invocationsOf(() => completeRejected(['IT-1'], lost));
@@ -98,7 +98,7 @@ test('a lost finding fails no push, and the hourly check adds it', async () => {
   expect(await keys()).toEqual(rejections());
 });
 
-test('a lost finding fails no sync, and the daily check adds it', async () => {
+test("a lost finding doesn't fail a sync, and the daily check adds it", async () => {
   await delegated(1);
   expect(site.host.jira.perform('archive-issue', { issue: 'IT-1' }).status).toBe(204);
   site.host.faults.replace([{ on: 'kvs', match: 'entity/set', do: { status: 503 } }]);
@@ -115,7 +115,7 @@ describe('the findings about a record', () => {
     await completeRejected(['IT-1']);
   });
 
-  test('stay while the app can’t parse it, and end once its push is dismissed', async () => {
+  test("stay while the app can't parse it, and end once its push is dismissed", async () => {
     const readable = rowsOf('pair');
     replaceRows('pair', withText(readable, '"state":"completed"', '"state":"finished"'));
     expect(await keys()).toEqual(rejections());
@@ -128,13 +128,13 @@ describe('the findings about a record', () => {
   });
 
   test('stay while storage refuses to read it', async () => {
-    // The third read of a batch, after those of the channels and of the findings of the site.
+    // The first two batch reads are for the channels and for the findings of the site.
     site.host.faults.replace([{ on: 'kvs', match: 'batch/get', nth: 3, do: { status: 503 } }]);
     expect(await keys()).toEqual(rejections());
     expect(site.host.faults.list()[0]?.struck).toBe(1);
   });
 
-  test('end with it', async () => {
+  test('end when the record is deleted', async () => {
     replaceRows('pair', []);
     expect(await keys()).toEqual([]);
     expect(rowsOf('record-findings')).toEqual([]);
@@ -144,7 +144,7 @@ describe('the findings about a record', () => {
 test('of 250 findings 200 are listed, and one that says that there are more', async () => {
   await delegated(1);
   await completeRejected(['IT-1']);
-  const [own = ''] = pairs();
+  const [pair = ''] = pairs();
   const copies = Array.from({ length: 250 }, (_, n) => `pair-${n}`);
   for (const [entity, keyOf] of [
     ['pair', String],
@@ -153,7 +153,7 @@ test('of 250 findings 200 are listed, and one that says that there are more', as
     const rows = rowsOf(entity);
     replaceRows(
       entity,
-      copies.flatMap((copy) => withText(rows, own, copy).map((row) => withKey(row, keyOf(copy)))),
+      copies.flatMap((copy) => withText(rows, pair, copy).map((row) => withKey(row, keyOf(copy)))),
     );
   }
   const { findings } = (await site.admin('listFindings')) as FindingsView;
@@ -165,14 +165,14 @@ test('of 250 findings 200 are listed, and one that says that there are more', as
   expect(rowsOf('record-findings')).toHaveLength(250);
 });
 
-describe('on a site of its own', () => {
+describe('on a separate site', () => {
   let own: Tenant;
   afterEach(() => {
     own.host.close();
   });
 
-  /** Creates a delegation whose assignee becomes inactive. */
-  async function unassignable(latency: 'none' | 'forge'): Promise<string[]> {
+  /** Creates a delegation, deactivates its assignee, and returns the findings of a check. */
+  async function givenInactiveAssignee(latency: 'none' | 'forge'): Promise<string[]> {
     own = await tenant({ app, latency });
     expect((await own.call('POST', '/v1/delegations', FIGMA)).status).toBe(201);
     await own.host.time.advance(MINUTE);
@@ -181,24 +181,26 @@ describe('on a site of its own', () => {
   }
 
   test('a second finding joins the first one, which keeps its time', async () => {
-    await unassignable('none');
-    const listed = async () => ((await own.admin('listFindings')) as FindingsView).findings;
-    const [first] = (await listed()).filter(({ key }) => key.endsWith(':assignee'));
+    await givenInactiveAssignee('none');
+    const listFindings = async () => ((await own.admin('listFindings')) as FindingsView).findings;
+    const [first] = (await listFindings()).filter(({ key }) => key.endsWith(':assignee'));
     await own.host.time.advance(HOUR);
     expect(own.host.jira.perform('archive-issue', { issue: 'IT-1' }).status).toBe(204);
     await own.admin('syncDelegation', { id: FIGMA.id });
-    const found = (await listed()).filter(({ key }) => key.startsWith('delegation:'));
-    expect(found.map(({ key }) => key.split(':').at(-1))).toEqual(['assignee', 'out-of-reach']);
-    expect(found[0]).toEqual(first);
+    const findings = (await listFindings()).filter(({ key }) => key.startsWith('delegation:'));
+    expect(findings.map(({ key }) => key.split(':').at(-1))).toEqual(['assignee', 'out-of-reach']);
+    expect(findings[0]).toEqual(first);
     expect(rowsOf('record-findings', own)).toHaveLength(1);
   });
 
   test('Check now lists what it finds although indexes lag', async () => {
-    expect(await unassignable('forge')).toContain("IT-1 is assigned to a user whose account isn't active anymore.");
+    expect(await givenInactiveAssignee('forge')).toContain(
+      "IT-1 is assigned to a user whose account isn't active anymore.",
+    );
   });
 
   test('findings about records are erased before the app is uninstalled', async () => {
-    await unassignable('none');
+    await givenInactiveAssignee('none');
     expect(rowsOf('record-findings', own)).toHaveLength(1);
     await own.host.forge.uninstall();
     expect(rowsOf('record-findings', own)).toEqual([]);

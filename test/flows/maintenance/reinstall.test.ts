@@ -20,31 +20,31 @@ beforeEach(async () => {
   await first.host.settle(10_000);
 });
 
-const settings = async (of: Tenant) => (await of.admin('getSettings')) as SettingsView;
-/** Types of the pushes and calls of Torii since then, without reads such as the check of a key. */
+const settings = async (site: Tenant) => (await site.admin('getSettings')) as SettingsView;
+/** Returns the types of all pushes and the calls of Torii, without checks of a key. */
 const pushNames = ({ host }: Tenant) =>
   (host.mockService?.received(0) ?? [])
     .filter(({ method, path }) => method !== 'GET' || !path.endsWith('/apps?q='))
     .map(({ host: to, method, body }) =>
       to === 'api.toriihq.com' ? `${method} at Torii` : (JSON.parse(body) as { type: string }).type,
     );
-const secretOf = async (of: Tenant, kind: string) =>
-  ((await of.admin('createCredential', { kind })) as { secret: string }).secret;
+const createSecret = async (site: Tenant, kind: string) =>
+  ((await site.admin('createCredential', { kind })) as { secret: string }).secret;
 
 test('a reinstallation starts empty: old URL and secrets are invalid, and open delegations are unknown', async () => {
-  const oldAddress = new URL(first.host.forge.webTriggerUrl('service')).pathname;
+  const oldPath = new URL(first.host.forge.webTriggerUrl('service')).pathname;
   const again = await installedAgain(first, app, false);
 
   expect(await settings(again)).toMatchObject({ rules: [], webhook: null, torii: null });
-  expect((await again.host.answer({ method: 'GET', path: `${oldAddress}/v1/ping`, headers: {} })).status).toBe(404);
+  expect((await again.host.answer({ method: 'GET', path: `${oldPath}/v1/ping`, headers: {} })).status).toBe(404);
   expect((await again.call('GET', '/v1/ping')).status).toBe(401);
   await again.move('IT-1', 'Done');
   await again.host.time.advance(90 * MINUTE);
   expect(pushNames(again)).toEqual([]);
   expect(again.host.forge.invocations(0, false).filter(({ outcome }) => outcome !== 'returned')).toEqual([]);
 
-  // Set up anew, it takes the same id as one that it never pushes of.
-  const secret = await secretOf(again, 'inbound-signing');
+  // After a new setup, the app accepts the same id as a new delegation.
+  const secret = await createSecret(again, 'inbound-signing');
   await again.admin('saveRule', {
     rule: {
       app: null,
@@ -89,24 +89,24 @@ describe('a reinstallation with linked storage has all data except the erased se
 
   test('open delegations are synced, and pushed once secrets and consent exist', async () => {
     await again.move('IT-1', 'Done');
-    const outbound = await secretOf(again, 'outbound-signing');
+    const outbound = await createSecret(again, 'outbound-signing');
     await connect(again, { outboundSecret: outbound });
     await again.admin('saveWebhook', { url: RECEIVER, enabled: true });
     await again.admin('saveTorii', { enabled: true, key: first.known.apiKey });
     await again.host.settle(10_000);
-    // Consent was the old installation's.
+    // The consent belonged to the old installation.
     expect(pushNames(again)).toEqual(['PUT at Torii']);
     await consent(again);
     await again.host.time.advance(6 * MINUTE);
     expect(pushNames(again)).toEqual(['PUT at Torii', 'delegation.completed']);
     expect(again.host.mockService?.received(0).map(({ verified }) => verified)).not.toContain(false);
 
-    const secret = await secretOf(again, 'inbound-signing');
+    const secret = await createSecret(again, 'inbound-signing');
     expect((await again.call('POST', '/v1/delegations', FIGMA, secret)).status).toBe(200);
   });
 });
 
-/** Input of the service's admin. */
+/** Saves the connection form of the mock service. */
 async function connect({ host }: Tenant, form: Record<string, string>): Promise<void> {
   await host.mockService?.page({
     method: 'POST',

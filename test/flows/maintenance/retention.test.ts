@@ -20,31 +20,31 @@ const send = (id = 'task-8841', changes: object = {}) =>
     ...changes,
   });
 
-/** Some days without the sweeps of each five minutes, which have nothing to do, then the rounds of one more. */
-async function later(days: number): Promise<void> {
+/** Lets days pass without sweeps, which would have nothing to do, and then runs two sweeps. */
+async function passDays(days: number): Promise<void> {
   await story.sandbox.faults({ on: 'invocation', match: 'sweep', do: { status: 500 } });
   for (let day = 0; day < days; day += 1) await story.sandbox.advance(DAY);
   await story.sandbox.faults();
   await story.sandbox.advance(11 * MINUTE);
 }
 
-async function completed(): Promise<DelegationView> {
+async function createCompleted(): Promise<DelegationView> {
   const { issue } = (await send()).json<DelegationView>();
   await story.sandbox.settle();
   await story.move(issue?.key ?? '', 'Done');
   return (await read()).json<DelegationView>();
 }
 
-const everything = async () => JSON.stringify(((await story.sandbox.state()) as { forge: { kvs: object } }).forge.kvs);
+const storedData = async () => JSON.stringify(((await story.sandbox.state()) as { forge: { kvs: object } }).forge.kvs);
 
 test('a finished delegation loses personal data after the set time and keeps what an audit needs', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
-  const before = await completed();
+  const before = await createCompleted();
   expect(before).toMatchObject({ person: { email: 'jane@acme.example' }, account: 'Acme Design' });
-  await later(29);
+  await passDays(29);
   expect((await read()).json()).toEqual(before);
 
-  await later(2);
+  await passDays(2);
   const kept = Object.fromEntries(
     Object.entries(before).filter(([member]) => !['person', 'account', 'assignee'].includes(member)),
   );
@@ -55,10 +55,10 @@ test('a finished delegation loses personal data after the set time and keeps wha
     warnings: [],
   });
   expect((await story.service('GET', '/v1/offboardings/ob-19')).json<OffboardingView>()).not.toHaveProperty('person');
-  const kvs = await everything();
+  const kvs = await storedData();
   expect(kvs).not.toContain('jane@acme.example');
   expect(kvs).not.toContain('Jane Roe');
-  // The same request again is still the same request.
+  // The same request still counts as a repetition.
   expect((await send()).status).toBe(200);
 });
 
@@ -68,23 +68,23 @@ test('a clean-up that runs out of time goes on with the next sweep', async () =>
     const { issue } = await story.delegated({ id: `task-${n}`, app: { name: `App ${n}` } });
     await story.move(issue?.key ?? '', 'Done');
   }
-  await later(29);
+  await passDays(29);
   await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { delayMs: 15_000 } });
-  const left = async () => {
+  const countWithPersonalData = async () => {
     const { delegations } = (await story.service('GET', '/v1/delegations')).json<{ delegations: DelegationView[] }>();
     return delegations.filter(({ person }) => person !== undefined).length;
   };
-  while ((await left()) === 5) await story.sandbox.advance(60 * MINUTE);
+  while ((await countWithPersonalData()) === 5) await story.sandbox.advance(60 * MINUTE);
   await story.sandbox.advance(60 * MINUTE);
-  expect(await left()).toBe(0);
+  expect(await countWithPersonalData()).toBe(0);
   await story.sandbox.faults();
 });
 
 test('a deleted delegation is 404, and its id is 409, in a batch, too', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
-  await completed();
+  await createCompleted();
   await story.invocations();
-  await later(61);
+  await passDays(61);
   expect((await read()).status).toBe(404);
   expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
   const again = await send();
@@ -101,58 +101,59 @@ test('a deleted delegation is 404, and its id is 409, in a batch, too', async ()
     .flatMap(({ calls }) => calls)
     .filter(({ path }) => path.endsWith('/transaction'))
     .flatMap(({ request }) => JSON.stringify(request).match(/[\w-]+\.findings/g) ?? []);
+  // The findings of the delegation, its pair, and its offboarding.
   expect(new Set(deleted).size).toBe(3);
 
-  // The person and the app can be delegated anew.
+  // The same person and app can be delegated again.
   const { person } = (await send('task-9000')).json<DelegationView>();
   expect(person?.email).toBe('jane@acme.example');
 });
 
 test('an offboarding that a delegation joined late is deleted, too', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
-  await completed();
+  await createCompleted();
   const state = (await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } };
   const key = offboardingKey('ob-19');
   const row = { key, text: JSON.stringify({ revision: 1, at: 1, data: { at: 1 } }), createdAt: 0, updatedAt: 0 };
   state.forge.kvs.store['entity late-member'] = [[key, [{ visibleAt: 0, row }]]];
   await story.sandbox.load(state);
-  await later(61);
+  await passDays(61);
   expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
   const { store } = ((await story.sandbox.state()) as typeof state).forge.kvs;
   expect(store['entity late-member']).toEqual([]);
 });
 
-test('an open or unpushed delegation is kept until it is finished and pushed', async () => {
+test('an open or undelivered delegation is kept until it is ended and delivered', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 30 });
   const open = await story.delegated({ id: 'open', app: { name: 'Notion' } });
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 400 });
-  await completed();
-  await later(40);
+  await createCompleted();
+  await passDays(40);
   expect((await read('open')).json<DelegationView>().person).toEqual(open.person);
   expect((await read()).status).toBe(200);
 
   await story.admin('dismiss', { id: 'task-8841' });
-  await later(1);
+  await passDays(1);
   expect((await read()).status).toBe(404);
   expect((await read('open')).status).toBe(200);
 });
 
 test('a reopened delegation without personal data is pushed without it', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
-  const { issue } = await completed();
-  await later(31);
+  const { issue } = await createCompleted();
+  await passDays(31);
   await story.sandbox.forget();
   await story.move(issue?.key ?? '', 'To Do');
   const pushes = await story.receivedPushes();
   expect(pushNames(pushes)[0]).toBe('delegation.reopened task-8841.3');
   for (const { data } of pushes) expect(data).not.toHaveProperty('person');
-  expect(await everything()).not.toContain('Olga');
+  expect(await storedData()).not.toContain('Olga');
 });
 
 test('a reopened and canceled delegation gets a comment without a name', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
-  const { issue } = await completed();
-  await later(31);
+  const { issue } = await createCompleted();
+  await passDays(31);
   await story.move(issue?.key ?? '', 'To Do');
 
   await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841', reason: 'Jane stays' });
@@ -168,8 +169,8 @@ test('of refused requests the newest 50 are kept', async () => {
     await story.service('POST', '/v1/delegations', { id: `refused-${request}` });
     await story.sandbox.advance(1000);
   }
-  await later(2);
-  const kvs = await everything();
+  await passDays(2);
+  const kvs = await storedData();
   expect(kvs).toContain('refused-59');
   expect(kvs).toContain('refused-10');
   expect(kvs).not.toContain('refused-9\\"');
@@ -180,7 +181,7 @@ test.each([
   [{ removePersonalDataAfterDays: 29, deleteAfterDays: 400 }, '/removePersonalDataAfterDays'],
   [{ removePersonalDataAfterDays: 90, deleteAfterDays: 89 }, '/deleteAfterDays'],
   [{ removePersonalDataAfterDays: 90.5, deleteAfterDays: 400 }, '/removePersonalDataAfterDays'],
-])('%j is refused', async (retention, pointer) => {
+])('the retention %j is refused', async (retention, pointer) => {
   const { problem } = await story.admin<{ problem: Problem }>('saveRetention', retention);
   expect(problem).toMatchObject({ status: 400, errors: [{ pointer }] });
 });
@@ -196,16 +197,16 @@ test('stored accounts are reported to Atlassian every week, and closed ones are 
   await story.invocations();
   await story.sandbox.forget();
 
-  await later(7);
+  await passDays(7);
   const reports = (await story.invocations()).flatMap(({ calls }) =>
     calls.filter(({ path }) => path === '/app/report-accounts'),
   );
   expect(JSON.stringify(reports)).toContain(accountId);
   const former = { accountId: expect.stringMatching(/^erased:/) as string, displayName: 'Former user' };
   expect((await read()).json()).toMatchObject({ assignee: former, outcome: { by: former } });
-  expect(await everything()).not.toContain(accountId);
-  // A closed account is no change of the issue, not even for the weekly comparison.
-  await later(8);
+  expect(await storedData()).not.toContain(accountId);
+  // A closed account isn't a change of the issue, not even for the weekly comparison.
+  await passDays(8);
   expect(await story.receivedPushes()).toEqual([]);
 });
 
@@ -226,7 +227,7 @@ test('accounts in the settings are reported, too, and closed ones are removed wi
   expect(await story.admin('saveAlertProject', { project: 'IT', assignee: accountId })).not.toHaveProperty('problem');
   await story.sandbox.act('deactivate-user', { accountId });
 
-  await later(8);
+  await passDays(8);
   interface Settings {
     readonly rules: { app: string | null; fallbackOwner: string | null; escalationContact: string | null }[];
     readonly alertProject: { assignee: string | null };

@@ -35,7 +35,7 @@ test('a delegation without an assignee for 24 hours is a finding, whatever chang
   expect((await findings()).map(({ text }) => text)).toEqual([`1 delegation had no assignee for 24 hours: ${key}.`]);
 });
 
-test('a dismissal hides those that were a finding, and no later one', async () => {
+test('a dismissal hides only the delegations of the finding, not later ones', async () => {
   await createUnassigned('task-1');
   await site.host.time.advance(23 * HOUR);
   const later = await createUnassigned('task-2');

@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 let story: Story;
 shareStory((shared) => (story = shared), { torii: false });
 
-const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
+const receiver = (behavior: object) => story.sandbox.service({ host: HOST, ...behavior });
 const advance = (ms: number) => story.sandbox.advance(ms);
 const acknowledged = async () => (await story.receivedPushes()).filter(({ answered }) => (answered ?? 500) < 300);
 const createDelegations = async (count: number) => {
@@ -24,18 +24,18 @@ const webhook = async () =>
   (await story.admin<{ webhook: { failingSince: string | null; disabledReason: string | null } }>('getSettings'))
     .webhook;
 
-test('after an outage with changes in between, one push each carries the last state', async () => {
-  const [one = '', two = ''] = await createDelegations(2);
+test('after an outage with changes in between, one push per delegation carries the last state', async () => {
+  const [first = '', second = ''] = await createDelegations(2);
   await receiver({ status: 500 });
-  await story.move(one, 'In Progress');
-  await story.move(one, 'Done');
+  await story.move(first, 'In Progress');
+  await story.move(first, 'Done');
   await advance(2 * HOUR);
-  await story.move(one, 'To Do');
-  await story.move(two, 'Done');
+  await story.move(first, 'To Do');
+  await story.move(second, 'Done');
   await advance(2 * HOUR);
-  await story.move(two, 'Waiting');
-  await story.move(two, 'Done');
-  await story.assign(two, 'owen');
+  await story.move(second, 'Waiting');
+  await story.move(second, 'Done');
+  await story.assign(second, 'owen');
   await advance(2 * HOUR);
   await receiver({});
   await advance(10 * MINUTE);
@@ -50,9 +50,11 @@ test('a failed push is attempted again after 5 s, 30 s, 2 min, then every five m
   await receiver({ status: 500 });
   await story.move(key, 'Done');
   await advance(15 * MINUTE);
-  const tries = (await story.sandbox.received()).filter(({ host }) => host === HOST);
-  const waits = tries.slice(1).map(({ at }, index) => (Date.parse(at) - Date.parse(tries[index]?.at ?? '')) / 1000);
-  expect(new Set(tries.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['task-1.2']));
+  const attempts = (await story.sandbox.received()).filter(({ host }) => host === HOST);
+  const waits = attempts
+    .slice(1)
+    .map(({ at }, index) => (Date.parse(at) - Date.parse(attempts[index]?.at ?? '')) / 1000);
+  expect(new Set(attempts.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['task-1.2']));
   for (const wait of waits) expect(wait).toBeLessThanOrEqual(5 * 60 + 2);
   for (const [index, seconds] of [5, 30, 120].entries()) {
     expect(waits[index]).toBeGreaterThanOrEqual(seconds);
@@ -65,10 +67,10 @@ test('an open circuit lets one trial through every five minutes, and the first 2
   await receiver({ status: 500 });
   for (const key of keys) await story.move(key, 'Done');
   await advance(3 * HOUR);
-  const tries = await story.receivedPushes();
-  // The attempts that opened it, a few trials at shorter waits, then one every 280 s.
-  expect(tries.length).toBeLessThan(55);
-  expect(tries.length).toBeGreaterThanOrEqual(36);
+  const attempts = await story.receivedPushes();
+  // The attempts that opened the circuit, a few trials at shorter waits, and then a trial every 280 s.
+  expect(attempts.length).toBeLessThan(55);
+  expect(attempts.length).toBeGreaterThanOrEqual(36);
   const { delegations } = await story.admin<DelegationPage>('listDelegations', { filter: 'all' });
   const { now } = await story.sandbox.info();
   expect(delegations).toHaveLength(keys.length);
@@ -81,7 +83,7 @@ test('an open circuit lets one trial through every five minutes, and the first 2
   expect((await webhook()).failingSince).toBeNull();
 });
 
-test('one push that fails delays no other', async () => {
+test("a push that fails once doesn't delay others", async () => {
   const [first = '', second = '', third = ''] = await createDelegations(3);
   await receiver({ status: 500, times: 1 });
   await story.move(first, 'Done');
@@ -94,7 +96,7 @@ test('one push that fails delays no other', async () => {
   expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2', 'task-3.2', 'task-2.2']);
 });
 
-test('a push that fails again and again delays no other', async () => {
+test("a push that keeps failing doesn't delay others", async () => {
   const [failing = '', ...others] = await createDelegations(3);
   await receiver({ status: 500, times: 4 });
   await story.move(failing, 'Done');
@@ -108,7 +110,7 @@ test('a push that fails while others pass is a finding, even if its first report
   const [failing = '', other = ''] = await createDelegations(2);
   await receiver({ status: 500, match: 'task-1' });
   await story.move(failing, 'Done');
-  const alone = async () =>
+  const openFindings = async () =>
     (await story.admin<FindingsView>('listFindings')).findings.map(({ key, text }) => [key.split(':')[1], text]);
   await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status: 503 } });
   for (const [pause, status] of [
@@ -121,9 +123,9 @@ test('a push that fails while others pass is a finding, even if its first report
   }
   await advance(15 * MINUTE);
   await story.sandbox.faults();
-  expect(await alone()).toEqual([]);
+  expect(await openFindings()).toEqual([]);
   await advance(30 * MINUTE);
-  expect(await alone()).toEqual([
+  expect(await openFindings()).toEqual([
     ['alone', 'The push of IT-1 keeps failing with 500 while the webhook accepts others.'],
   ]);
 });
@@ -141,7 +143,7 @@ test("an address without consent doesn't count as a failure, and its pushes wait
   });
 
   await story.admin('saveWebhook', { url: 'https://hooks.offboarding.example/jira', enabled: true });
-  // No event says that an admin consented, so the address is tried every five minutes.
+  // No event reports the consent, so the app tries the address every five minutes.
   await advance(11 * MINUTE);
   expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2']);
 });
@@ -156,7 +158,7 @@ test('a push is exhausted after 7 days, and the next 2xx requeues it', async () 
   await advance(DAY);
   expect((await story.receivedPushes()).length - before).toBeLessThanOrEqual(3);
   await receiver({});
-  // Every 12 hours, and up to a fifth later.
+  // Exhausted pushes are attempted every 12 hours, plus up to a fifth.
   await advance(15 * HOUR);
   expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(['task-1.2', 'task-2.2']);
   expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
@@ -258,15 +260,15 @@ describe('pending and dead-lettered pushes', () => {
     const keys = await createDelegations(3);
     await receiver({ status: 500 });
     for (const key of keys) await story.move(key, 'Done');
-    const waiting = { filter: 'pending', channel: 'webhook' };
-    expect(await story.admin('countDeliveries', waiting)).toEqual({ count: 3 });
-    expect(await story.admin('dismissAll', waiting)).toEqual({ count: 3, hasMore: false });
-    expect(await story.admin('countDeliveries', waiting)).toEqual({ count: 0 });
+    const filter = { filter: 'pending', channel: 'webhook' };
+    expect(await story.admin('countDeliveries', filter)).toEqual({ count: 3 });
+    expect(await story.admin('dismissAll', filter)).toEqual({ count: 3, hasMore: false });
+    expect(await story.admin('countDeliveries', filter)).toEqual({ count: 0 });
     for (const key of keys) await story.move(key, 'To Do');
     await advance(HOUR);
     await receiver({});
-    expect(await story.admin('resendAll', waiting)).toEqual({ count: 3, hasMore: false });
-    // At once, whenever the channel would have been probed.
+    expect(await story.admin('resendAll', filter)).toEqual({ count: 3, hasMore: false });
+    // The pushes are sent at once, without waiting for the next trial.
     await advance(10_000);
     expect(await acknowledged()).toHaveLength(3);
   });

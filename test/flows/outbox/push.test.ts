@@ -3,31 +3,31 @@ import { pushNames, type Story } from '../../support/story';
 import type { ReceivedRequest } from '../../support/sandbox';
 
 const HOST = 'hooks.offboarding.example';
-const URL_ = 'https://hooks.offboarding.example/jira';
+const WEBHOOK_URL = 'https://hooks.offboarding.example/jira';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 let story: Story;
 shareStory((shared) => (story = shared), { torii: false });
 
-const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
+const receiver = (behavior: object) => story.sandbox.service({ host: HOST, ...behavior });
 const advance = (ms: number) => story.sandbox.advance(ms);
-const arrived = async (): Promise<ReceivedRequest[]> => {
+const receivedAttempts = async (): Promise<ReceivedRequest[]> => {
   await story.sandbox.settle();
   return (await story.sandbox.received()).filter(({ host }) => host === HOST);
 };
 const createIssue = async () => (await story.delegated()).issue?.key ?? '';
 
-test('is a POST of type, time and the delegation as in every answer', async () => {
+test('a push is a POST of its type, its time, and the delegation as in each response', async () => {
   const key = await createIssue();
   await story.move(key, 'Done');
-  const [push] = await arrived();
-  const shown = (await story.service('GET', '/v1/delegations/task-8841')).json();
+  const [push] = await receivedAttempts();
+  const response = (await story.service('GET', '/v1/delegations/task-8841')).json();
   expect([push?.method, push?.path, push?.headers['content-type']]).toEqual(['POST', '/jira', 'application/json']);
   expect(JSON.parse(push?.body ?? '')).toEqual({
     type: 'delegation.completed',
     timestamp: (await story.sandbox.info()).now,
-    data: shown,
+    data: response,
   });
   expect(Object.keys(JSON.parse(push?.body ?? '') as object)).toEqual(['type', 'timestamp', 'data']);
 });
@@ -45,11 +45,11 @@ test('each attempt has the same id and its own time and signature', async () => 
   await receiver({ status: 500, times: 2 });
   await story.move(key, 'Done');
   await advance(2 * MINUTE);
-  const tries = await arrived();
-  expect(tries).toHaveLength(3);
-  expect(new Set(tries.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['task-8841.2']));
-  expect(new Set(tries.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(3);
-  expect(tries.map(({ verified }) => verified)).toEqual([true, true, true]);
+  const attempts = await receivedAttempts();
+  expect(attempts).toHaveLength(3);
+  expect(new Set(attempts.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['task-8841.2']));
+  expect(new Set(attempts.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(3);
+  expect(attempts.map(({ verified }) => verified)).toEqual([true, true, true]);
 });
 
 test.each([200, 201, 202, 204, 299])('%i acknowledges the push', async (status) => {
@@ -57,7 +57,7 @@ test.each([200, 201, 202, 204, 299])('%i acknowledges the push', async (status) 
   await receiver({ status });
   await story.move(key, 'Done');
   await advance(HOUR);
-  expect(await arrived()).toHaveLength(1);
+  expect(await receivedAttempts()).toHaveLength(1);
 });
 
 test.each([301, 307, 400, 401, 404, 409, 422, 500, 502])(
@@ -67,19 +67,19 @@ test.each([301, 307, 400, 401, 404, 409, 422, 500, 502])(
     await receiver({ status, times: 1 });
     await story.move(key, 'Done');
     await advance(10_000);
-    expect((await arrived()).map(({ answered }) => answered)).toEqual([status, 204]);
+    expect((await receivedAttempts()).map(({ answered }) => answered)).toEqual([status, 204]);
   },
 );
 
 describe('Retry-After', () => {
-  test('of at most 12 hours delays the push', async () => {
+  test('delays the push by 12 hours at most', async () => {
     const key = await createIssue();
     await receiver({ status: 503, retryAfter: 7 * 24 * 3600, times: 1 });
     await story.move(key, 'Done');
     await advance(12 * HOUR - MINUTE);
-    expect(await arrived()).toHaveLength(1);
+    expect(await receivedAttempts()).toHaveLength(1);
     await advance(10 * MINUTE);
-    expect((await arrived()).map(({ answered }) => answered)).toEqual([503, 204]);
+    expect((await receivedAttempts()).map(({ answered }) => answered)).toEqual([503, 204]);
   });
 
   test('counts only with 429 and 503', async () => {
@@ -87,17 +87,17 @@ describe('Retry-After', () => {
     await receiver({ status: 500, retryAfter: 3600, times: 1 });
     await story.move(key, 'Done');
     await advance(10_000);
-    expect(await arrived()).toHaveLength(2);
+    expect(await receivedAttempts()).toHaveLength(2);
   });
 
-  test('of one push delays no other push', async () => {
+  test("of one push doesn't delay other pushes", async () => {
     const key = await createIssue();
     const other = (await story.delegated({ id: 'task-2', app: { name: 'Notion' } })).issue?.key ?? '';
     await receiver({ status: 429, retryAfter: 1800, times: 1 });
     await story.move(key, 'Done');
     await story.move(other, 'Done');
     await advance(29 * MINUTE);
-    const ids = async () => (await arrived()).map(({ headers }) => headers['webhook-id']);
+    const ids = async () => (await receivedAttempts()).map(({ headers }) => headers['webhook-id']);
     expect(await ids()).toEqual(['task-8841.2', 'task-2.2']);
     await advance(10 * MINUTE);
     expect(await ids()).toEqual(['task-8841.2', 'task-2.2', 'task-8841.2']);
@@ -111,9 +111,9 @@ describe('Retry-After', () => {
     await receiver({ status: 429, retryAfter: 600, times: 3 });
     for (const key of keys) await story.move(key, 'Done');
     await advance(9 * MINUTE);
-    expect((await arrived()).map(({ answered }) => answered)).toEqual([429, 429, 429]);
+    expect((await receivedAttempts()).map(({ answered }) => answered)).toEqual([429, 429, 429]);
     await advance(10 * MINUTE);
-    const acknowledged = (await arrived()).filter(({ answered }) => answered === 204);
+    const acknowledged = (await receivedAttempts()).filter(({ answered }) => answered === 204);
     expect(acknowledged.map(({ headers }) => headers['webhook-id']).sort()).toEqual([
       'task-2.2',
       'task-3.2',
@@ -139,13 +139,13 @@ test('answered pushes are in order of sequence at any speed of changes', async (
 
 describe('a static header of the webhook', () => {
   const withHeader = (header: object | null) =>
-    story.admin<{ receiver?: object; problem?: object }>('saveWebhook', { url: URL_, enabled: true, header });
+    story.admin<{ receiver?: object; problem?: object }>('saveWebhook', { url: WEBHOOK_URL, enabled: true, header });
 
   test('is in every push, and its value is never shown again', async () => {
     const key = await createIssue();
     await withHeader({ name: 'X-Torii-Key', value: 'static-header-value-8d1f' });
     await story.move(key, 'Done');
-    const [push] = await arrived();
+    const [push] = await receivedAttempts();
     expect(push?.headers['x-torii-key']).toBe('static-header-value-8d1f');
     expect(push?.verified).toBe(true);
     const settings = JSON.stringify(await story.admin('getSettings'));
@@ -154,7 +154,7 @@ describe('a static header of the webhook', () => {
 
     await withHeader(null);
     await story.move(key, 'To Do');
-    expect((await arrived()).at(-1)?.headers).not.toHaveProperty('x-torii-key');
+    expect((await receivedAttempts()).at(-1)?.headers).not.toHaveProperty('x-torii-key');
   });
 
   test.each(['webhook-signature', 'Webhook-Id', 'Content-Type', 'host', 'a b', ''])("can't be %p", async (name) => {
@@ -184,14 +184,14 @@ test('a change of the resolution alone is pushed, and turns a completion into a 
   expect(pushes.at(-1)?.data.outcome?.resolution).toBe('Duplicate');
 });
 
-test('a channel that is off sends nothing, and pushes the current state when it is on again', async () => {
+test('a disabled webhook gets no push, and gets the current state when it is enabled again', async () => {
   const key = await createIssue();
-  await story.admin('saveWebhook', { url: URL_, enabled: false });
+  await story.admin('saveWebhook', { url: WEBHOOK_URL, enabled: false });
   await story.move(key, 'In Progress');
   await story.move(key, 'Done');
   await advance(HOUR);
-  expect(await arrived()).toEqual([]);
-  await story.admin('saveWebhook', { url: URL_, enabled: true });
+  expect(await receivedAttempts()).toEqual([]);
+  await story.admin('saveWebhook', { url: WEBHOOK_URL, enabled: true });
   await advance(10 * MINUTE);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.3']);
 });

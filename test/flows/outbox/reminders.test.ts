@@ -20,7 +20,7 @@ interface CommentBody {
   content: { content: { type: string; attrs?: { id: string }; text?: string }[] }[];
 }
 
-/** Accounts that each comment on the issue mentions. */
+/** Returns the accounts that each comment on the issue mentions. */
 async function mentions(issueKey: string): Promise<string[][]> {
   const answer = await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}/comment`);
   const { comments } = answer.json<{ comments: { body: CommentBody }[] }>();
@@ -52,7 +52,7 @@ test('the escalation contact is reminded instead of an inactive assignee', async
   const { issue, assignee } = await story.delegated();
   await story.sandbox.act('deactivate-user', { accountId: assignee?.accountId ?? '' });
   await story.sandbox.advance(TO_NEXT_MORNING);
-  const all = await mentions(issue?.key ?? '');
-  expect(all.length).toBeGreaterThan(0);
-  expect(new Set(all.flat())).toEqual(new Set([contact]));
+  const sent = await mentions(issue?.key ?? '');
+  expect(sent.length).toBeGreaterThan(0);
+  expect(new Set(sent.flat())).toEqual(new Set([contact]));
 });

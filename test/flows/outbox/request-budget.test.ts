@@ -4,15 +4,15 @@ import { pushNames, type Story } from '../../support/story';
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;
 
-/** More than Forge lets out of one invocation [doc limits-invocation: 100 requests a minute of its runtime]. */
+/** More pushes than one invocation may send [doc: limits-invocation, 100 requests per minute of its run time]. */
 const MANY = 130;
-/** More than can be written one by one while a resolver runs [doc: 25 s]. */
+/** More records than a resolver can write one by one in its 25 s [doc: limits-invocation]. */
 const HUNDREDS = 300;
 
 let story: Story;
 shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'forge'] });
 
-const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
+const receiver = (behavior: object) => story.sandbox.service({ host: HOST, ...behavior });
 
 /** Creates delegations of one person, and returns the keys of their issues once all pushes are delivered. */
 async function createDelegations(count = MANY): Promise<string[]> {
@@ -29,7 +29,7 @@ async function createDelegations(count = MANY): Promise<string[]> {
   return pushes.map(({ data }) => data.issue?.key ?? '');
 }
 
-/** Gap that shows a retry, ms: failed pushes are retried after 5 s, so shorter gaps mean first attempts. */
+/** Wait before the first retry. Only shorter pauses between requests mean that all are first attempts. */
 const FIRST_RETRY_WAIT_MS = 5000;
 
 async function longestPause(): Promise<number> {
@@ -37,16 +37,16 @@ async function longestPause(): Promise<number> {
   return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? 0)));
 }
 
-async function allDone(issues: readonly string[]): Promise<void> {
+async function completeAll(issues: readonly string[]): Promise<void> {
   expect((await story.sandbox.act('bulk-transition', { issues, status: 'Done' })).status).toBe(204);
 }
 
 const completions = Array.from({ length: MANY }, (_, n) => `delegation.completed task-${n}.2`).sort();
 
-test('a returning receiver gets each pending push once at its first attempt', async () => {
+test('a receiver that works again gets each pending push once, at the first attempt', async () => {
   const issues = await createDelegations();
   await receiver({ status: 500 });
-  await allDone(issues);
+  await completeAll(issues);
   await story.sandbox.advance(2 * MINUTE);
   await receiver({});
   await story.sandbox.forget();
@@ -58,10 +58,10 @@ test('a returning receiver gets each pending push once at its first attempt', as
   expect(await longestPause()).toBeLessThan(FIRST_RETRY_WAIT_MS);
 });
 
-test('changes that the hourly search finds are each pushed once at their first attempt', async () => {
+test('each change that the hourly search finds is pushed once, at the first attempt', async () => {
   const issues = await createDelegations();
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
-  await allDone(issues);
+  await completeAll(issues);
   await story.sandbox.advance(5 * MINUTE);
   await story.sandbox.faults();
 
@@ -78,14 +78,14 @@ test('a deleted project ends all its delegations, and each is pushed at its firs
   await story.sandbox.advance(5 * MINUTE);
 
   const pushes = await story.receivedPushes();
-  expect(pushNames(pushes).sort()).toEqual(completions.map((one) => one.replace('completed', 'canceled')));
+  expect(pushNames(pushes).sort()).toEqual(completions.map((name) => name.replace('completed', 'canceled')));
   expect(await longestPause()).toBeLessThan(FIRST_RETRY_WAIT_MS);
 });
 
-test.each(['resendAll', 'dismissAll'])('%s handles hundreds while the page waits', async (name) => {
+test.each(['resendAll', 'dismissAll'])('%s handles hundreds of pushes while the page waits', async (name) => {
   const issues = await createDelegations(HUNDREDS);
   await receiver({ status: 500 });
-  await allDone(issues);
+  await completeAll(issues);
   await story.sandbox.advance(10 * MINUTE);
 
   expect(await story.admin(name, { filter: 'pending' })).toEqual({ count: HUNDREDS, hasMore: false });

@@ -61,7 +61,7 @@ describe('pairs', () => {
     expect((await torii.got()).filter((call) => call.startsWith('PUT'))).toEqual([removed(true)]);
   });
 
-  test('a canceled delegation of the pair does not count', async () => {
+  test("a canceled delegation of the pair doesn't count", async () => {
     const one = await story.delegated({ account: 'Acme Design' });
     await story.delegated({ id: 'task-2', account: 'Acme Labs' });
     await story.move(one.issue?.key ?? '', 'Done');
@@ -73,11 +73,11 @@ describe('pairs', () => {
     ['reopened', async (key: string) => story.move(key, 'In Progress')],
     ['declined', async (key: string) => story.move(key, "Won't Do")],
     ['joined by a further account', async () => story.delegated({ id: 'task-2', account: 'Another' })],
-  ])('a confirmation is reverted when the pair is %s', async (_, untrue) => {
+  ])('a confirmation is reverted when the pair is %s', async (_, changePair) => {
     const { issue } = await story.delegated();
     const key = issue?.key ?? '';
     await story.move(key, 'Done');
-    await untrue(key);
+    await changePair(key);
     expect(await torii.got()).toEqual([removed(true), removed(false)]);
   });
 
@@ -88,7 +88,7 @@ describe('pairs', () => {
     expect(await torii.got()).toEqual([]);
   });
 
-  test('a refused confirmation is never reverted, also after an earlier revert', async () => {
+  test('a refused confirmation is never reverted, even after an earlier revert', async () => {
     const { issue } = await story.delegated();
     const key = issue?.key ?? '';
     await story.move(key, 'Done');
@@ -99,7 +99,7 @@ describe('pairs', () => {
     expect(await torii.got()).toEqual([removed(true), removed(false), removed(true, 422)]);
   });
 
-  test('a disagreeing answer confirms nothing, is retried, and delays no other', async () => {
+  test("a response with another state confirms nothing, is retried, and doesn't delay other pushes", async () => {
     await torii.behave({ disagree: true, times: 1 });
     const one = await story.delegated();
     const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });
@@ -120,7 +120,7 @@ describe('ids', () => {
     expect(await torii.got()).toEqual([...lookUps, removed(true)]);
   });
 
-  test('ids of a batch are looked up once per question', async () => {
+  test('ids of a batch are looked up once per name', async () => {
     const member = (id: string, name: string) => ({
       id,
       person: { email: 'jane@acme.example' },
@@ -138,9 +138,9 @@ describe('ids', () => {
   });
 
   test.each([
-    ['the one with looked-up ids first', 0],
-    ['the one with looked-up ids last', 1],
-  ])('delegations of one user and app at Torii are one pair, however they are named: %s', async (_, first) => {
+    ['the one with looked-up ids first', false],
+    ['the one with looked-up ids last', true],
+  ])('delegations of one user and app at Torii are one pair, however they are named: %s', async (_, isReversed) => {
     const calls = [
       { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'figma' } },
       {
@@ -151,7 +151,7 @@ describe('ids', () => {
       },
     ];
     const issues = new Map<string, string>();
-    for (const call of first === 0 ? calls : calls.toReversed()) {
+    for (const call of isReversed ? calls.toReversed() : calls) {
       issues.set(call.id, (await story.delegated(call)).issue?.key ?? '');
     }
     // Each new issue is processed once more within a minute.
@@ -166,15 +166,15 @@ describe('ids', () => {
   });
 
   test('a person with a known id in the offboarding is not looked up again', async () => {
-    const without = (email: string, name: string) => ({
+    const taskWithoutIds = (email: string, name: string) => ({
       id: name,
       person: { email },
       app: { name },
       offboarding: { id: 'ob-1' },
     });
-    await story.delegated(without('jane@acme.example', 'Figma'));
-    await story.delegated(without('jane@acme.example', 'Notion'));
-    await story.delegated(without('janet@acme.example', 'PagerDuty'));
+    await story.delegated(taskWithoutIds('jane@acme.example', 'Figma'));
+    await story.delegated(taskWithoutIds('jane@acme.example', 'Notion'));
+    await story.delegated(taskWithoutIds('janet@acme.example', 'PagerDuty'));
     expect((await torii.got()).filter((call) => call.startsWith('GET /users'))).toEqual([
       'GET /users?email=jane%40acme.example 200',
       'GET /users?email=janet%40acme.example 200',
@@ -182,26 +182,26 @@ describe('ids', () => {
   });
 
   test('the id of another person in the same offboarding is not used', async () => {
-    const both = { id: 'ob-1', total: 2 };
-    const one = await story.delegated({ person: { email: 'jane@acme.example' }, offboarding: both });
+    const offboarding = { id: 'ob-1', total: 2 };
+    const one = await story.delegated({ person: { email: 'jane@acme.example' }, offboarding });
     const two = await story.delegated({
       id: 'task-2',
       person: { id: 40122, email: 'janet@acme.example' },
-      offboarding: both,
+      offboarding,
     });
     for (const { issue } of [one, two]) await story.move(issue?.key ?? '', 'Done');
     expect(await torii.got()).toContain('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200');
     expect((await torii.got()).filter((call) => call.startsWith('PUT /users/40122 '))).toEqual([]);
   });
 
-  test("after a 429 nothing is looked up ahead until Torii's delay ends", async () => {
-    const unknown = (id: string, name: string) => story.delegated({ id, app: { name } });
+  test("after a 429 nothing is looked up at creation until Torii's delay ends", async () => {
+    const delegateWithoutId = (id: string, name: string) => story.delegated({ id, app: { name } });
     await torii.behave({ status: 429, retryAfter: 60, times: 1 });
-    await unknown('task-1', 'Figma');
-    await unknown('task-2', 'Notion');
+    await delegateWithoutId('task-1', 'Figma');
+    await delegateWithoutId('task-2', 'Notion');
     expect(await torii.got()).toEqual(['GET /apps?q=Figma 429']);
     await story.sandbox.advance(MINUTE);
-    await unknown('task-3', 'PagerDuty');
+    await delegateWithoutId('task-3', 'PagerDuty');
     expect(await torii.got()).toEqual(['GET /apps?q=Figma 429', 'GET /apps?q=PagerDuty 200']);
   });
 
@@ -210,8 +210,8 @@ describe('ids', () => {
     await story.delegated({ app: { name: 'Figma' } });
     await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
     expect(await torii.got()).toEqual(['GET /apps?q=Figma 401']);
-    const { torii: shown } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
-    expect(shown.disabledReason).toContain('401');
+    const { torii: view } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
+    expect(view.disabledReason).toContain('401');
   });
 
   test('while Torii is down the delegation is created, and ids are looked up later', async () => {
@@ -241,7 +241,7 @@ describe('the lifecycle status, if it is turned on', () => {
     ]);
   });
 
-  test('is retried after a disagreeing answer', async () => {
+  test('is retried after a response with another status', async () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     await torii.behave({ disagree: true });
     await story.move(issue?.key ?? '', 'Done');

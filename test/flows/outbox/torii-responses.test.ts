@@ -11,7 +11,8 @@ shareStory((shared) => {
   torii = toriiOf(story);
 });
 
-const answers = async () => (await torii.asked()).map(({ method, answered }) => `${method} ${answered ?? 'nothing'}`);
+const answeredCalls = async () =>
+  (await torii.asked()).map(({ method, answered }) => `${method} ${answered ?? 'nothing'}`);
 
 test('each call has the key as a bearer token and the address of version 1.0', async () => {
   const { issue } = await story.delegated({ person: { email: 'jane@acme.example' } });
@@ -29,13 +30,13 @@ test.each([400, 404, 422])('%i rejects the push at once without a retry', async 
   await torii.behave({ status, times: 1 });
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.advance(60 * MINUTE);
-  expect(await answers()).toEqual([`PUT ${status}`]);
+  expect(await answeredCalls()).toEqual([`PUT ${status}`]);
   expect(await story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' })).toEqual({ count: 1 });
-  // The webhook, which knows nothing of it, pushes it all the same.
+  // The rejection doesn't affect the webhook.
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 
   await story.admin('resend', { id: 'task-8841' });
-  expect(await answers()).toEqual([`PUT ${status}`, 'PUT 200']);
+  expect(await answeredCalls()).toEqual([`PUT ${status}`, 'PUT 200']);
 });
 
 test.each([500, 502, 503, 504])('%i is retried until it is confirmed', async (status) => {
@@ -43,7 +44,7 @@ test.each([500, 502, 503, 504])('%i is retried until it is confirmed', async (st
   await torii.behave({ status, times: 2 });
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.advance(5 * MINUTE);
-  expect((await answers()).filter((call) => call === 'PUT 200')).toHaveLength(1);
+  expect((await answeredCalls()).filter((call) => call === 'PUT 200')).toHaveLength(1);
   expect(await story.admin('countDeliveries', { filter: 'pending', channel: 'torii' })).toEqual({ count: 0 });
 });
 
@@ -59,7 +60,7 @@ test('all calls of a push share 10 seconds, and the rest is retried', async () =
   expect(await failingSince()).not.toBeNull();
   await story.sandbox.advance(MINUTE);
   expect(await failingSince()).toBeNull();
-  expect((await answers()).at(-1)).toBe('PUT 200');
+  expect((await answeredCalls()).at(-1)).toBe('PUT 200');
 });
 
 test('a rejected push is sent again with the new state after the issue changes', async () => {
@@ -68,12 +69,12 @@ test('a rejected push is sent again with the new state after the issue changes',
   await story.move(issue?.key ?? '', 'Done');
   await story.move(issue?.key ?? '', 'To Do');
   await story.move(issue?.key ?? '', 'Done');
-  expect((await answers()).at(-1)).toBe('PUT 200');
+  expect((await answeredCalls()).at(-1)).toBe('PUT 200');
   expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 0 });
 });
 
 describe('errors', () => {
-  test('after an attempt without an answer the next one reads first, and again 2 minutes later', async () => {
+  test('after an attempt without a response the next one reads first, and again 2 minutes later', async () => {
     const { issue } = await story.delegated();
     await torii.behave({ hang: true, times: 1 });
     await story.move(issue?.key ?? '', 'Done');
@@ -103,8 +104,8 @@ describe('errors', () => {
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.advance(60 * MINUTE);
     expect(await torii.got()).toHaveLength(1);
-    const { torii: shown } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
-    expect(shown.disabledReason).toContain(String(status));
+    const { torii: view } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
+    expect(view.disabledReason).toContain(String(status));
     expect(await story.admin('listFindings')).toMatchObject({
       findings: [
         {
@@ -118,7 +119,7 @@ describe('errors', () => {
     expect((await torii.got()).at(-1)).toBe(removed(true));
   });
 
-  test("404 rejects the push with Torii's message and delays no other", async () => {
+  test("404 rejects the push with Torii's message and doesn't delay others", async () => {
     const one = await story.delegated({ person: { id: 99, email: 'jane@acme.example' } });
     const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });
     await story.move(one.issue?.key ?? '', 'Done');

@@ -16,15 +16,15 @@ beforeEach(async () => {
   await choose({});
 });
 
-/** Workflows that the admin chose. */
-const choose = (some: Partial<Record<keyof typeof WORKFLOWS, number | null>>) =>
-  story.admin('saveTorii', { enabled: true, lifecycle: false, workflows: { ...WORKFLOWS, ...some } });
+/** Saves the workflows that an admin chose. */
+const choose = (changes: Partial<Record<keyof typeof WORKFLOWS, number | null>>) =>
+  story.admin('saveTorii', { enabled: true, lifecycle: false, workflows: { ...WORKFLOWS, ...changes } });
 
-const started = (workflow: number, answered: number | string = 200) =>
+const startOf = (workflow: number, answered: number | string = 200) =>
   `POST /workflows/${workflow}/trigger {"triggerUserEmail":"jane@acme.example","triggerAppId":77} ${answered}`;
-/** Requests for workflows. */
-const asked = async () => (await torii.got()).filter((call) => call.includes('/workflows/'));
-const starts = async () => (await asked()).filter((call) => call.startsWith('POST'));
+/** Returns the requests about workflows. */
+const workflowCalls = async () => (await torii.got()).filter((call) => call.includes('/workflows/'));
+const starts = async () => (await workflowCalls()).filter((call) => call.startsWith('POST'));
 const countRejected = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });
 
 test('chosen workflows start once on assignment, decline and completion', async () => {
@@ -34,7 +34,7 @@ test('chosen workflows start once on assignment, decline and completion', async 
   await story.move(key, "Won't Do");
   await story.move(key, 'In Progress');
   await story.move(key, 'Done');
-  expect(await asked()).toEqual([started(302), started(303), started(301)]);
+  expect(await workflowCalls()).toEqual([startOf(302), startOf(303), startOf(301)]);
 });
 
 test('a completion that was reverted before its push starts no workflow', async () => {
@@ -45,7 +45,7 @@ test('a completion that was reverted before its push starts no workflow', async 
   await story.move(issue?.key ?? '', 'To Do');
   await torii.behave();
   await story.sandbox.advance(30 * MINUTE);
-  expect((await asked()).filter((call) => call.endsWith(' 200'))).toEqual([started(302)]);
+  expect((await workflowCalls()).filter((call) => call.endsWith(' 200'))).toEqual([startOf(302)]);
 });
 
 test("a workflow that Torii refuses doesn't stop others", async () => {
@@ -53,11 +53,11 @@ test("a workflow that Torii refuses doesn't stop others", async () => {
   const { issue } = await story.delegated();
   await story.assign(issue?.key ?? '', 'owen');
   await story.move(issue?.key ?? '', 'Done');
-  expect(await starts()).toEqual([started(999, 404), started(999, 404), started(301)]);
+  expect(await starts()).toEqual([startOf(999, 404), startOf(999, 404), startOf(301)]);
   expect(await countRejected()).toEqual({ count: 1 });
 });
 
-describe('a workflow whose start had no answer', () => {
+describe('a workflow whose start had no response', () => {
   test('is looked up and not started again if it ran', async () => {
     await choose({ assigned: null });
     const { issue } = await story.delegated();
@@ -65,7 +65,7 @@ describe('a workflow whose start had no answer', () => {
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.advance(5 * MINUTE);
     expect(await starts()).toHaveLength(1);
-    expect(await asked()).toContainEqual(expect.stringContaining('GET /workflows/actionExecutions'));
+    expect(await workflowCalls()).toContainEqual(expect.stringContaining('GET /workflows/actionExecutions'));
     expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
   });
 
@@ -80,26 +80,26 @@ describe('a workflow whose start had no answer', () => {
   });
 
   test("is rejected if it isn't found, and starts when an admin resends it", async () => {
-    await assignedUnanswered();
+    await assignWithoutResponse();
     await story.admin('resend', TASK);
-    expect((await asked()).slice(-2)).toEqual([expect.stringContaining('actionExecutions'), started(302)]);
+    expect((await workflowCalls()).slice(-2)).toEqual([expect.stringContaining('actionExecutions'), startOf(302)]);
     expect(await countRejected()).toEqual({ count: 0 });
   });
 
   test.each([
     ['alone', () => story.admin('resend', TASK)],
     ['with all others', () => story.admin('resendAll', { filter: 'rejected' })],
-  ])('is not started twice if Torii shows it before it is resent %s', async (_, send) => {
-    await assignedUnanswered({ late: 20 * MINUTE });
+  ])('is not started twice if Torii shows it before it is resent %s', async (_, resend) => {
+    await assignWithoutResponse({ late: 20 * MINUTE });
     await story.sandbox.advance(15 * MINUTE);
-    await send();
-    expect((await asked()).at(-1)).toContain('GET /workflows/actionExecutions');
+    await resend();
+    expect((await workflowCalls()).at(-1)).toContain('GET /workflows/actionExecutions');
     expect(await starts()).toHaveLength(1);
     expect(await countRejected()).toEqual({ count: 0 });
   });
 
   test('has 2 minutes to appear, however early it is resent', async () => {
-    await assignedUnanswered({ hang: true }, 20_000);
+    await assignWithoutResponse({ hang: true }, 20_000);
     await story.admin('resend', TASK);
     expect(await starts()).toHaveLength(1);
     await story.sandbox.advance(10 * MINUTE);
@@ -107,17 +107,17 @@ describe('a workflow whose start had no answer', () => {
   });
 
   test('is not started twice if the resend crashed at the start', async () => {
-    await assignedUnanswered();
+    await assignWithoutResponse();
     await story.sandbox.faults({ on: 'egress', match: '/trigger', times: 1, do: { lost: 'after' } });
     await expect(story.admin('resend', TASK)).rejects.toThrow();
     await story.sandbox.advance(20 * MINUTE);
-    expect(await starts()).toEqual([started(302, 'no answer'), started(302)]);
+    expect(await starts()).toEqual([startOf(302, 'no answer'), startOf(302)]);
     expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
   });
 
-  test('is rejected again if the second start has no answer', async () => {
+  test('is rejected again if the second start has no response', async () => {
     await story.sandbox.faults({ on: 'egress', match: '/trigger', do: { status: 500 } });
-    await assignedUnanswered({});
+    await assignWithoutResponse({});
     await story.admin('resend', TASK);
     expect(await countRejected()).toEqual({ count: 0 });
     await story.sandbox.advance(10 * MINUTE);
@@ -125,7 +125,7 @@ describe('a workflow whose start had no answer', () => {
   });
 
   test('is not started by a resend if its state was reverted', async () => {
-    const key = await assignedUnanswered();
+    const key = await assignWithoutResponse();
     await story.assign(key, null);
     await story.admin('resend', TASK);
     expect(await starts()).toHaveLength(1);
@@ -133,31 +133,31 @@ describe('a workflow whose start had no answer', () => {
   });
 
   test('is not started after a dismissal, but later changes start their own', async () => {
-    const key = await assignedUnanswered();
+    const key = await assignWithoutResponse();
     await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
     await story.sandbox.forget();
     await story.move(key, 'Done');
-    expect(await asked()).toEqual([started(301)]);
+    expect(await workflowCalls()).toEqual([startOf(301)]);
     expect(await countRejected()).toEqual({ count: 0 });
   });
 });
 
 test("a dismissal of one channel doesn't affect the other", async () => {
   await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
-  await assignedUnanswered();
+  await assignWithoutResponse();
   await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
   await story.sandbox.service();
   await story.sandbox.forget();
   await story.sandbox.advance(60 * MINUTE);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.assigned task-8841.2']);
-  expect(await asked()).toEqual([]);
+  expect(await workflowCalls()).toEqual([]);
 });
 
-/** An issue was assigned, and Torii did not say whether the workflow was started; after a while this is parked. @returns its key */
-async function assignedUnanswered(behaviour: object = { hang: true }, wait = 10 * MINUTE): Promise<string> {
+/** Assigns an issue while Torii doesn't answer, so that the start of the workflow is rejected later. Returns its key. */
+async function assignWithoutResponse(behavior: object = { hang: true }, wait = 10 * MINUTE): Promise<string> {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
-  await torii.behave({ ...behaviour, times: 1 });
+  await torii.behave({ ...behavior, times: 1 });
   await story.assign(key, 'owen');
   await story.sandbox.advance(wait);
   if (wait > 2 * MINUTE) expect(await countRejected()).toEqual({ count: 1 });

@@ -15,9 +15,9 @@ type Answer<Name extends keyof PeopleFunctions> = PeopleFunctions[Name]['answer'
 async function call<Name extends keyof PeopleFunctions>(
   functionKey: Name,
   payload: PeopleFunctions[Name]['payload'],
-  who = 'olga',
+  userName = 'olga',
 ): Promise<Answer<Name>> {
-  const { accountId } = await story.sandbox.user(who);
+  const { accountId } = await story.sandbox.user(userName);
   const answer = await story.sandbox.invoke<Answer<Name>>({
     module: functionKey === 'countIssues' ? 'delegation-counts' : 'offboardings',
     functionKey,
@@ -28,26 +28,26 @@ async function call<Name extends keyof PeopleFunctions>(
   return answer.result;
 }
 
-/** Index entries lag behind writes. */
-const indexed = () => story.sandbox.advance(10_000);
+/** Waits until the index entries, which lag behind writes, are current. */
+const waitForIndex = () => story.sandbox.advance(10_000);
 
 const MAX = { id: 7, email: 'max@acme.example', name: 'Max Moe' };
 
-/** Creates delegations of an offboarding, the apps of project OPS included. */
+/** Creates three delegations of Jane, one of them in OPS, and one of Max. */
 async function givenPeople() {
   const offboarding = { id: 'ob-1' };
   const first = await story.delegated({ id: 'figma', offboarding, dueAt: '2027-01-31' });
   await story.delegated({ id: 'notion', offboarding, app: { name: 'Notion' }, dueAt: '2027-02-28' });
   await story.delegated({ id: 'pager', offboarding, app: { name: 'PagerDuty' } });
   await story.delegated({ id: 'max', person: MAX, app: { name: 'Slack' }, dueAt: '2020-01-31' });
-  await indexed();
+  await waitForIndex();
   return { first: first.issue?.key ?? '' };
 }
 
 test('people are listed with their progress, overdue ones first', async () => {
   const { first } = await givenPeople();
   await story.move(first, 'Done');
-  await indexed();
+  await waitForIndex();
   expect(await call('listPeople', {})).toEqual({
     people: [
       {
@@ -87,7 +87,7 @@ test('only issues that the viewer can browse are counted and listed', async () =
 test('a person leads to the issues, open ones by due date first', async () => {
   const { first } = await givenPeople();
   await story.move(first, 'Done');
-  await indexed();
+  await waitForIndex();
   const { name, issues } = await call('getPerson', { delegation: 'figma' });
   expect(name).toBe('Jane Roe');
   expect(issues.map(({ app, state }) => [app, state])).toEqual([
@@ -97,20 +97,20 @@ test('a person leads to the issues, open ones by due date first', async () => {
   ]);
 });
 
-test('a search finds people by name and address, also without open issues', async () => {
+test('a search finds people by name and address, even without open issues', async () => {
   await givenPeople();
   const maxIssue = (await call('getPerson', { delegation: 'max' })).issues[0]?.issue.key ?? '';
   await story.move(maxIssue, 'Done');
-  await indexed();
-  const found = async (person: string) => (await call('listPeople', { person })).people.map(({ email }) => email);
-  expect(await found('MAX m')).toEqual(['max@acme.example']);
-  expect(await found('Max@acme.example')).toEqual(['max@acme.example']);
-  expect(await found('ja')).toEqual(['jane@acme.example']);
-  expect(await found('nobody')).toEqual([]);
+  await waitForIndex();
+  const emailsOf = async (person: string) => (await call('listPeople', { person })).people.map(({ email }) => email);
+  expect(await emailsOf('MAX m')).toEqual(['max@acme.example']);
+  expect(await emailsOf('Max@acme.example')).toEqual(['max@acme.example']);
+  expect(await emailsOf('ja')).toEqual(['jane@acme.example']);
+  expect(await emailsOf('nobody')).toEqual([]);
   expect((await call('listPeople', {})).people.map(({ email }) => email)).toEqual(['jane@acme.example']);
 });
 
-test('each person is listed once for any paging of the delegations', async () => {
+test('each person is listed once, however the delegations are paged', async () => {
   const ids = Array.from({ length: 130 }, (_, index) => index);
   const delegations = ids.map((index) => ({
     id: `task-${index}`,
@@ -120,7 +120,7 @@ test('each person is listed once for any paging of the delegations', async () =>
   }));
   expect((await story.service('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
   await story.sandbox.settle();
-  await indexed();
+  await waitForIndex();
   const emails: string[] = [];
   let cursor: string | null | undefined;
   let pages = 0;
@@ -137,13 +137,13 @@ test('each person is listed once for any paging of the delegations', async () =>
 test('the gadget counts issues that the viewer can browse', async () => {
   const { first } = await givenPeople();
   await story.move(first, 'Done');
-  await indexed();
+  await waitForIndex();
   const { open, overdue, doneThisWeek } = await call('countIssues', {});
   expect([open.count, overdue.count, doneThisWeek.count]).toEqual([3, 1, 1]);
   expect((await call('countIssues', {}, 'nora')).open.count).toBe(1);
 });
 
-test('nothing is read without the permission', async () => {
+test('only the permission is read for a user without View offboardings', async () => {
   await givenPeople();
   expect(await call('listPeople', {}, 'owen')).toMatchObject({
     problem: { status: 403, detail: expect.stringContaining('View offboardings') as string },

@@ -5,13 +5,13 @@ import { shareTenant, type Tenant } from '../../support/tenant';
 
 const MINUTE = 60_000;
 const CHANGED = { code: 'CONDITION_NOT_MET', message: 'The condition was not met' };
-/** Number of transactions of a batch until its members are registered. */
-const REGISTERED = 4;
+/** Number of transactions that register the members of a batch. */
+const REGISTRATIONS = 4;
 
 let site: Tenant;
 shareTenant((shared) => (site = shared));
 
-/** Lets every transaction find that another process has changed its records, until `calm`. */
+/** Lets each transaction fail as if another process had changed its records, until `calm` is called. */
 const contend = () => {
   site.host.faults.replace([{ on: 'kvs', match: 'transaction', do: { status: 409, body: CHANGED } }]);
 };
@@ -58,7 +58,7 @@ test('members of a batch whose records keep changing are created later, one issu
 test('issues of a batch whose records keep changing once they exist are bound later', async () => {
   site.host.faults.replace([
     { on: 'event', do: { drop: true } },
-    { on: 'kvs', match: 'transaction', nth: REGISTERED + 1, times: 100, do: { status: 409, body: CHANGED } },
+    { on: 'kvs', match: 'transaction', nth: REGISTRATIONS + 1, times: 100, do: { status: 409, body: CHANGED } },
   ]);
   const delegations = [1, 2].map((n) => ({ ...FIGMA, id: `task-${n}`, app: { name: `App ${n}` } }));
   expect((await site.call('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
@@ -85,7 +85,7 @@ test('a failed member that keeps changing is 503, and the same call takes its id
   expect(issueKeys()).toHaveLength(1);
 });
 
-test('a completion whose records keep changing is pushed once, soon after they rest', async () => {
+test('a completion whose records keep changing is pushed once, soon after they stop changing', async () => {
   await create();
   await site.host.rest();
   contend();
@@ -97,7 +97,7 @@ test('a completion whose records keep changing is pushed once, soon after they r
   expect(pushes()).toEqual(['delegation.completed']);
 });
 
-test('two pairs that turn out to be the same and keep changing are 503, and joined later', async () => {
+test('a request that merges two pairs is 503 while they keep changing, and succeeds later', async () => {
   const { name } = FIGMA.person;
   await create({ id: 'by-email', person: { email: 'jane@acme.example', name } });
   await create({ id: 'by-id', person: { id: 40121, email: 'jane.roe@acme.example', name } });
@@ -105,9 +105,9 @@ test('two pairs that turn out to be the same and keep changing are 503, and join
   expect((await create()).status).toBe(503);
   calm();
   await site.host.time.advance(2 * MINUTE);
-  const joined = await create();
-  expect(joined.status).toBe(201);
-  expect((JSON.parse(joined.body) as DelegationView).warnings).toEqual([
+  const merged = await create();
+  expect(merged.status).toBe(201);
+  expect((JSON.parse(merged.body) as DelegationView).warnings).toEqual([
     expect.stringMatching(/by-(email|id) .*, which is open/),
   ]);
 });

@@ -9,7 +9,7 @@ shareStory((shared) => (story = shared), { torii: false });
 
 const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
 
-/** Completes two delegations while no event and no push arrives, and changes the first one in storage. */
+/** Completes two delegations while the webhook fails, and corrupts the first one in storage. */
 async function completeBesideCorrupt(corrupt: (text: string) => string): Promise<void> {
   const { issue } = await story.delegated();
   const other = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Miro' } });
@@ -51,10 +51,10 @@ test.each([
     (text: string) => text.replaceAll('"state":"completed"', '"state":"finished"'),
     "can't read a stored record",
   ],
-])('a record that %s delays no other, and is a finding', async (_, corrupt, words) => {
+])("a record that %s doesn't delay others, and is a finding", async (_, corrupt, text) => {
   await completeBesideCorrupt(corrupt);
   expect(pushNames(await story.receivedPushes())).toContain('delegation.completed task-8842.2');
-  expect(await texts()).toEqual([expect.stringContaining(words)]);
+  expect(await texts()).toEqual([expect.stringContaining(text)]);
 });
 
 test('a record that keeps changing ends in a 503 after a few attempts', async () => {

@@ -2,15 +2,15 @@ import { matchesFilter, sourcesOf, type DelegationFilter } from '../../../src/fl
 import type { Delegation } from '../../../src/domain/delegation/delegation';
 import { OPEN } from '../../domain/support/open-delegation';
 
-const AT = Date.parse('2026-11-24T08:00:00Z');
+const ASKED_AT = Date.parse('2026-11-24T08:00:00Z');
 const delegation: Delegation = {
   ...OPEN,
   person: { id: 40121, email: 'Jane@acme.example', name: 'Jane Roe' },
   app: { id: 77, name: 'Figma' },
   offboarding: { id: 'ob-19', url: null, total: null },
   dueAt: '2026-12-01',
-  createdAt: new Date(AT).toISOString(),
-  updatedAt: new Date(AT).toISOString(),
+  createdAt: new Date(ASKED_AT).toISOString(),
+  updatedAt: new Date(ASKED_AT).toISOString(),
 };
 
 describe('the index of a query', () => {
@@ -25,7 +25,7 @@ describe('the index of a query', () => {
     [{ app: '77' }, ['by-app', 'asked']],
     [{ person: '40121' }, ['asked']],
     [{ overdueOn: '2026-12-02', state: 'in_progress' }, ['by-state']],
-    [{ askedFrom: AT }, ['asked']],
+    [{ askedFrom: ASKED_AT }, ['asked']],
   ])('is the narrowest for %j', (filter, indexes) => {
     expect(indexesOf(filter)).toEqual(indexes);
   });
@@ -44,10 +44,10 @@ test.each<[DelegationFilter, boolean]>([
   [{ overdueOn: '2026-12-01' }, false],
   [{ overdueOn: '2026-12-02' }, true],
   [{ overdueOn: '2026-12-02', state: 'completed' }, false],
-  [{ updatedSince: AT }, true],
-  [{ updatedSince: AT + 1 }, false],
-  [{ askedFrom: AT - 1, askedTo: AT }, true],
-  [{ askedTo: AT - 1 }, false],
+  [{ updatedSince: ASKED_AT }, true],
+  [{ updatedSince: ASKED_AT + 1 }, false],
+  [{ askedFrom: ASKED_AT - 1, askedTo: ASKED_AT }, true],
+  [{ askedTo: ASKED_AT - 1 }, false],
 ])('the filter %j is met: %j', (filter, isMet) => {
   expect(matchesFilter(delegation, filter)).toBe(isMet);
 });

@@ -8,8 +8,8 @@ shareStory((shared) => (story = shared));
 const list = async (query = '') => (await story.service('GET', `/v1/delegations${query}`)).json<ListView>();
 const ids = async (query = '') => (await list(query)).delegations.map(({ id }) => id);
 
-/** Four tasks of two offboardings, a minute apart; the second is completed last. */
-async function fourTasks(): Promise<void> {
+/** Creates four tasks of two offboardings, a minute apart, and completes the second. */
+async function givenFourTasks(): Promise<void> {
   const created: string[] = [];
   for (const [index, offboarding] of ['ob-1', 'ob-1', 'ob-2', 'ob-2'].entries()) {
     const { issue } = await story.delegated({
@@ -25,14 +25,14 @@ async function fourTasks(): Promise<void> {
 }
 
 test('the list has every delegation in its current state, oldest change first', async () => {
-  await fourTasks();
+  await givenFourTasks();
   expect(await ids()).toEqual(['task-1', 'task-3', 'task-4', 'task-2']);
   const [first] = (await list()).delegations;
   expect(first).toEqual((await story.service('GET', '/v1/delegations/task-1')).json());
 });
 
-test('state and offboarding filter the list, also together', async () => {
-  await fourTasks();
+test('state and offboarding filter the list, alone and together', async () => {
+  await givenFourTasks();
   expect(await ids('?state=completed')).toEqual(['task-2']);
   expect(await ids('?offboarding=ob-2')).toEqual(['task-3', 'task-4']);
   expect(await ids('?offboarding=ob-1&state=in_progress')).toEqual(['task-1']);
@@ -41,14 +41,14 @@ test('state and offboarding filter the list, also together', async () => {
 });
 
 test('updatedSince leaves out earlier changes', async () => {
-  await fourTasks();
+  await givenFourTasks();
   const { updatedAt } = (await story.service('GET', '/v1/delegations/task-4')).json<{ updatedAt: string }>();
   expect(await ids(`?updatedSince=${updatedAt}`)).toEqual(['task-4', 'task-2']);
   expect(await ids(`?updatedSince=${updatedAt}&state=in_progress`)).toEqual(['task-4']);
 });
 
 test('cursors list each delegation once', async () => {
-  await fourTasks();
+  await givenFourTasks();
   const seen: string[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
@@ -60,7 +60,7 @@ test('cursors list each delegation once', async () => {
 });
 
 test('a change between two pages is listed again at the end', async () => {
-  await fourTasks();
+  await givenFourTasks();
   const first = await list('?limit=2');
   const moved = first.delegations[0]?.issue?.key ?? '';
   await story.move(moved, 'Waiting');
@@ -78,7 +78,7 @@ test.each([
   ['?limit=0', '/limit'],
   ['?limit=101', '/limit'],
   ['?cursor=made-up', '/cursor'],
-  ['?colour=red', '/colour'],
+  ['?color=red', '/color'],
   ['?limit=1&limit=2', '/limit'],
 ])('%s is refused with its pointer', async (query, pointer) => {
   const answer = await story.service('GET', `/v1/delegations${query}`);
@@ -87,7 +87,7 @@ test.each([
 });
 
 test('a cursor is valid only with its own filters', async () => {
-  await fourTasks();
+  await givenFourTasks();
   const { cursor } = await list('?limit=1');
   expect(
     (await story.service('GET', `/v1/delegations?limit=1&state=completed&cursor=${encodeURIComponent(cursor ?? '')}`))
@@ -95,6 +95,6 @@ test('a cursor is valid only with its own filters', async () => {
   ).toBe(400);
 });
 
-test('an empty list is the answer if there are no delegations', async () => {
+test('the list is empty if there are no delegations', async () => {
   expect(await list()).toEqual({ delegations: [], cursor: null });
 });

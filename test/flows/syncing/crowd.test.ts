@@ -1,6 +1,6 @@
 import { startStory, type Story } from '../../support/story';
 
-/** More than the members whose changes each enqueue a fold. */
+/** More than the number of members up to which each change enqueues a fold. */
 const MEMBERS = 60;
 const MINUTE = 60_000;
 
@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => story.end());
 
-/** Creates the delegations by a batch, and returns their issues' keys. */
-async function created(): Promise<string[]> {
+/** Creates the delegations by a batch, and returns the keys of their issues. */
+async function createDelegations(): Promise<string[]> {
   const delegations = Array.from({ length: MEMBERS }, (_, n) => ({
     id: `task-${n}`,
     person: { email: 'jane@acme.example', name: 'Jane Roe' },
@@ -27,7 +27,7 @@ async function created(): Promise<string[]> {
 }
 
 test('an offboarding whose issues are completed at the same time is completed before any sweep', async () => {
-  const keys = await created();
+  const keys = await createDelegations();
   expect(keys).toHaveLength(MEMBERS);
   const [first = ''] = keys;
   const { transitions } = (await story.sandbox.jira('olga', 'GET', `/issue/${first}/transitions`)).json<{
@@ -35,7 +35,7 @@ test('an offboarding whose issues are completed at the same time is completed be
   }>();
   const transition = { id: transitions.find(({ to }) => to.name === 'Done')?.id };
   for (const key of keys) await story.sandbox.jira('olga', 'POST', `/issue/${key}/transitions`, { transition });
-  // The sweep would fold what no queue item folded two minutes after the change.
+  // A sweep folds a change that no queue item has folded after two minutes.
   await story.sandbox.advance(MINUTE);
   const completed = (await story.receivedPushes()).find(({ type }) => type === 'offboarding.completed');
   expect(completed?.data).toMatchObject({ completed: MEMBERS, open: 0 });

@@ -22,8 +22,8 @@ async function deleteProject(key: string): Promise<void> {
   await story.sandbox.settle();
 }
 
-/** Another issue of the project, as people make them. */
-async function foreignIssue(): Promise<string> {
+/** Creates an issue without a delegation, and returns its key. */
+async function createForeignIssue(): Promise<string> {
   const answer = await story.sandbox.jira('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'Water the plants' },
   });
@@ -73,7 +73,7 @@ describe('a deleted issue', () => {
   });
 
   test('without a delegation invokes nothing', async () => {
-    const key = await foreignIssue();
+    const key = await createForeignIssue();
     await story.invocations();
 
     await deleteIssue(key);
@@ -82,7 +82,7 @@ describe('a deleted issue', () => {
   });
 
   test('without an event keeps the state with a warning', async () => {
-    await foreignIssue();
+    await createForeignIssue();
     const { issue } = await story.delegated();
     await story.sandbox.faults({ on: 'event', match: 'avi:jira:deleted:issue', do: { drop: true } });
     await deleteIssue(issue?.key ?? '');
@@ -104,17 +104,17 @@ describe('a hidden issue', () => {
     ],
   ];
 
-  test.each(WAYS)('%s, keeps its state with a warning and is synced when it returns', async (_, away, back) => {
-    await foreignIssue();
+  test.each(WAYS)('%s keeps its state with a warning, and is synced when it returns', async (_, hide, restore) => {
+    await createForeignIssue();
     const { issue } = await story.delegated();
 
-    await away();
+    await hide();
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
     await story.sandbox.advance(30 * HOUR);
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
     expect(await story.receivedPushes()).toEqual([]);
 
-    await back();
+    await restore();
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
     await story.move(issue?.key ?? '', 'Done');
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
@@ -157,14 +157,14 @@ describe('a hidden issue', () => {
           granted: true,
         }),
     ],
-  ])('because of %s, keeps its state, and its changes are pushed when it is visible again', async (_, away, back) => {
+  ])('because of %s keeps its state, and its changes are pushed when it is visible again', async (_, hide, restore) => {
     const { issue } = await story.delegated();
 
-    await away();
+    await hide();
     await story.sandbox.advance(2 * HOUR);
     await story.move(issue?.key ?? '', 'Done', 'olga');
     expect(await delegation()).toMatchObject({ state: 'in_progress' });
-    await back();
+    await restore();
     await story.sandbox.advance(26 * HOUR);
 
     expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
@@ -175,7 +175,7 @@ describe('a hidden issue', () => {
 test.each([
   ['hides a project', () => act('block-app', { project: 'IT' })],
   [
-    'holds where an issue is moved',
+    'hides the target project of a move',
     async () => {
       await act('block-app', { project: 'OPS' });
       await act('move', { issue: (await delegation()).issue?.key, project: 'OPS' });
@@ -266,8 +266,8 @@ describe('a moved issue', () => {
     await story.admin('dismissFinding', { key: lost?.key });
     expect(await findings()).toEqual([]);
 
-    const again = await story.delegated({ id: 'task-2', account: 'Acme Design' });
-    await act('move', { issue: again.issue?.key, project: 'OPS' });
+    const second = await story.delegated({ id: 'task-2', account: 'Acme Design' });
+    await act('move', { issue: second.issue?.key, project: 'OPS' });
     expect(await findings()).toHaveLength(1);
     await act('move', { issue: 'OPS-2', project: 'IT' });
     expect(await findings()).toEqual([]);

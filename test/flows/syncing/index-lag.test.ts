@@ -5,12 +5,12 @@ let story: Story;
 shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'forge'] });
 
 test('a change just before the channel works again is pushed within seconds', async () => {
-  const one = (await story.delegated({ id: 'task-1', app: { name: 'App 1' } })).issue?.key ?? '';
-  const two = (await story.delegated({ id: 'task-2', app: { name: 'App 2' } })).issue?.key ?? '';
+  const first = (await story.delegated({ id: 'task-1', app: { name: 'App 1' } })).issue?.key ?? '';
+  const second = (await story.delegated({ id: 'task-2', app: { name: 'App 2' } })).issue?.key ?? '';
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500, times: 1 });
-  await story.move(one, 'Done');
+  await story.move(first, 'Done');
   await story.sandbox.advance(6000);
-  await story.move(two, 'Done');
+  await story.move(second, 'Done');
   await story.sandbox.advance(40_000);
   expect(pushNames(await story.receivedPushes())).toContain('delegation.completed task-2.2');
 });

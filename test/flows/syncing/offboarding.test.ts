@@ -8,25 +8,25 @@ shareStory((shared) => (story = shared));
 const MINUTE = 60_000;
 
 /** Creates a delegation of an offboarding. Its `total` is the number of delegations that the service announces. */
-const task = (n: number, offboarding: object, more: object = {}): Promise<DelegationView> =>
+const task = (n: number, offboarding: object, change: object = {}): Promise<DelegationView> =>
   story.delegated({
     id: `task-${n}`,
     app: { name: `App ${n}` },
     offboarding: { id: 'ob-19', ...offboarding },
-    ...more,
+    ...change,
   });
 const offboarding = async (): Promise<OffboardingView> =>
   (await story.service('GET', '/v1/offboardings/ob-19')).json<OffboardingView>();
 const move = (task: DelegationView, status: string) => story.move(task.issue?.key ?? '', status);
 const cancel = (id: string) => story.service('POST', `/v1/delegations/${id}/cancel`, { id });
 
-/** Pushes of the offboarding itself. */
+/** Returns the pushes of the offboarding itself. */
 async function offboardingPushes(): Promise<ReceivedPush[]> {
   return (await story.receivedPushes()).filter(({ type }) => type.startsWith('offboarding.'));
 }
 const stateChanges = async () => (await offboardingPushes()).map(({ type }) => type.replace('offboarding.', ''));
 
-test('is completed with the last of its total, in a push with id, sequence and counts', async () => {
+test('an offboarding is completed with the last of its total, in a push with id, sequence and counts', async () => {
   const url = 'https://app.toriihq.com/offboardings/19';
   const one = await task(1, { total: 2, url });
   const two = await task(2, { total: 2 });
@@ -56,14 +56,14 @@ test('is completed with the last of its total, in a push with id, sequence and c
   expect(delegations?.map(({ id }) => id).sort()).toEqual(['task-1', 'task-2']);
 });
 
-test('waits without limit while fewer delegations than its total exist', async () => {
+test('an offboarding waits without limit while fewer delegations than its total exist', async () => {
   await move(await task(1, { total: 2 }), 'Done');
   await story.sandbox.advance(24 * 60 * MINUTE);
   expect(await stateChanges()).toEqual([]);
   expect(await offboarding()).toMatchObject({ state: 'open', total: 2, completed: 1 });
 });
 
-test('uses the latest total, and null if no call has one', async () => {
+test('an offboarding uses the latest total, and null if no call has one', async () => {
   const one = await task(1, {});
   expect((await offboarding()).total).toBeNull();
   const two = await task(2, { total: 5 });
@@ -75,7 +75,7 @@ test('uses the latest total, and null if no call has one', async () => {
   expect(await stateChanges()).toEqual(['completed']);
 });
 
-test('without a total is complete 15 minutes after the last new task', async () => {
+test('an offboarding without a total is complete 15 minutes after the last new task', async () => {
   await move(await task(1, {}), 'Done');
   await story.sandbox.advance(14 * MINUTE);
   await move(await task(2, {}), 'Done');
@@ -85,7 +85,7 @@ test('without a total is complete 15 minutes after the last new task', async () 
   expect(await stateChanges()).toEqual(['completed']);
 });
 
-test('without a total is complete 15 minutes after a last task that was canceled', async () => {
+test('an offboarding without a total is complete 15 minutes after a last task that was canceled', async () => {
   await move(await task(1, {}), 'Done');
   await story.sandbox.advance(2 * MINUTE);
   await task(2, {});
@@ -97,7 +97,7 @@ test('without a total is complete 15 minutes after a last task that was canceled
   expect(await offboarding()).toMatchObject({ state: 'completed', completed: 1, canceled: 1 });
 });
 
-test('without a total is completed by the sweep within five minutes if the queue loses its item', async () => {
+test('an offboarding without a total is completed by the sweep within five minutes if the queue loses its item', async () => {
   const last = await task(1, {});
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   await move(last, 'Done');
@@ -106,7 +106,7 @@ test('without a total is completed by the sweep within five minutes if the queue
   expect(await stateChanges()).toEqual(['completed']);
 });
 
-test('is reopened by a later or reopened task, and the sequence orders the pushes', async () => {
+test('an offboarding is reopened by a later or reopened task, and the sequence orders the pushes', async () => {
   const one = await task(1, { total: 1 });
   await move(one, 'Done');
   const late = await task(2, {});
@@ -125,7 +125,7 @@ test('is reopened by a later or reopened task, and the sequence orders the pushe
   expect(pushes[1]?.data).toMatchObject({ state: 'open', open: 1, completed: 1 });
 });
 
-test('stays open for a declined task until it is canceled', async () => {
+test('an offboarding stays open for a declined task until it is canceled', async () => {
   await move(await task(1, { total: 2 }), 'Done');
   await move(await task(2, { total: 2 }), "Won't Do");
   expect(await offboarding()).toMatchObject({ state: 'open', completed: 1, declined: 1 });
@@ -136,7 +136,7 @@ test('stays open for a declined task until it is canceled', async () => {
   expect(await stateChanges()).toEqual(['completed']);
 });
 
-test('stays open for a failed creation until it is sent again and completed', async () => {
+test('an offboarding stays open for a failed creation until it is sent again and completed', async () => {
   const failing = { ...TASK_2, issue: { project: 'NOPE' } };
   await move(await task(1, { total: 2 }), 'Done');
   await story.service('POST', '/v1/delegations/batch', { delegations: [failing] });
@@ -149,7 +149,7 @@ test('stays open for a failed creation until it is sent again and completed', as
   expect(await stateChanges()).toEqual(['completed']);
 });
 
-test('stays open while a delegation is being created', async () => {
+test('an offboarding stays open while a delegation is being created', async () => {
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   await story.service('POST', '/v1/delegations/batch', { delegations: [TASK_2] });
   await story.sandbox.faults();
@@ -158,26 +158,30 @@ test('stays open while a delegation is being created', async () => {
   expect(await stateChanges()).toEqual([]);
 });
 
-test.each(['first', 'second'])('is not completed by the %s of two tasks while the other joins late', async (ended) => {
-  const isLost = { on: 'queue', do: { drop: true } };
-  const body = { code: 'CONDITION_NOT_MET', message: 'The condition was not met' };
-  await story.sandbox.faults(isLost);
-  const one = await task(1, { total: 1 });
-  // Another process seems to have changed the offboarding at the same moment.
-  await story.sandbox.faults(isLost, { on: 'kvs', match: 'transaction', times: 1, do: { status: 409, body } });
-  const two = await task(2, { total: 1 });
-  await story.sandbox.faults();
-  const { store } = ((await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } }).forge.kvs;
-  expect(store['entity late-member']).toHaveLength(1);
+test.each(['first', 'second'])(
+  'an offboarding is not completed by the %s of two tasks while the other joins late',
+  async (ended) => {
+    const queueLoss = { on: 'queue', do: { drop: true } };
+    const body = { code: 'CONDITION_NOT_MET', message: 'The condition was not met' };
+    await story.sandbox.faults(queueLoss);
+    const one = await task(1, { total: 1 });
+    // Storage answers as if another process had changed the offboarding at the same time.
+    await story.sandbox.faults(queueLoss, { on: 'kvs', match: 'transaction', times: 1, do: { status: 409, body } });
+    const two = await task(2, { total: 1 });
+    await story.sandbox.faults();
+    const { store } = ((await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } }).forge
+      .kvs;
+    expect(store['entity late-member']).toHaveLength(1);
 
-  await move(ended === 'first' ? one : two, 'Done');
-  expect(await stateChanges()).toEqual([]);
-  await move(ended === 'first' ? two : one, 'Done');
-  await story.sandbox.advance(10 * MINUTE);
-  expect(await stateChanges()).toEqual(['completed']);
-});
+    await move(ended === 'first' ? one : two, 'Done');
+    expect(await stateChanges()).toEqual([]);
+    await move(ended === 'first' ? two : one, 'Done');
+    await story.sandbox.advance(10 * MINUTE);
+    expect(await stateChanges()).toEqual(['completed']);
+  },
+);
 
-test('with only canceled delegations is not completed', async () => {
+test('an offboarding with only canceled delegations is not completed', async () => {
   await task(1, { total: 1 });
   await cancel('task-1');
   await story.sandbox.advance(60 * MINUTE);
@@ -185,7 +189,7 @@ test('with only canceled delegations is not completed', async () => {
   expect(await stateChanges()).toEqual([]);
 });
 
-test("doesn't count what Jira refused, which alone creates no offboarding", async () => {
+test("an offboarding doesn't count a refused creation, which alone creates no offboarding", async () => {
   const refused = await story.service('POST', '/v1/delegations', { ...TASK_2, issue: { type: 'Nothing' } });
   expect(refused.status).toBe(422);
   const body = { errorMessages: [], errors: { summary: 'is not taken' } };
@@ -198,7 +202,7 @@ test("doesn't count what Jira refused, which alone creates no offboarding", asyn
   expect(await stateChanges()).toEqual(['completed']);
 });
 
-test('is pushed in its current state under the newest unacknowledged sequence', async () => {
+test('an offboarding is pushed in its current state under the newest unacknowledged sequence', async () => {
   const one = await task(1, { total: 1 });
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500 });
   await move(one, 'Done');

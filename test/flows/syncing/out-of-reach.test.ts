@@ -9,44 +9,44 @@ const MINUTE = 60_000;
 const create = (call: object = {}) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
 const CREATE = 'POST /rest/api/3/issue';
 
-/** A refusal that says when to come again, in the one form of all refusals. */
-function expectLater(answer: Answer, status: number): void {
+/** Expects a problem with `Retry-After` and the advice to send the call again. */
+function expectRetryLater(answer: Answer, status: number): void {
   expect(answer.status).toBe(status);
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(answer.json()).toMatchObject({ status, detail: expect.stringMatching(/again/) as string });
 }
 
-async function summaries(): Promise<string[]> {
-  const found = await story.sandbox.jira('ada', 'POST', '/search/jql', {
+async function issueKeys(): Promise<string[]> {
+  const answer = await story.sandbox.jira('ada', 'POST', '/search/jql', {
     jql: 'project = IT ORDER BY created ASC',
     fields: ['summary'],
   });
-  return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
+  return answer.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
 }
 
 describe('Jira', () => {
   test('out of reach before the creation is 503, and the same call creates it later', async () => {
     await story.sandbox.faults({ on: 'jira', match: '/user/assignable', do: { status: 503 } });
-    expectLater(await create({ owner: { email: 'owen@acme.example' } }), 503);
+    expectRetryLater(await create({ owner: { email: 'owen@acme.example' } }), 503);
     await story.sandbox.faults();
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
   test('that crashes during the answer is 503, and the same call finishes with one issue', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
-    expectLater(await create(), 503);
+    expectRetryLater(await create(), 503);
     await story.sandbox.faults();
-    // Its maker is believed to live for a minute.
+    // The lease of the process that creates the issue lasts a minute.
     await story.sandbox.advance(MINUTE + 1000);
     const again = await create();
     expect([again.status, again.json<{ state: string }>().state]).toEqual([200, 'in_progress']);
-    expect(await summaries()).toEqual(['IT-1']);
+    expect(await issueKeys()).toEqual(['IT-1']);
   });
 
   test('that returns lets the app finish the creation and push delegation.created', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
-    expectLater(await create(), 503);
+    expectRetryLater(await create(), 503);
     await story.sandbox.advance(10 * MINUTE);
     const [push, ...others] = await story.receivedPushes();
     expect(others).toEqual([]);
@@ -59,7 +59,7 @@ describe('Jira', () => {
 
   test('that refuses the creation later causes delegation.failed, and the id can be sent again', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { status: 502 } });
-    expectLater(await create({ issue: { priority: 'High' } }), 503);
+    expectRetryLater(await create({ issue: { priority: 'High' } }), 503);
     const refusal = { errorMessages: [], errors: { priority: 'Specify a valid priority' } };
     await story.sandbox.faults({ on: 'jira', match: CREATE, do: { status: 400, body: refusal } });
     await story.sandbox.advance(40 * MINUTE);
@@ -85,7 +85,7 @@ describe('Jira', () => {
       do: { status: 429, headers: { 'Retry-After': '77' } },
     });
     const answer = await create();
-    expectLater(answer, 429);
+    expectRetryLater(answer, 429);
     expect(answer.headers.get('retry-after')).toBe('77');
     await story.sandbox.faults();
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
@@ -93,22 +93,22 @@ describe('Jira', () => {
 
   test('that hangs times out with 503, and a created issue is found later', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { delayMs: 120_000 } });
-    expectLater(await create(), 503);
+    expectRetryLater(await create(), 503);
     await story.sandbox.advance(20 * MINUTE);
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-8841.1']);
-    expect(await summaries()).toEqual(['IT-1']);
+    expect(await issueKeys()).toEqual(['IT-1']);
   });
 
   test('out of reach gives 503 and 429 with Retry-After for options, too', async () => {
     await story.sandbox.faults({ on: 'jira', match: '/project/search', times: 1, do: { status: 500 } });
-    expectLater(await story.service('GET', '/v1/options/projects'), 503);
+    expectRetryLater(await story.service('GET', '/v1/options/projects'), 503);
     await story.sandbox.faults({
       on: 'jira',
       match: '/project/search',
       times: 1,
       do: { status: 429, headers: { 'Retry-After': '9' } },
     });
-    expectLater(await story.service('GET', '/v1/options/projects'), 429);
+    expectRetryLater(await story.service('GET', '/v1/options/projects'), 429);
   });
 });
 
@@ -123,7 +123,7 @@ describe('storage', () => {
   test.each([
     ['KEY_CONFLICT', 409],
     ['CONFLICT', 409],
-  ])('that says %s for an existing key leaves one delegation', async (code, status) => {
+  ])('that answers %s for an existing key leaves one delegation', async (code, status) => {
     const created = await create();
     await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status, body: { code, message: 'taken' } } });
     const again = await create();
@@ -134,7 +134,7 @@ describe('storage', () => {
     ['CONDITIONAL_CHECK_FAILED', 400],
     ['OPTIMISTIC_LOCK_FAILED', 400],
     ['CONFLICT', 409],
-  ])('that says %s for a failed condition is read again', async (code, status) => {
+  ])('that answers %s for a failed condition is read again', async (code, status) => {
     await story.sandbox.faults({
       on: 'kvs',
       match: 'transaction',
@@ -149,14 +149,14 @@ describe('storage', () => {
     async (call) => {
       const [on, match] = call.split(' ');
       await story.sandbox.faults({ on, match, do: { status: 500 } });
-      expectLater(await create(), 503);
+      expectRetryLater(await create(), 503);
       await story.sandbox.faults();
       await story.sandbox.advance(2 * MINUTE);
       const again = await create();
       expect([200, 201, 503]).toContain(again.status);
       await story.sandbox.advance(10 * MINUTE);
       expect((await create()).status).toBeLessThan(300);
-      expect(await summaries()).toEqual(['IT-1']);
+      expect(await issueKeys()).toEqual(['IT-1']);
     },
   );
 
@@ -164,7 +164,7 @@ describe('storage', () => {
     for (const call of ['secret get', 'kvs batch/get', 'kvs entity/set']) {
       const [on, match] = call.split(' ');
       await story.sandbox.faults({ on, match, do: { status: 429 } });
-      expectLater(await create(), 429);
+      expectRetryLater(await create(), 429);
       await story.sandbox.faults();
     }
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
@@ -172,19 +172,19 @@ describe('storage', () => {
 
   test('with a rate limit after the id is reserved is 503 and keeps it for the call', async () => {
     await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 429 } });
-    expectLater(await create(), 503);
+    expectRetryLater(await create(), 503);
     await story.sandbox.faults();
     await story.sandbox.advance(10 * MINUTE);
     expect((await create()).status).toBeLessThan(300);
-    expect(await summaries()).toEqual(['IT-1']);
+    expect(await issueKeys()).toEqual(['IT-1']);
   });
 
   test('out of reach for a read is 503, not a 404', async () => {
     await story.delegated();
     await story.sandbox.faults({ on: 'kvs', match: 'batch/get', do: { status: 503 } });
-    expectLater(await story.service('GET', '/v1/delegations/task-8841'), 503);
+    expectRetryLater(await story.service('GET', '/v1/delegations/task-8841'), 503);
     await story.sandbox.faults({ on: 'kvs', match: 'query', do: { status: 503 } });
-    expectLater(await story.service('GET', '/v1/delegations'), 503);
+    expectRetryLater(await story.service('GET', '/v1/delegations'), 503);
   });
 });
 
@@ -192,8 +192,8 @@ test('a change or cancel that got 503 can be sent again safely', async () => {
   const { version, issue } = await story.delegated();
   await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 503 } });
   const change = { id: 'task-8841', version, dueAt: '2027-01-15' };
-  expectLater(await story.service('PATCH', '/v1/delegations/task-8841', change), 503);
-  expectLater(await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' }), 503);
+  expectRetryLater(await story.service('PATCH', '/v1/delegations/task-8841', change), 503);
+  expectRetryLater(await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' }), 503);
   await story.sandbox.faults();
   expect((await story.service('PATCH', '/v1/delegations/task-8841', change)).status).toBe(200);
   expect((await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' })).status).toBe(200);

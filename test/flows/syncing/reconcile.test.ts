@@ -29,7 +29,7 @@ async function issue(key: string): Promise<Issue> {
   return (await story.sandbox.jira('ada', 'GET', `/issue/${key}?properties=*all`)).json<Issue>();
 }
 
-/** The first creation of an issue, which has no response and takes effect late. */
+/** Returns a fault: the first creation of an issue has no response and takes effect after `late` ms. */
 const lateCreate = (late: number) =>
   ({ on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 1, do: { late } }) as const;
 
@@ -47,7 +47,7 @@ test('a completion whose event was lost is found by the hourly search', async ()
 });
 
 describe('a move with a lost event', () => {
-  async function movedIntoTheTrash(): Promise<void> {
+  async function moveIntoTrash(): Promise<void> {
     const { issue } = await story.delegated();
     await story.sandbox.advance(2 * HOUR);
     await story.sandbox.faults({ on: 'event', match: 'avi:jira:updated:issue', do: { drop: true } });
@@ -60,7 +60,7 @@ describe('a move with a lost event', () => {
   }
 
   test('is found at once when its new project is restored', async () => {
-    await movedIntoTheTrash();
+    await moveIntoTrash();
 
     expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
 
@@ -68,7 +68,7 @@ describe('a move with a lost event', () => {
   });
 
   test("is found 15 minutes later if Jira's search lacked the restored project", async () => {
-    await movedIntoTheTrash();
+    await moveIntoTrash();
     expect((await story.sandbox.act('search-lag', { ms: 10 * 60_000 })).status).toBe(204);
 
     expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
@@ -110,12 +110,13 @@ test('an event that storage refused is retried by Forge', async () => {
   await story.sandbox.faults();
   expect(await story.receivedPushes()).toEqual([]);
 
+  // Forge retries a failed event after a minute.
   await story.sandbox.advance(61_000);
 
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
-test('the hourly search costs calls only for changes and writes nothing without any', async () => {
+test('the hourly search costs one point while nothing changes', async () => {
   await story.delegated();
   await story.sandbox.advance(3 * HOUR);
   await story.invocations();
@@ -129,8 +130,8 @@ test('the hourly search costs calls only for changes and writes nothing without 
 });
 
 describe("a late push has Jira's current state", () => {
-  /** Done while the service is down, and opened again without an event. */
-  async function doneAndOpenedAgain(): Promise<DelegationView> {
+  /** Completes an issue while the service is down, and reopens it without an event. */
+  async function completeAndReopen(): Promise<DelegationView> {
     const created = await story.delegated();
     await story.sandbox.service({ status: 503 });
     await story.move(created.issue?.key ?? '', 'Done');
@@ -141,7 +142,7 @@ describe("a late push has Jira's current state", () => {
   }
 
   test('through both channels', async () => {
-    await doneAndOpenedAgain();
+    await completeAndReopen();
     await story.sandbox.service();
     await story.sandbox.advance(10 * 60_000);
 
@@ -151,7 +152,7 @@ describe("a late push has Jira's current state", () => {
   });
 
   test('and is not sent while Jira is out of reach', async () => {
-    await doneAndOpenedAgain();
+    await completeAndReopen();
     await story.sandbox.service();
     for (const refusal of [{ status: 429, headers: { 'retry-after': '600' } }, { status: 403 }]) {
       await story.sandbox.faults({ on: 'jira', do: refusal });
@@ -203,7 +204,7 @@ describe('an issue whose property was removed', () => {
   });
 });
 
-test('a status with the name of a replaced completed status counts', async () => {
+test('a completed status still counts after it was renamed', async () => {
   const created = await story.delegated();
   await story.sandbox.act('rename-status', { status: '10005', name: 'Finished' });
   await story.move(created.issue?.key ?? '', 'Finished');
@@ -212,12 +213,12 @@ test('a status with the name of a replaced completed status counts', async () =>
 
 test('a second issue of a create that took effect late is linked, commented and closed', async () => {
   await story.sandbox.faults(lateCreate(40 * 60_000));
-  const given = await story.service('POST', '/v1/delegations', {
+  const answer = await story.service('POST', '/v1/delegations', {
     id: 'task-8841',
     person: { email: 'jane@acme.example', name: 'Jane Roe' },
     app: { name: 'Figma' },
   });
-  expect(given.status).toBe(503);
+  expect(answer.status).toBe(503);
   await story.sandbox.advance(30 * 60_000);
   const first = (await delegation()).issue?.key ?? '';
   expect(first).toBe('IT-1');
@@ -235,10 +236,10 @@ test('a second issue of a create that took effect late is linked, commented and 
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-8841.1']);
 });
 
-test('an issue that changed and moved before its creation was known is pushed in its current state', async () => {
+test('an issue that changed and moved before the app found it is pushed in its current state', async () => {
   await story.sandbox.faults(lateCreate(9 * 60_000), { on: 'event', do: { drop: true } });
-  const given = await story.service('POST', '/v1/delegations', FIGMA);
-  expect(given.status).toBe(503);
+  const answer = await story.service('POST', '/v1/delegations', FIGMA);
+  expect(answer.status).toBe(503);
   await story.sandbox.advance(9 * 60_000 + 1000);
   await story.move('IT-1', 'Done');
   await story.sandbox.act('move', { issue: 'IT-1', project: 'OPS' });

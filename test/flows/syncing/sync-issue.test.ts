@@ -45,11 +45,11 @@ test('a completion has person, time and resolution, and reopening removes them',
 });
 
 test("a declined status, or a completed one with the resolution Won't Do, is pushed as declined", async () => {
-  const one = await story.delegated();
-  const two = await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
+  const first = await story.delegated();
+  const second = await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
 
-  await story.move(one.issue?.key ?? '', "Won't Do");
-  await story.move(two.issue?.key ?? '', 'Done', 'olga', "Won't Do");
+  await story.move(first.issue?.key ?? '', "Won't Do");
+  await story.move(second.issue?.key ?? '', 'Done', 'olga', "Won't Do");
 
   expect(pushNames(await story.receivedPushes())).toEqual([
     'delegation.declined task-8841.2',
@@ -92,16 +92,16 @@ test("a copied property doesn't make another issue a delegation", async () => {
   await story.move(clone.key, 'Done');
 
   expect(await story.receivedPushes()).toEqual([]);
-  const now = await story.service('GET', '/v1/delegations/task-8841');
-  expect(now.json()).toMatchObject({ state: 'in_progress', issue: { key: issue?.key } });
+  const answer = await story.service('GET', '/v1/delegations/task-8841');
+  expect(answer.json()).toMatchObject({ state: 'in_progress', issue: { key: issue?.key } });
 });
 
 test('two issues of one person count in the same offboarding', async () => {
   const offboarding = { id: 'ob-19', total: 2 };
-  const one = await story.delegated({ offboarding });
+  const first = await story.delegated({ offboarding });
   await story.delegated({ id: 'task-2', app: { name: 'Notion' }, offboarding });
 
-  await story.move(one.issue?.key ?? '', 'Done');
+  await story.move(first.issue?.key ?? '', 'Done');
 
   const answer = await story.service('GET', '/v1/offboardings/ob-19');
   expect(answer.json()).toMatchObject({ id: 'ob-19', state: 'open', total: 2, creating: 0, open: 1, completed: 1 });
@@ -113,7 +113,7 @@ test('two issues of one person count in the same offboarding', async () => {
   ).toEqual(['task-2', 'task-8841']);
 });
 
-test("a late event of an older status doesn't take back the newer one", async () => {
+test("a late event of an older status doesn't replace the newer one", async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
   await story.sandbox.faults({ on: 'event', do: { delayMs: 60_000 } });

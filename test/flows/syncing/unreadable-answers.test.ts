@@ -7,7 +7,7 @@ shareStory((shared) => (story = shared));
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Page that an incident puts in the place of Jira's JSON. */
+/** HTML page that Jira answers during an incident, instead of JSON. */
 const HTML = {
   status: 200,
   body: '<!DOCTYPE html><html><title>Unavailable</title></html>',
@@ -18,7 +18,7 @@ const answerOnce = (match: string, answer: object) => story.sandbox.faults({ on:
 test.each([
   ['the creation', 'POST /rest/api/3/issue'],
   ['the search of the owner', 'GET /rest/api/3/user'],
-])('a call is answered 503 if Jira answers %s with a page, and creates one issue in the end', async (_what, match) => {
+])('a request gets 503 if Jira answers %s with HTML, and creates one issue in the end', async (_, match) => {
   const call = {
     id: 'task-1',
     person: { email: 'jane@acme.example' },
@@ -40,7 +40,7 @@ test.each([
   expect(found.json<{ issues: unknown[] }>().issues).toHaveLength(1);
 });
 
-test('a completion is pushed within 15 minutes if Jira answers the read of the issue with a page', async () => {
+test('a completion is pushed within 15 minutes if Jira answers the read of the issue with HTML', async () => {
   const { issue } = await story.delegated();
   await answerOnce('GET /rest/api/3/issue/', HTML);
   await story.move(issue?.key ?? '', 'Done');
@@ -48,21 +48,23 @@ test('a completion is pushed within 15 minutes if Jira answers the read of the i
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
-test("an issue that the app can't parse hides no other issue of the same page", async () => {
-  const odd = await story.delegated({ id: 'odd', app: { name: 'Slack' } });
+test("an issue that the app can't parse doesn't hide others of the same page", async () => {
+  const invalid = await story.delegated({ id: 'invalid', app: { name: 'Slack' } });
   const other = await story.delegated({ id: 'other', app: { name: 'Zoom' } });
   await story.sandbox.advance(2 * HOUR);
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
-  for (const { issue } of [odd, other]) await story.move(issue?.key ?? '', 'Done');
+  for (const { issue } of [invalid, other]) await story.move(issue?.key ?? '', 'Done');
   const page = await story.sandbox.jira('ada', 'POST', '/search/jql', {
-    jql: `issue in (${odd.issue?.key}, ${other.issue?.key})`,
+    jql: `issue in (${invalid.issue?.key}, ${other.issue?.key})`,
     fields: ['*all'],
     properties: ['delegation'],
     expand: 'changelog',
   });
   const issues = page.json<{ issues: { key: string }[] }>().issues;
   expect(issues).toHaveLength(2);
-  const body = issues.map((issue) => (issue.key === odd.issue?.key ? { ...issue, fields: { status: 'Done' } } : issue));
+  const body = issues.map((issue) =>
+    issue.key === invalid.issue?.key ? { ...issue, fields: { status: 'Done' } } : issue,
+  );
   await answerOnce('POST /rest/api/3/search/jql', {
     status: 200,
     body: JSON.stringify({ issues: body, isLast: true }),

@@ -12,14 +12,14 @@ shareStory((shared) => (story = shared), { torii: false });
 const read = async (id: string) => (await story.service('GET', `/v1/delegations/${id}`)).json<DelegationView>();
 const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
 
-/** Adds a status to the site, which Jira has no call for. */
+/** Adds a status to the site's data, because the sandbox's Jira has no call for it. */
 async function addStatus(id: string, name: string): Promise<void> {
   const state = (await story.sandbox.state()) as { jira: { site: { statuses: Record<string, object> } } };
   state.jira.site.statuses[id] = { id, name, description: '', category: 'done' };
   await story.sandbox.load(state);
 }
 
-test('a replaced status is noticed by the next event, and fixing the rule completes what is open', async () => {
+test('a replaced status is noticed by the next event, and a fixed rule completes open delegations', async () => {
   const { issue } = await story.delegated();
   await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Miro' } });
   await addStatus('10099', 'Closed');
