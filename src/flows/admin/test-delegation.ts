@@ -14,7 +14,7 @@ import { commit, rewrite } from '../../platform/storage/store';
 import { bindIssue } from '../creating/bind-issue';
 import { creationInProgressError } from '../creating/create-issue';
 import { planIssue, type Plan } from '../creating/plan/plan-issue';
-import { sendingAt } from '../creating/joined-records';
+import { withSendingPhase } from '../creating/joined-records';
 import { createOrRelease } from '../creating/release-id';
 import { reserveId, withIdReserved } from '../creating/reserve-id';
 import { circuitOf, readChannels } from '../records/channels';
@@ -47,16 +47,16 @@ export async function startTestDelegation(
   const { issue, outcomeStatuses, warnings } = labeled(await planIssue(request, settings));
   const delegation = await reserveId(
     { call: request, digest: canonicalDigest({ id: request.id }), body: JSON.stringify(request) },
-    { outcomeStatuses, plan: issue, pairKey: context.newId(), warnings, accepted: false },
+    { outcomeStatuses, plan: issue, pairKey: context.newId(), warnings, isAccepted: false },
     context,
   );
   if (!delegation) throw creationInProgressError();
   await withIdReserved(async () => {
-    const sending = rewrite(delegation, sendingAt(delegation.value, issue, context.now()));
+    const sending = rewrite(delegation, withSendingPhase(delegation.value, issue, context.now()));
     if ((await commit([sending])) === 'conflict') throw creationInProgressError();
     const aggregate = { delegation: sending.next, pair: undefined, offboarding: undefined, channels };
     const created = await createOrRelease(aggregate, issue, context);
-    await bindIssue({ aggregate, isContended: false }, { ...created, by: 'push' }, context);
+    await bindIssue({ aggregate, isContended: false }, { ...created, reportedBy: 'push' }, context);
   });
   await changeSettings((before) => ({ ...before, testId: request.id }));
   return { id: request.id, rule: ruleName(rule) };

@@ -18,7 +18,7 @@ import {
   type DelegationKeys,
   type ReservationTerms,
 } from '../creating/reserve-id';
-import { joinAggregates } from '../creating/join-aggregates';
+import { addToSharedRecords } from '../creating/join-aggregates';
 import { recordUse } from '../records/credential-usage';
 import { queueReservations } from '../creating/queue-reservations';
 
@@ -37,7 +37,7 @@ const termsOf = (pairKey: string): ReservationTerms => ({
   plan: null,
   pairKey,
   warnings: [],
-  accepted: true,
+  isAccepted: true,
 });
 
 /** Result of one member of a batch. */
@@ -76,7 +76,7 @@ export async function createBatch(
     'reservation' in result && result.reservation ? [result.reservation] : [],
   );
   const toCreate = [...new Map(reservations.map((reservation) => [reservation.key, reservation])).values()];
-  await withIdReserved(() => joinAggregates(toCreate, context.now()));
+  await withIdReserved(() => addToSharedRecords(toCreate, context.now()));
   await queueReservations(toCreate, 0);
   const accepted = [...new Set(outcomes.flatMap((result) => ('problem' in result ? [] : [result.id])))];
   const rejected = outcomes.flatMap((result) => ('problem' in result ? [result] : []));

@@ -51,7 +51,7 @@ export async function createDelegation(
   if (offboarding && isFull(offboarding.value, keys.record)) throw offboardingFullError();
   const pair = await findPair(names, known.aliases, context, request.dryRun);
   const plan = await planIssue(request, known.settings);
-  const duplicate = pair.pair && openDuplicate(pair.pair.value, keys.record, request.account ?? null);
+  const duplicate = pair.stored && openDuplicate(pair.stored.value, keys.record, request.account ?? null);
   const refusesDuplicates = plan.rule?.duplicates === 'refuse';
   if (duplicate && refusesDuplicates) throw duplicateError(duplicate);
   if (request.dryRun) {
@@ -66,21 +66,21 @@ export async function createDelegation(
       plan: plan.issue,
       pairKey: pair.key,
       warnings: plan.warnings,
-      accepted: false,
+      isAccepted: false,
     },
     context,
     existing,
   );
   if (!delegation) throw creationInProgressError();
   return withIdReserved(async () => {
-    const alongside = usageWrites(known.usage, credential, context.now());
-    const lookup = { delegation: delegation.value, pair: pair.pair?.value, offboarding: offboarding?.value };
+    const extraWrites = usageWrites(known.usage, credential, context.now());
+    const lookup = { delegation: delegation.value, pair: pair.stored?.value, offboarding: offboarding?.value };
     const [ids = {}] = await findToriiIds([lookup], channels, context);
-    const registration = { delegation, pair, offboarding, channels, ids, refusesDuplicates, alongside };
+    const registration = { delegation, pair, offboarding, channels, ids, refusesDuplicates, extraWrites };
     const registered = await register(registration, context);
     if (!registered) throw creationInProgressError();
     const created = await createOrRelease(registered.aggregate, plan.issue, context);
-    const bound = await bindIssue(registered, { ...created, by: 'answer' }, context);
+    const bound = await bindIssue(registered, { ...created, reportedBy: 'response' }, context);
     if (!bound) throw creationInProgressError();
     return { status: 201, body: serializeDelegation(bound.value) };
   });

@@ -10,7 +10,7 @@ import { JiraUnavailable } from '../../platform/jira/jira';
 import { enqueue } from '../../platform/forge/queue';
 import { commit, rewrite, waitAfterConflict, type Stored } from '../../platform/storage/store';
 import { StoreContended } from '../../platform/storage/store-errors';
-import { registerBatch, type PlannedReservation } from './register-batch';
+import { registerBatch, type PlanningResult } from './register-batch';
 import { withIssueAndActions } from './bind-issue';
 import { siteUrl } from '../records/channels';
 import { ACCEPTED_LEASE_MS } from './reserve-id';
@@ -24,11 +24,11 @@ import { planIssue } from './plan/plan-issue';
 import { queueReservations } from './queue-reservations';
 import { createDelegationIssues } from './create-issues';
 
-/** Wait after Jira was unavailable. */
-const AGAIN_MS = 60_000;
+/** Wait after Jira was unavailable without `Retry-After`. */
+const RETRY_AFTER_MS = 60_000;
 
-/** Result of a reserved delegation's creation. */
-interface Outcome {
+/** Result of a reserved delegation's creation, with the state that follows from it. */
+interface CreationResult {
   readonly reservation: Stored<'delegation'>;
   readonly next: (aggregate: Aggregate) => Delegation;
 }
@@ -43,41 +43,41 @@ export async function createReserved(keys: readonly string[], context: Invocatio
   const { channels } = aggregates;
   const reservations = aggregates.delegations.filter(isToBeCreated);
   if (reservations.length === 0) return;
-  let planned: PlannedReservation[];
+  let planned: PlanningResult[];
   try {
     const jira = newJiraCache();
-    planned = await Promise.all(reservations.map((reservation) => planOf(reservation, settings, jira)));
+    planned = await Promise.all(reservations.map((reservation) => planReservation(reservation, settings, jira)));
   } catch (error) {
     if (!(error instanceof JiraUnavailable)) throw error;
     return postpone(reservations, error.retryAfterMs, context);
   }
-  const { sendings, refused } = await registerBatch(
-    await withIdsAhead(planned, aggregates, context),
+  const { issuesToCreate, refused } = await registerBatch(
+    await withFoundToriiIds(planned, aggregates, context),
     aggregates,
     context,
   );
-  const sent = await createDelegationIssues(sendings, siteUrl(channels));
-  if (sent.unsent.length > 0) await postpone(sent.unsent, sent.retryAfterMs, context);
-  const bound = sent.created.map(({ delegation: reservation, ...settled }): Outcome => ({
+  const bulkResult = await createDelegationIssues(issuesToCreate, siteUrl(channels));
+  if (bulkResult.unsent.length > 0) await postpone(bulkResult.unsent, bulkResult.retryAfterMs, context);
+  const bound = bulkResult.created.map(({ delegation: reservation, ...newIssue }): CreationResult => ({
     reservation,
-    next: (aggregate) => withIssueAndActions(aggregate, { ...settled, by: 'push' }, context.now()),
+    next: (aggregate) => withIssueAndActions(aggregate, { ...newIssue, reportedBy: 'push' }, context.now()),
   }));
-  const failures = [...refused, ...sent.rejected].map(({ delegation: reservation, problem }): Outcome => ({
+  const failures = [...refused, ...bulkResult.rejected].map(({ delegation: reservation, problem }): CreationResult => ({
     reservation,
     next: ({ delegation }) => failedDelegation(delegation.value, problem, context.now()),
   }));
-  await settle([...bound, ...failures], context);
+  await recordResults([...bound, ...failures], context);
 }
 
 function isToBeCreated({ value }: Stored<'delegation'>): boolean {
   return value.state === 'creating' && isWaitingForCreation(value);
 }
 
-async function planOf(
+async function planReservation(
   reservation: Stored<'delegation'>,
   settings: Settings,
   jira: JiraCache,
-): Promise<PlannedReservation> {
+): Promise<PlanningResult> {
   const { call } = parseDelegation(reservation.value.creation?.request ?? '');
   try {
     return { reservation, plan: await planIssue(call, settings, jira), ids: {} };
@@ -87,22 +87,22 @@ async function planOf(
   }
 }
 
-/** Looks up Torii's missing ids, like for a single creation, after it is known which delegations can be created. */
-async function withIdsAhead(
-  planned: readonly PlannedReservation[],
+/** Adds Torii's ids to the plans. Looks up missing ids only for delegations that can be created. */
+async function withFoundToriiIds(
+  planned: readonly PlanningResult[],
   aggregates: AggregateBatch,
   context: InvocationContext,
-): Promise<PlannedReservation[]> {
-  const plannable = planned.filter((one) => 'plan' in one);
-  const asking = plannable.map(({ reservation: { value } }) => ({
+): Promise<PlanningResult[]> {
+  const plannable = planned.filter((result) => 'plan' in result);
+  const lookups = plannable.map(({ reservation: { value } }) => ({
     delegation: value,
     pair: aggregates.pairs.get(value.pairKey)?.value,
     offboarding: aggregates.offboarding?.value,
   }));
-  const ids = await findToriiIds(asking, aggregates.channels, context);
+  const ids = await findToriiIds(lookups, aggregates.channels, context);
   return [
-    ...planned.filter((one) => 'problem' in one),
-    ...plannable.map((one, index) => ({ ...one, ids: ids[index] ?? {} })),
+    ...planned.filter((result) => 'problem' in result),
+    ...plannable.map((result, index) => ({ ...result, ids: ids[index] ?? {} })),
   ];
 }
 
@@ -115,7 +115,7 @@ async function postpone(
   retryAfterMs: number | undefined,
   context: InvocationContext,
 ): Promise<void> {
-  const delay = retryAfterMs ?? AGAIN_MS;
+  const delay = retryAfterMs ?? RETRY_AFTER_MS;
   const byQueue = delay <= MAX_DELAY_MS;
   const leaseUntil = context.now() + delay + (byQueue ? ACCEPTED_LEASE_MS : 0);
   const writes = reservations.map((reservation) => {
@@ -140,8 +140,8 @@ async function postpone(
  * aren't bound here are found by their event or by search.
  * @throws StoreContended after a bounded number of conflicts in a row
  */
-async function settle(outcomes: readonly Outcome[], context: InvocationContext): Promise<void> {
-  let remaining = outcomes;
+async function recordResults(results: readonly CreationResult[], context: InvocationContext): Promise<void> {
+  let remaining = results;
   let conflicts = 0;
   while (remaining.length > 0) {
     const aggregates = await readAggregateBatch(remaining.map(({ reservation }) => reservation.key));

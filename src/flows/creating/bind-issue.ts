@@ -14,16 +14,16 @@ import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { type Aggregate } from '../records/aggregate';
 import { reportRecordFindings } from '../records/record-findings';
 import type { Registered } from './register';
-import { settleIssue, type SettledIssue } from './settle-issue';
+import { correctNewIssue, type NewIssue } from './correct-new-issue';
 import { addJiraActions } from '../outbox/jira-actions';
 
 /** Issue that was created for a reservation. */
-export interface CreatedIssue extends SettledIssue {
+export interface CreatedIssue extends NewIssue {
   /**
-   * `answer`: the response reports the issue. `push`: the response was sent earlier, so `delegation.created` reports
-   * it.
+   * `response`: the response to the request reports the issue. `push`: the response was sent earlier, so a push
+   * (`delegation.created`) reports the issue.
    */
-  readonly by: 'answer' | 'push';
+  readonly reportedBy: 'response' | 'push';
 }
 
 /**
@@ -60,15 +60,15 @@ export async function bindIssue(
 /** Returns the delegation with its issue bound, and with the Jira actions that follow. */
 export function withIssueAndActions(
   aggregate: Aggregate,
-  { issue: fetched, warnings, actions, by, statuses }: CreatedIssue,
+  { issue: fetched, warnings, actions, reportedBy, statuses }: CreatedIssue,
   now: number,
 ): Delegation {
   const bound = withIssueBound(aggregate.delegation.value, fetched.snapshot, now);
   const warned = warnings.reduce((delegation, warning) => withWarning(delegation, warning, now), bound);
   const resolved = statuses ? withStatusesResolved(warned, statuses, now) : warned;
-  // The issue may have changed by the time it is found.
+  // A recovered issue may have changed since its creation.
   const synced = applyIssue(
-    by === 'answer' ? withAllAcknowledged(resolved) : resolved,
+    reportedBy === 'response' ? withAllAcknowledged(resolved) : resolved,
     fetched.snapshot,
     resolved.outcomeStatuses,
     now,
@@ -95,12 +95,16 @@ export async function adoptIssue(
   context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
   const { creation } = reservation.delegation.value;
-  if (!creation || !(await isOf(reservation.delegation, fetched))) return undefined;
+  if (!creation || !(await belongsTo(reservation.delegation, fetched))) return undefined;
   const statuses = await readStatuses(fetched.snapshot.projectId, fetched.snapshot.typeId);
-  const settled = creation.plan
-    ? await settleIssue(creation.plan, fetched, reservation.delegation.value.person.email)
+  const newIssue = creation.plan
+    ? await correctNewIssue(creation.plan, fetched, reservation.delegation.value.person.email)
     : { issue: fetched, warnings: [], actions: [] };
-  return bindIssue({ aggregate: reservation, isContended: false }, { ...settled, by: 'push', statuses }, context);
+  return bindIssue(
+    { aggregate: reservation, isContended: false },
+    { ...newIssue, reportedBy: 'push', statuses },
+    context,
+  );
 }
 
 /**
@@ -115,7 +119,7 @@ export async function closeSecondIssue(
   const { delegation } = aggregate;
   const { issue } = delegation.value;
   const isClosed = fetched.snapshot.status.category === 'done';
-  if (!issue || issue.id === fetched.snapshot.id || isClosed || !(await isOf(delegation, fetched))) return;
+  if (!issue || issue.id === fetched.snapshot.id || isClosed || !(await belongsTo(delegation, fetched))) return;
   const actions: JiraAction[] = [
     { type: 'link', issue: fetched.snapshot.id, to: issue.id },
     {
@@ -129,6 +133,7 @@ export async function closeSecondIssue(
   await addJiraActions(delegation, actions, context);
 }
 
-async function isOf({ key, value }: Stored<'delegation'>, { routing, creatorId }: FetchedIssue): Promise<boolean> {
+/** Returns true if the app created the issue for this delegation. */
+async function belongsTo({ key, value }: Stored<'delegation'>, { routing, creatorId }: FetchedIssue): Promise<boolean> {
   return routing?.record === key && routing.token === value.token && creatorId === (await readOwnAccount());
 }

@@ -12,9 +12,9 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { siteUrl } from '../records/channels';
 import type { Aggregate } from '../records/aggregate';
 import { routingOf } from '../records/routing';
-import { settleIssue, type SettledIssue } from './settle-issue';
+import { correctNewIssue, type NewIssue } from './correct-new-issue';
 
-/** `Retry-After` while a creation is in progress, s. */
+/** `Retry-After` while a creation is in progress, in seconds. */
 const RETRY_AFTER_S = 30;
 
 export function creationInProgressError(): ProblemError {
@@ -33,14 +33,14 @@ export function creationInProgressError(): ProblemError {
 export async function createDelegationIssue(
   { delegation, channels }: Aggregate,
   plan: CreationPlan,
-): Promise<SettledIssue> {
+): Promise<NewIssue> {
   const { id, fields, warnings } = await sendIssue(plan, routingOf(delegation));
   try {
     const issue = await readCreatedIssue(id, siteUrl(channels));
-    const settled = await settleIssue({ ...plan, fields }, issue, delegation.value.person.email);
-    return { ...settled, warnings: [...warnings, ...settled.warnings] };
+    const newIssue = await correctNewIssue({ ...plan, fields }, issue, delegation.value.person.email);
+    return { ...newIssue, warnings: [...warnings, ...newIssue.warnings] };
   } catch (error) {
-    throw afterCreation(error);
+    throw toErrorAfterCreation(error);
   }
 }
 
@@ -51,17 +51,18 @@ async function sendIssue(plan: CreationPlan, routing: Routing): Promise<IssueAtt
       const { id } = await createIssue(attempt.fields, routing);
       return { ...attempt, id };
     } catch (error) {
-      const smaller = error instanceof JiraRejection && withoutRefusedFields(attempt, error, plan);
-      if (!smaller) throw error;
-      attempt = smaller;
+      const reduced = error instanceof JiraRejection && withoutRefusedFields(attempt, error, plan);
+      if (!reduced) throw error;
+      attempt = reduced;
     }
   }
 }
 
 /**
- * Marks an error as one after the creation of the issue, so that the creation is recovered and its id isn't released.
+ * Returns the error for a failure after the issue was created. It makes the app recover the creation instead of releasing
+ * the id.
  */
-function afterCreation(error: unknown): unknown {
+function toErrorAfterCreation(error: unknown): unknown {
   if (error instanceof JiraUnavailable) {
     return new JiraUnavailable(error.message, { mayHaveLanded: true, retryAfterMs: error.retryAfterMs, cause: error });
   }
@@ -92,8 +93,8 @@ export function withoutRefusedFields(
     if (!refused.includes(field)) return [[field, value]];
     return field === 'assignee' && value !== null ? [[field, null]] : [];
   });
-  const added = refused.map((field) => `${field} was left out: ${rejection.fields[field] ?? 'Jira refused it'}`);
-  return { fields: Object.fromEntries(remaining), warnings: [...warnings, ...added] };
+  const newWarnings = refused.map((field) => `${field} was left out: ${rejection.fields[field] ?? 'Jira refused it'}`);
+  return { fields: Object.fromEntries(remaining), warnings: [...warnings, ...newWarnings] };
 }
 
 async function readCreatedIssue(id: string, site: string): Promise<FetchedIssue> {
@@ -109,11 +110,13 @@ export function rejectedByJiraError(rejection: JiraRejection, plan: CreationPlan
   const errors = Object.entries(rejection.fields).map(([field, detail]) => fieldError(field, detail, plan));
   const text = rejection.messages.join(' ') || "Jira can't take these fields. See the errors.";
   const isFaultOfRule = Object.keys(rejection.fields).some((field) => !(field in plan.pointers));
-  const blame = plan.rule !== null && isFaultOfRule ? ` Have an admin of the Jira site fix the rule ${plan.rule}.` : '';
-  return unprocessableError(text + blame, errors);
+  const ruleHint =
+    plan.rule !== null && isFaultOfRule ? ` Have an admin of the Jira site fix the rule ${plan.rule}.` : '';
+  return unprocessableError(text + ruleHint, errors);
 }
 
-const OWN_POINTERS: Readonly<Record<string, string>> = {
+/** Pointers of the fields that have members of their own in the request. */
+const MEMBER_POINTERS: Readonly<Record<string, string>> = {
   project: '/issue/project',
   issuetype: '/issue/type',
   summary: '/issue/summary',
@@ -122,7 +125,7 @@ const OWN_POINTERS: Readonly<Record<string, string>> = {
 
 /** Returns an error with the pointer of a field in the request. A field of the rule has no pointer. */
 function fieldError(field: string, detail: string, { pointers, fields }: CreationPlan): FieldError {
-  const pointer = pointers[field] ?? OWN_POINTERS[field];
+  const pointer = pointers[field] ?? MEMBER_POINTERS[field];
   if (pointer !== undefined) return { pointer, detail };
   return field in fields
     ? { pointer: '', detail: `${field}: ${detail}` }

@@ -8,7 +8,7 @@ import type { Stored } from '../../platform/storage/store';
 import { newJiraCache } from '../records/jira-cache';
 import { rejectedByJiraError, withoutRefusedFields, type IssueAttempt } from './create-issue';
 import { routingOf } from '../records/routing';
-import { settleIssue, type SettledIssue } from './settle-issue';
+import { correctNewIssue, type NewIssue } from './correct-new-issue';
 
 /** Registered delegation and the plan of its issue. */
 export interface IssueToCreate {
@@ -16,7 +16,7 @@ export interface IssueToCreate {
   readonly plan: CreationPlan;
 }
 
-interface CreatedIssueOf extends SettledIssue {
+interface CreatedDelegationIssue extends NewIssue {
   readonly delegation: Stored<'delegation'>;
 }
 
@@ -27,7 +27,7 @@ export interface RejectedIssue {
 
 /** Result of a bulk creation. An issue that is in none of the lists may exist, and is searched for later. */
 export interface BulkCreateResult {
-  readonly created: readonly CreatedIssueOf[];
+  readonly created: readonly CreatedDelegationIssue[];
   readonly rejected: readonly RejectedIssue[];
   /** Delegations whose issues don't exist, because Jira accepted no more calls. */
   readonly unsent: readonly Stored<'delegation'>[];
@@ -36,7 +36,7 @@ export interface BulkCreateResult {
 }
 
 /** Issue that is being created. Optional fields that Jira refuses are removed. */
-type Attempt = IssueToCreate & IssueAttempt;
+type PendingIssue = IssueToCreate & IssueAttempt;
 
 /** Creates the issues of several delegations in few calls, like `createDelegationIssue` for one. */
 export async function createDelegationIssues(
@@ -45,26 +45,26 @@ export async function createDelegationIssues(
 ): Promise<BulkCreateResult> {
   const rejected: RejectedIssue[] = [];
   const ids: string[] = [];
-  const sent: Attempt[] = [];
-  let remaining: Attempt[] = issues.map((issue) => ({ ...issue, fields: issue.plan.fields, warnings: [] }));
+  const sent: PendingIssue[] = [];
+  let remaining: PendingIssue[] = issues.map((issue) => ({ ...issue, fields: issue.plan.fields, warnings: [] }));
   let unsent: BulkCreateResult['unsent'] = [];
   let retryAfterMs: number | undefined;
   while (remaining.length > 0) {
-    const answer = await sendAll(remaining);
-    if (answer instanceof JiraUnavailable) {
-      if (!answer.mayHaveLanded) unsent = remaining.map(({ delegation }) => delegation);
-      ({ retryAfterMs } = answer);
+    const response = await sendAll(remaining);
+    if (response instanceof JiraUnavailable) {
+      if (!response.mayHaveLanded) unsent = remaining.map(({ delegation }) => delegation);
+      ({ retryAfterMs } = response);
       break;
     }
-    ids.push(...answer.ids);
-    const rejections = new Map(answer.refused.map(({ index, refusal }) => [index, refusal]));
+    ids.push(...response.ids);
+    const rejections = new Map(response.refused.map(({ index, refusal }) => [index, refusal]));
     sent.push(...remaining.filter((_, index) => !rejections.has(index)));
     remaining = remaining.flatMap((attempt, index) => {
       const rejection = rejections.get(index);
       if (!rejection) return [];
       const { delegation, plan } = attempt;
-      const smaller = withoutRefusedFields(attempt, rejection, plan);
-      if (smaller) return { ...attempt, ...smaller };
+      const reduced = withoutRefusedFields(attempt, rejection, plan);
+      if (reduced) return { ...attempt, ...reduced };
       rejected.push({ delegation, problem: rejectedByJiraError(rejection, plan).problem });
       return [];
     });
@@ -72,7 +72,7 @@ export async function createDelegationIssues(
   return { created: await readCreated(sent, ids, site), rejected, unsent, retryAfterMs };
 }
 
-async function sendAll(attempts: readonly Attempt[]) {
+async function sendAll(attempts: readonly PendingIssue[]) {
   try {
     return await createIssues(attempts.map(({ fields, delegation }) => ({ fields, routing: routingOf(delegation) })));
   } catch (error) {
@@ -86,7 +86,11 @@ async function sendAll(attempts: readonly Attempt[]) {
 }
 
 /** Reads the created issues. An issue that can't be read yet is found by its property later. */
-async function readCreated(sent: readonly Attempt[], ids: readonly string[], site: string): Promise<CreatedIssueOf[]> {
+async function readCreated(
+  sent: readonly PendingIssue[],
+  ids: readonly string[],
+  site: string,
+): Promise<CreatedDelegationIssue[]> {
   if (ids.length === 0) return [];
   const jira = newJiraCache();
   try {
@@ -94,7 +98,7 @@ async function readCreated(sent: readonly Attempt[], ids: readonly string[], sit
     return await Promise.all(
       sent.flatMap((attempt) => {
         const issue = issues.find(({ routing }) => routing?.token === attempt.delegation.value.token);
-        return issue ? [settleCreated(attempt, issue, jira)] : [];
+        return issue ? [correctCreated(attempt, issue, jira)] : [];
       }),
     );
   } catch (error) {
@@ -103,11 +107,11 @@ async function readCreated(sent: readonly Attempt[], ids: readonly string[], sit
   }
 }
 
-async function settleCreated(
-  { delegation, plan, fields, warnings }: Attempt,
+async function correctCreated(
+  { delegation, plan, fields, warnings }: PendingIssue,
   issue: FetchedIssue,
   jira: ReturnType<typeof newJiraCache>,
-): Promise<CreatedIssueOf> {
-  const settled = await settleIssue({ ...plan, fields }, issue, delegation.value.person.email, jira);
-  return { ...settled, delegation, warnings: [...warnings, ...settled.warnings] };
+): Promise<CreatedDelegationIssue> {
+  const newIssue = await correctNewIssue({ ...plan, fields }, issue, delegation.value.person.email, jira);
+  return { ...newIssue, delegation, warnings: [...warnings, ...newIssue.warnings] };
 }

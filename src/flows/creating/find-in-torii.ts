@@ -10,7 +10,7 @@ import { readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, updateCircuit, type Channels } from '../records/channels';
 
 /** Number of requests for one delegation: for its person and its app. */
-const LOOK_UPS = 2;
+const REQUESTS_PER_DELEGATION = 2;
 
 /** A delegation that is being created, with its pair and its offboarding, which may already have Torii's ids. */
 export interface IdLookup {
@@ -20,31 +20,32 @@ export interface IdLookup {
 }
 
 /**
- * Looks up Torii's ids that neither the service sent nor an earlier look-up found, in the order of the delegations. A
- * failure has no consequence, because the ids are looked up again when they are needed.
+ * Looks up Torii's ids that neither the service sent nor an earlier look-up found. A failed look-up is harmless, because
+ * the ids are looked up again when they are needed.
+ * @returns the ids in the order of the delegations
  */
 export async function findToriiIds(
-  asking: readonly IdLookup[],
+  lookups: readonly IdLookup[],
   channels: Channels,
   context: InvocationContext,
 ): Promise<readonly ToriiIds[]> {
-  if (channels.settings.torii?.enabled !== true) return asking.map(() => ({}));
-  const known = asking.map(knownIds);
+  if (channels.settings.torii?.enabled !== true) return lookups.map(() => ({}));
+  const known = lookups.map(knownIds);
   const now = context.now();
-  const health = circuitOf(channels, 'torii');
-  const isAnswered = allowsRequest(health, now) && (health.lookupsFrom ?? 0) <= now;
-  if (!isAnswered || known.every(isWhole)) return known;
+  const circuit = circuitOf(channels, 'torii');
+  const isAllowed = allowsRequest(circuit, now) && (circuit.lookupsFrom ?? 0) <= now;
+  if (!isAllowed || known.every(isComplete)) return known;
   const { toriiKey } = await readSecrets('outbound');
-  if (toriiKey === null || !context.takeRequests(LOOK_UPS * asking.length)) return known;
+  if (toriiKey === null || !context.takeRequests(REQUESTS_PER_DELEGATION * lookups.length)) return known;
   const lookUp = toriiLookups(toriiKey, now);
-  const found = await Promise.all(
-    asking.map(({ delegation: { person, app } }, index): Promise<LookupResult> => {
+  const results = await Promise.all(
+    lookups.map(({ delegation: { person, app } }, index): Promise<LookupResult> => {
       const ids = known[index] ?? {};
       return lookUp(person, app, { ...NO_TORII_STATE, userId: ids.userId ?? null, appId: ids.appId ?? null });
     }),
   );
-  await recordRefusals(found, channels, context);
-  return found.map(({ ids }, index) => ({ ...known[index], ...ids }));
+  await recordRefusals(results, channels, context);
+  return results.map(({ ids }, index) => ({ ...known[index], ...ids }));
 }
 
 function knownIds({ delegation: { person, app }, pair, offboarding }: IdLookup): ToriiIds {
@@ -54,7 +55,7 @@ function knownIds({ delegation: { person, app }, pair, offboarding }: IdLookup):
   return { ...(userId === null ? {} : { userId }), ...(appId === null ? {} : { appId }) };
 }
 
-function isWhole({ userId, appId }: ToriiIds): boolean {
+function isComplete({ userId, appId }: ToriiIds): boolean {
   return userId !== undefined && appId !== undefined;
 }
 
@@ -63,20 +64,20 @@ function isWhole({ userId, appId }: ToriiIds): boolean {
  * have their own rate limit.
  */
 async function recordRefusals(
-  found: readonly LookupResult[],
+  results: readonly LookupResult[],
   channels: Channels,
   context: InvocationContext,
 ): Promise<void> {
   const now = context.now();
-  const refusals = found.flatMap((result) => result.refusals);
+  const refusals = results.flatMap((result) => result.refusals);
   const change = (circuit: Circuit): Circuit =>
     refusals.reduce<Circuit>((current, refusal) => {
       if (refusal.kind === 'disable') {
         const attempt = { push: 'look-up', failedBefore: 0, isTrial: false, outcome: refusal, at: now };
         return circuitAfter(current, attempt, context.random());
       }
-      const from = refusal.kind === 'retry' && refusal.afterMs !== undefined ? now + refusal.afterMs : 0;
-      return from > (current.lookupsFrom ?? 0) ? { ...current, lookupsFrom: from } : current;
+      const lookupsFrom = refusal.kind === 'retry' && refusal.afterMs !== undefined ? now + refusal.afterMs : 0;
+      return lookupsFrom > (current.lookupsFrom ?? 0) ? { ...current, lookupsFrom } : current;
     }, circuit);
   if (change(circuitOf(channels, 'torii')) === circuitOf(channels, 'torii')) return;
   await updateCircuit('torii', change, channels.circuits.torii);

@@ -14,15 +14,15 @@ type SharedKind = 'pair' | 'offboarding';
  * Adds accepted reservations to their offboardings and existing pairs, before the response is sent. Neither counts as
  * completed while a delegation is still to be created, so an earlier report is taken back at once.
  */
-export async function joinAggregates(reservations: readonly Reservation[], now: number): Promise<void> {
+export async function addToSharedRecords(reservations: readonly Reservation[], now: number): Promise<void> {
   const inOffboardings = reservations.filter(({ value }) => value.offboardingKey !== null);
   await Promise.all([
-    joinAll(
+    addAll(
       'pair',
       groupedBy(reservations, ({ value }) => value.pairKey),
       now,
     ),
-    joinAll(
+    addAll(
       'offboarding',
       groupedBy(inOffboardings, ({ value }) => value.offboardingKey ?? ''),
       now,
@@ -30,26 +30,26 @@ export async function joinAggregates(reservations: readonly Reservation[], now: 
   ]);
 }
 
-async function joinAll(
+async function addAll(
   kind: SharedKind,
-  joining: ReadonlyMap<string, readonly Reservation[]>,
+  reservationsByKey: ReadonlyMap<string, readonly Reservation[]>,
   now: number,
 ): Promise<void> {
-  for (const part of chunks([...joining], MAX_OPERATIONS)) {
-    const grown = await update(
+  for (const part of chunks([...reservationsByKey], MAX_OPERATIONS)) {
+    const extended = await update(
       part.map(([key]) => ({ kind, key })),
       async (records) => {
         const changes = await Promise.all(
           part.map(async ([key, reservations]) => {
-            const shared = pick(records, kind, key) ?? (await created(kind, key, reservations, now));
+            const shared = pick(records, kind, key) ?? (await createShared(kind, key, reservations, now));
             return shared ? changesOf(shared, await missingFrom(shared, reservations), now) : [];
           }),
         );
         const writes = changes.flat();
-        return { writes, result: writes.filter(({ grows }) => grows).map(({ next }) => next.key) };
+        return { writes, result: writes.filter(({ hasChange }) => hasChange).map(({ next }) => next.key) };
       },
     );
-    for (const key of grown) await enqueue({ type: 'process-record', kind, record: key }, 0);
+    for (const key of extended) await enqueue({ type: 'process-record', kind, record: key }, 0);
   }
 }
 
@@ -57,7 +57,7 @@ async function joinAll(
  * Creates an offboarding with its delegations. Undefined for a pair, because one that doesn't exist has reported
  * nothing, and 500 new ones at once are too much for storage.
  */
-async function created(
+async function createShared(
   kind: SharedKind,
   key: string,
   reservations: readonly Reservation[],
@@ -98,13 +98,16 @@ function changesOf(shared: Stored<SharedKind>, missing: readonly Reservation[], 
   if (missing.length === 0) return [];
   const value =
     shared.kind === 'pair' ? withPairMembers(shared.value, missing) : withMembers(shared.value, missing, now);
-  return [{ ...rewrite(shared, value), grows: value.sequence > shared.value.sequence }];
+  return [{ ...rewrite(shared, value), hasChange: value.sequence > shared.value.sequence }];
 }
 
 function withPairMembers(pair: Pair, reservations: readonly Reservation[]): Pair {
-  return reservations.reduce((grown, { key, value }) => withPairMember(grown, key, acceptedMember(value)), pair);
+  return reservations.reduce((extended, { key, value }) => withPairMember(extended, key, acceptedMember(value)), pair);
 }
 
 function withMembers(offboarding: Offboarding, reservations: readonly Reservation[], now: number): Offboarding {
-  return reservations.reduce((grown, { key, value }) => withMember(grown, key, value.offboarding, now), offboarding);
+  return reservations.reduce(
+    (extended, { key, value }) => withMember(extended, key, value.offboarding, now),
+    offboarding,
+  );
 }

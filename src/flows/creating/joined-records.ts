@@ -19,7 +19,7 @@ import { createRecord, type Stored } from '../../platform/storage/store';
  * Returns the delegation in the phase in which its issue may exist.
  * @param duplicate open delegation of the same access, which becomes a warning
  */
-export function sendingAt(
+export function withSendingPhase(
   delegation: Delegation,
   plan: CreationPlan | null,
   now: number,
@@ -35,13 +35,13 @@ export function sendingAt(
   return withToriiIds(sending, ids);
 }
 
-/** Adds a delegation to its pair, with its names and Torii's ids. */
+/** Returns the pair with a delegation added, with its names and Torii's ids. */
 export function pairWith(pair: Pair, { key, value }: KeyedDelegation, ids: ToriiIds): Pair {
   const named = withPersonRestored(withNames(pair, value), value.person);
   return withToriiIds(withPairMember(named, key, pairMember(value)), ids);
 }
 
-/** Adds a delegation to its offboarding, with Torii's id of the person. */
+/** Returns the offboarding with a delegation added, and with Torii's id of the person. */
 export function offboardingWith(
   offboarding: Offboarding,
   { key, value }: KeyedDelegation,

@@ -16,7 +16,7 @@ import { queueReservations } from './queue-reservations';
 import { rejectedByJiraError, createDelegationIssue } from './create-issue';
 
 /** Time after which Jira's search, which lags behind writes, finds every created issue. */
-const SURE_TO_BE_FOUND_MS = 15 * 60_000;
+const SEARCH_LAG_MS = 15 * 60_000;
 
 /** Minimum time between two searches without a result, before the issue is created again. */
 const SEARCH_AGAIN_MS = 60_000;
@@ -46,7 +46,7 @@ export async function recoverCreation(
     if (adopted) return adopted;
   }
   // A search counts only if it finds every created issue.
-  const isIndexed = now - (creation.sentAt ?? now) >= SURE_TO_BE_FOUND_MS;
+  const isIndexed = now - (creation.sentAt ?? now) >= SEARCH_LAG_MS;
   const notFoundAt = creation.notFoundAt ?? (isIndexed ? now : null);
   if (notFoundAt === null || now - notFoundAt < SEARCH_AGAIN_MS) {
     await commit([creationWrite(aggregate, { ...creation, notFoundAt, leaseUntil: now + SEARCH_AGAIN_MS })]);
@@ -81,7 +81,7 @@ async function createAgain(
   if (!plan) return recordFailure(reservation, internalError(), context);
   try {
     const created = await createDelegationIssue(reservation, plan);
-    return await bindIssue({ aggregate: reservation, isContended: false }, { ...created, by: 'push' }, context);
+    return await bindIssue({ aggregate: reservation, isContended: false }, { ...created, reportedBy: 'push' }, context);
   } catch (error) {
     if (!(error instanceof JiraRejection)) throw error;
     return recordFailure(reservation, rejectedByJiraError(error, plan), context);

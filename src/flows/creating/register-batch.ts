@@ -9,19 +9,19 @@ import { duplicateError, openDuplicate } from '../../domain/delegation/duplicate
 import { commit, rewrite, waitAfterConflict, type Stored, type Write } from '../../platform/storage/store';
 import { guardKeyOf } from '../../domain/offboarding/pair-aliases';
 import { StoreContended } from '../../platform/storage/store-errors';
-import { createOffboarding, offboardingWith, pairWith, sendingAt } from './joined-records';
+import { createOffboarding, offboardingWith, pairWith, withSendingPhase } from './joined-records';
 import { ensurePair, readPairs } from './resolve-pair';
 import { readAggregateBatch, type AggregateBatch } from '../records/aggregate-batch';
 import type { Plan } from './plan/plan-issue';
 import type { RejectedIssue, IssueToCreate } from './create-issues';
 
-/** Reserved delegation: either with its plan and Torii's known ids, or with the problem by which it fails. */
-export type PlannedReservation = { readonly reservation: Stored<'delegation'> } & (
+/** Result of planning a reserved delegation: its plan and Torii's known ids, or the problem because of which it fails. */
+export type PlanningResult = { readonly reservation: Stored<'delegation'> } & (
   { readonly plan: Plan; readonly ids: ToriiIds } | { readonly problem: Problem }
 );
 
 export interface RegisteredBatch {
-  readonly sendings: readonly IssueToCreate[];
+  readonly issuesToCreate: readonly IssueToCreate[];
   readonly refused: readonly RejectedIssue[];
 }
 
@@ -31,7 +31,7 @@ export interface RegisteredBatch {
  * @throws StoreContended after a bounded number of conflicts
  */
 export async function registerBatch(
-  planned: readonly PlannedReservation[],
+  planned: readonly PlanningResult[],
   batch: AggregateBatch,
   context: InvocationContext,
 ): Promise<RegisteredBatch> {
@@ -42,7 +42,7 @@ export async function registerBatch(
     const first = remaining.find(({ reservation }) => reservation.value.offboarding)?.reservation.value;
     const offboarding = current.offboarding ?? (first && (await createOffboarding(first, context.now())));
     if (offboarding || !first) {
-      const { writes, ...registered } = registeredAt(remaining, pairs, offboarding, context.now());
+      const { writes, ...registered } = planRegistration(remaining, pairs, offboarding, context.now());
       if (writes.length === 0 || (await commit(writes)) === 'committed') return registered;
       await waitAfterConflict(attempt);
     }
@@ -57,7 +57,7 @@ export async function registerBatch(
 
 /** Returns the pairs of the delegations by the key of the delegation. Creates missing pairs. */
 async function ensurePairs(
-  planned: readonly PlannedReservation[],
+  planned: readonly PlanningResult[],
   context: InvocationContext,
 ): Promise<ReadonlyMap<string, Stored<'pair'>>> {
   const reservations = planned.map(({ reservation }) => reservation);
@@ -77,8 +77,9 @@ async function ensurePairs(
   return new Map(ensured.flat());
 }
 
-function registeredAt(
-  planned: readonly PlannedReservation[],
+/** Plans the writes that add delegations to their pairs and their offboarding. */
+function planRegistration(
+  planned: readonly PlanningResult[],
   storedPairs: ReadonlyMap<string, Stored<'pair'>>,
   storedOffboarding: Stored<'offboarding'> | undefined,
   now: number,
@@ -86,29 +87,29 @@ function registeredAt(
   const pairs = new Map<string, { readonly stored: Stored<'pair'>; readonly value: Pair }>();
   let offboarding = storedOffboarding?.value;
   const writes: Write[] = [];
-  const sendings: IssueToCreate[] = [];
+  const issuesToCreate: IssueToCreate[] = [];
   const refused: RejectedIssue[] = [];
-  for (const one of planned) {
-    const { key, value } = one.reservation;
+  for (const result of planned) {
+    const { key, value } = result.reservation;
     const stored = storedPairs.get(key);
     if (!stored) continue;
     const pair = pairs.get(stored.key)?.value ?? stored.value;
-    const join = (next: Delegation, member: Delegation, ids: ToriiIds): Stored<'delegation'> => {
-      const write = rewrite(one.reservation, next);
+    const addMember = (next: Delegation, member: Delegation, ids: ToriiIds): Stored<'delegation'> => {
+      const write = rewrite(result.reservation, next);
       writes.push(write);
       pairs.set(stored.key, { stored, value: pairWith(pair, { key, value: member }, ids) });
       offboarding &&= offboardingWith(offboarding, { key, value: next }, ids, now);
       return write.next;
     };
-    const refuse = (problem: Problem) => {
+    const addRefused = (problem: Problem) => {
       const paired = { ...value, pairKey: stored.key };
-      refused.push({ delegation: join(paired, { ...paired, state: 'failed' }, {}), problem });
+      refused.push({ delegation: addMember(paired, { ...paired, state: 'failed' }, {}), problem });
     };
     const duplicate = openDuplicate(pair, key, value.account);
-    if ('problem' in one) refuse(one.problem);
-    else if (duplicate && one.plan.rule?.duplicates === 'refuse') refuse(duplicateError(duplicate).problem);
+    if ('problem' in result) addRefused(result.problem);
+    else if (duplicate && result.plan.rule?.duplicates === 'refuse') addRefused(duplicateError(duplicate).problem);
     else {
-      const { outcomeStatuses, issue, warnings } = one.plan;
+      const { outcomeStatuses, issue, warnings } = result.plan;
       const reserved = {
         ...value,
         pairKey: stored.key,
@@ -116,11 +117,11 @@ function registeredAt(
         requestedStatuses: outcomeStatuses,
         warnings: [...warnings],
       };
-      const sending = sendingAt(reserved, issue, now, duplicate, one.ids);
-      sendings.push({ delegation: join(sending, sending, one.ids), plan: issue });
+      const sending = withSendingPhase(reserved, issue, now, duplicate, result.ids);
+      issuesToCreate.push({ delegation: addMember(sending, sending, result.ids), plan: issue });
     }
   }
   for (const { stored, value } of pairs.values()) writes.push(rewrite(stored, value));
   if (storedOffboarding && offboarding) writes.push(rewrite(storedOffboarding, offboarding));
-  return { sendings, refused, writes };
+  return { issuesToCreate, refused, writes };
 }

@@ -19,7 +19,7 @@ import {
 import { StoreContended } from '../../platform/storage/store-errors';
 import { deferredRecords, type Aggregate, type DeferredRecords } from '../records/aggregate';
 import type { Channels } from '../records/channels';
-import { createOffboarding, offboardingWith, pairWith, sendingAt } from './joined-records';
+import { createOffboarding, offboardingWith, pairWith, withSendingPhase } from './joined-records';
 import { releaseId } from './release-id';
 import { aliasRefs, guardPair, readPairs, resolvePair, type ResolvedPair } from './resolve-pair';
 
@@ -37,7 +37,7 @@ export interface Registration {
    * Additional writes of the first attempt. After a conflict they are dropped, because another request may have made
    * them.
    */
-  readonly alongside: readonly Write[];
+  readonly extraWrites: readonly Write[];
 }
 
 /**
@@ -61,7 +61,7 @@ export async function register(
   context: InvocationContext,
 ): Promise<Registered | undefined> {
   const { delegation, channels } = registration;
-  let { offboarding, alongside } = registration;
+  let { offboarding, extraWrites } = registration;
   let { pair } = registration;
   let isContended = false;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -73,12 +73,16 @@ export async function register(
     }
     if (offboardingKey === null || offboarding) {
       const current = { ...registration, pair, offboarding };
-      await refuse(current, context);
-      const change = registered(current, deferredRecords({ pair: pair.pair, offboarding }, isContended), context.now());
-      if ((await commit([...change.writes, ...alongside])) === 'committed') {
+      await refuseIfImpossible(current, context);
+      const change = planRegistration(
+        current,
+        deferredRecords({ pair: pair.stored, offboarding }, isContended),
+        context.now(),
+      );
+      if ((await commit([...change.writes, ...extraWrites])) === 'committed') {
         return { aggregate: { ...change.aggregate, channels }, isContended };
       }
-      alongside = [];
+      extraWrites = [];
       if (isContended) await waitAfterConflict(attempt);
       isContended = true;
     }
@@ -98,35 +102,35 @@ export async function register(
  * Releases the reservation if the pair or the offboarding can't accept the delegation.
  * @throws ProblemError 409, 422
  */
-async function refuse(
+async function refuseIfImpossible(
   { delegation, pair, offboarding, channels, refusesDuplicates }: Registration,
   context: InvocationContext,
 ): Promise<void> {
-  const duplicate = pair.pair && openDuplicate(pair.pair.value, delegation.key, delegation.value.account);
+  const duplicate = pair.stored && openDuplicate(pair.stored.value, delegation.key, delegation.value.account);
   const isRefused = duplicate !== undefined && refusesDuplicates;
-  const isOverfull = offboarding !== undefined && isFull(offboarding.value, delegation.key);
-  if (!isRefused && !isOverfull) return;
-  await releaseId({ delegation, pair: pair.pair, offboarding, channels }, context.now());
+  const isOffboardingFull = offboarding !== undefined && isFull(offboarding.value, delegation.key);
+  if (!isRefused && !isOffboardingFull) return;
+  await releaseId({ delegation, pair: pair.stored, offboarding, channels }, context.now());
   throw isRefused ? duplicateError(duplicate) : offboardingFullError();
 }
 
-function registered(
+function planRegistration(
   { delegation, pair, offboarding, ids }: Registration,
   deferred: DeferredRecords,
   now: number,
 ): { writes: Write[]; aggregate: Omit<Aggregate, 'channels'> } {
   const { key, value } = delegation;
-  const before: Pair = pair.pair?.value ?? newPair(value.person, value.app);
+  const before: Pair = pair.stored?.value ?? newPair(value.person, value.app);
   const duplicate = openDuplicate(before, key, value.account);
   const sending: Delegation = {
-    ...sendingAt(value, value.creation?.plan ?? null, now, duplicate, ids),
+    ...withSendingPhase(value, value.creation?.plan ?? null, now, duplicate, ids),
     pairKey: pair.key,
     foldDueAt: deferred.offboarding ? now + FOLD_AFTER_MS : null,
   };
   const delegationWrite = rewrite(delegation, sending);
   const paired = pairWith(before, { key, value: sending }, ids);
-  const pairWrite = pair.pair ? rewrite(pair.pair, paired) : put('pair', pair.key, paired);
-  const nextPair = { kind: 'pair' as const, key: pair.key, revision: (pair.pair?.revision ?? 0) + 1, value: paired };
+  const pairWrite = pair.stored ? rewrite(pair.stored, paired) : put('pair', pair.key, paired);
+  const nextPair = { kind: 'pair' as const, key: pair.key, revision: (pair.stored?.revision ?? 0) + 1, value: paired };
   const joined = deferred.offboarding ? undefined : offboarding;
   const offboardingWrite = joined && rewrite(joined, offboardingWith(joined.value, { key, value: sending }, ids, now));
   const { offboardingKey } = value;

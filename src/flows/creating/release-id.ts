@@ -7,7 +7,7 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { commit, rewrite, type Write } from '../../platform/storage/store';
 import { readAggregate, type Aggregate } from '../records/aggregate';
 import { createDelegationIssue, rejectedByJiraError } from './create-issue';
-import type { SettledIssue } from './settle-issue';
+import type { NewIssue } from './correct-new-issue';
 
 /**
  * Releases a reservation in all its records, because no refused request keeps an id. A delegation that had failed
@@ -24,35 +24,35 @@ export async function releaseId(reservation: Aggregate, now: number): Promise<vo
     if (value.creation?.token !== delegation.value.creation?.token) return;
     const writes =
       value.reason === null
-        ? [{ drop: aggregate.delegation }, ...membershipsWithout(key, now, aggregate)]
-        : failedAsBefore(aggregate, now);
+        ? [{ drop: aggregate.delegation }, ...removalWrites(key, now, aggregate)]
+        : failedAgainWrites(aggregate, now);
     if ((await commit(writes)) === 'committed') return;
   }
 }
 
-/** Removes a delegation from its pair and its offboarding. */
-export function membershipsWithout(
+/** Returns the writes that remove a delegation from its pair and its offboarding. */
+export function removalWrites(
   key: string,
   now: number,
   { pair, offboarding }: Pick<Aggregate, 'pair' | 'offboarding'>,
 ) {
-  const unpaired = pair && withoutPairMember(pair.value, key);
-  const remaining = offboarding && withoutMember(offboarding.value, key, now);
+  const changedPair = pair && withoutPairMember(pair.value, key);
+  const changedOffboarding = offboarding && withoutMember(offboarding.value, key, now);
   return [
-    ...(pair && unpaired ? [rewrite(pair, unpaired)] : []),
-    ...(offboarding && remaining ? [rewrite(offboarding, remaining)] : []),
+    ...(pair && changedPair ? [rewrite(pair, changedPair)] : []),
+    ...(offboarding && changedOffboarding ? [rewrite(offboarding, changedOffboarding)] : []),
   ];
 }
 
-function failedAsBefore({ delegation, pair, offboarding }: Aggregate, now: number): Write[] {
+function failedAgainWrites({ delegation, pair, offboarding }: Aggregate, now: number): Write[] {
   const { key, value } = delegation;
   const failed: Delegation = { ...value, state: 'failed', creation: null, version: value.version + 1 };
-  const paired = pair && withPairMember(pair.value, key, pairMember(failed));
-  const counted = offboarding && withMemberState(offboarding.value, key, 'failed', now);
+  const changedPair = pair && withPairMember(pair.value, key, pairMember(failed));
+  const changedOffboarding = offboarding && withMemberState(offboarding.value, key, 'failed', now);
   return [
     rewrite(delegation, failed),
-    ...(pair && paired ? [rewrite(pair, paired)] : []),
-    ...(offboarding && counted ? [rewrite(offboarding, counted)] : []),
+    ...(pair && changedPair ? [rewrite(pair, changedPair)] : []),
+    ...(offboarding && changedOffboarding ? [rewrite(offboarding, changedOffboarding)] : []),
   ];
 }
 
@@ -61,7 +61,7 @@ export async function createOrRelease(
   reservation: Aggregate,
   plan: CreationPlan,
   context: InvocationContext,
-): Promise<SettledIssue> {
+): Promise<NewIssue> {
   try {
     return await createDelegationIssue(reservation, plan);
   } catch (error) {

@@ -11,7 +11,7 @@ import { commit, createRecord, rewrite, waitAfterConflict, type Stored } from '.
 import { StoreContended, StoreUnavailable } from '../../platform/storage/store-errors';
 import { enqueue } from '../../platform/forge/queue';
 import { readAggregate } from '../records/aggregate';
-import { membershipsWithout } from './release-id';
+import { removalWrites } from './release-id';
 
 export interface DelegationKeys {
   readonly record: string;
@@ -44,7 +44,7 @@ export interface ReservationTerms {
   readonly pairKey: string;
   readonly warnings: readonly string[];
   /** True if the response is 202 and doesn't wait for the issue. */
-  readonly accepted: boolean;
+  readonly isAccepted: boolean;
 }
 
 /**
@@ -52,7 +52,7 @@ export interface ReservationTerms {
  */
 export async function reserveId(
   { call, digest, body }: ParsedRequest & { readonly body: string },
-  { outcomeStatuses, plan, pairKey, warnings, accepted }: ReservationTerms,
+  { outcomeStatuses, plan, pairKey, warnings, isAccepted }: ReservationTerms,
   context: InvocationContext,
   failed?: Stored<'delegation'>,
 ): Promise<Stored<'delegation'> | undefined> {
@@ -75,10 +75,10 @@ export async function reserveId(
       creation: {
         token: context.newId(),
         phase: 'reserved',
-        leaseUntil: now + (accepted ? ACCEPTED_LEASE_MS : LEASE_MS),
+        leaseUntil: now + (isAccepted ? ACCEPTED_LEASE_MS : LEASE_MS),
         sentAt: null,
         notFoundAt: null,
-        accepted,
+        accepted: isAccepted,
         request: body,
         plan,
       },
@@ -104,15 +104,17 @@ async function reserveAgain(
     const aggregate = await readAggregate({ record: key });
     if (aggregate?.delegation.revision !== failed.revision) return undefined;
     const { sequence, lastChange, lastStateChange, outbox, version, reason, pairKey, offboardingKey } = failed.value;
-    const again = { ...value, sequence, lastChange, lastStateChange, outbox, reason, version: version + 1 };
-    const write = rewrite(failed, again);
-    const removals = membershipsWithout(key, now, {
+    const next = { ...value, sequence, lastChange, lastStateChange, outbox, reason, version: version + 1 };
+    const write = rewrite(failed, next);
+    const removals = removalWrites(key, now, {
       ...aggregate,
       pair: pairKey === value.pairKey ? undefined : aggregate.pair,
       offboarding: offboardingKey === value.offboardingKey ? undefined : aggregate.offboarding,
     });
     if ((await commit([write, ...removals])) === 'committed') {
-      for (const { next } of removals) await enqueue({ type: 'process-record', kind: next.kind, record: next.key }, 0);
+      for (const { next: changed } of removals) {
+        await enqueue({ type: 'process-record', kind: changed.kind, record: changed.key }, 0);
+      }
       return write.next;
     }
     await waitAfterConflict(attempt);

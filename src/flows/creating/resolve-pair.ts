@@ -25,18 +25,18 @@ import {
 } from '../../platform/storage/store';
 import { StoreContended } from '../../platform/storage/store-errors';
 
-/** Aliases and pairs that were read for some requests. */
+/** Aliases and pairs that were read for requests. */
 export interface PairRecords {
   readonly aliases: ReadonlyMap<string, Stored<'pair-alias'>>;
   readonly pairs: ReadonlyMap<string, Stored<'pair'>>;
 }
 
-/** Pair of a request. */
+/** Pair of a request, and what has to be written for it. */
 export interface ResolvedPair {
   readonly key: string;
-  /** Undefined if the pair has to be created. */
-  readonly pair: Stored<'pair'> | undefined;
-  /** Keys of pairs that turn out to be the same. */
+  /** Record of the pair; undefined if it has to be created. */
+  readonly stored: Stored<'pair'> | undefined;
+  /** Keys of pairs that turned out to be the same one. */
   readonly duplicates: readonly string[];
   /**
    * Alias that guards the creation of the pair. Its revision changes with the creation, so that only one request
@@ -52,19 +52,19 @@ export function aliasRefs(names: PairNames): RecordRef<'pair-alias'>[] {
 }
 
 /**
- * Reads the aliases of some requests, and the pairs that they refer to.
- * @param read aliases of a single request that were already read
+ * Reads the aliases of requests, and the pairs to which the aliases refer.
+ * @param knownAliases aliases of a single request that were already read
  */
-export async function readPairs(all: readonly PairNames[], read?: readonly Stored[]): Promise<PairRecords> {
-  const records = read ?? (await readAll(all.flatMap(aliasRefs)));
+export async function readPairs(all: readonly PairNames[], knownAliases?: readonly Stored[]): Promise<PairRecords> {
+  const records = knownAliases ?? (await readAll(all.flatMap(aliasRefs)));
   const aliases = records.filter((record) => record.kind === 'pair-alias');
   const pairs = await readAll(aliases.map(({ value }) => ({ kind: 'pair', key: value.pair })));
-  const joined = pairs.flatMap((record) =>
+  const joinedRefs = pairs.flatMap((record) =>
     record.kind === 'pair' && record.value.joinedInto !== null
       ? [{ kind: 'pair' as const, key: record.value.joinedInto }]
       : [],
   );
-  const targets = await readAll(joined);
+  const targets = await readAll(joinedRefs);
   return {
     aliases: new Map(aliases.map((alias) => [alias.key, withTarget(alias, pairs)])),
     pairs: new Map([...pairs, ...targets].flatMap((pair) => (pair.kind === 'pair' ? [[pair.key, pair]] : []))),
@@ -89,19 +89,19 @@ async function readAll(refs: readonly RecordRef[]): Promise<Stored[]> {
 export function resolvePair(names: PairNames, records: PairRecords, newKey: string): ResolvedPair {
   const [key = newKey, ...duplicates] = matchingPairs(names, records);
   const guardKey = guardKeyOf(names);
-  const pair = records.pairs.get(key);
+  const stored = records.pairs.get(key);
   const changed = changedAliases(names, key, records);
   const guard = records.aliases.get(guardKey);
   const guardValue = changed.get(guardKey) ?? guard?.value;
   return {
     key,
-    pair,
-    duplicates: duplicates.filter((other) => records.pairs.has(other)),
+    stored,
+    duplicates: duplicates.filter((duplicate) => records.pairs.has(duplicate)),
     guard,
     writes: [...changed]
-      .filter(([alias]) => pair !== undefined || alias !== guardKey)
+      .filter(([alias]) => stored !== undefined || alias !== guardKey)
       .map(([alias, value]): Write => put('pair-alias', alias, value))
-      .concat(pair === undefined && guard && guardValue ? [rewrite(guard, guardValue)] : []),
+      .concat(stored === undefined && guard && guardValue ? [rewrite(guard, guardValue)] : []),
   };
 }
 
@@ -111,11 +111,11 @@ export function resolvePair(names: PairNames, records: PairRecords, newKey: stri
  * @throws StoreContended
  */
 export async function guardPair(names: PairNames, resolved: ResolvedPair): Promise<ResolvedPair> {
-  if (resolved.pair ?? resolved.guard) return resolved;
+  if (resolved.stored ?? resolved.guard) return resolved;
   const created = await createRecord('pair-alias', guardKeyOf(names), { pair: resolved.key, isAmbiguous: false });
   if (created) return { ...resolved, guard: created, writes: [...resolved.writes, rewrite(created, created.value)] };
-  const again = resolvePair(names, await readPairs([names]), resolved.key);
-  if (again.pair ?? again.guard) return again;
+  const reread = resolvePair(names, await readPairs([names]), resolved.key);
+  if (reread.stored ?? reread.guard) return reread;
   throw new StoreContended('the alias of a pair was deleted while it was read');
 }
 
@@ -134,11 +134,11 @@ export async function ensurePair(
     const resolved = resolvePair(names, records, newKey);
     for (const duplicate of resolved.duplicates) await joinPairs(resolved.key, duplicate);
     if (resolved.duplicates.length === 0) {
-      const { key, pair, writes } = await guardPair(names, resolved);
-      const value = pair?.value ?? newPair(names.person, names.app);
-      const all = pair ? writes : [...writes, put('pair', key, value)];
-      if (all.length === 0 || (await commit(all)) === 'committed') {
-        return pair ?? { kind: 'pair', key, revision: 1, value };
+      const { key, stored, writes } = await guardPair(names, resolved);
+      const value = stored?.value ?? newPair(names.person, names.app);
+      const allWrites = stored ? writes : [...writes, put('pair', key, value)];
+      if (allWrites.length === 0 || (await commit(allWrites)) === 'committed') {
+        return stored ?? { kind: 'pair', key, revision: 1, value };
       }
       await waitAfterConflict(attempt);
     }

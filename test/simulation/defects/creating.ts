@@ -27,8 +27,8 @@ export const CREATING: readonly Defect[] = [
   defect(
     'create the issue again without waiting for the search',
     'flows/creating/recover-creation.ts',
-    'const SURE_TO_BE_FOUND_MS = 15 * 60_000;',
-    'const SURE_TO_BE_FOUND_MS = 0;',
+    'const SEARCH_LAG_MS = 15 * 60_000;',
+    'const SEARCH_LAG_MS = 0;',
     { shows: lateCreates },
   ),
   {
@@ -64,7 +64,11 @@ export const CREATING: readonly Defect[] = [
   defect(
     "finish a creation by the rule's statuses of today",
     'flows/creating/bind-issue.ts',
-    "  return bindIssue({ aggregate: reservation, isContended: false }, { ...settled, by: 'push', statuses }, context);",
+    `  return bindIssue(
+    { aggregate: reservation, isContended: false },
+    { ...newIssue, reportedBy: 'push', statuses },
+    context,
+  );`,
     `  const { currentSettings } = await import('../records/settings');
   const rule: any = (await currentSettings()).rules[0];
   const outcomeStatuses = {
@@ -75,7 +79,7 @@ export const CREATING: readonly Defect[] = [
   };
   const value = { ...reservation.delegation.value, outcomeStatuses, requestedStatuses: outcomeStatuses };
   const aggregate = { ...reservation, delegation: { ...reservation.delegation, value } };
-  return bindIssue({ aggregate, isContended: false }, { ...settled, by: 'push' }, context);`,
+  return bindIssue({ aggregate, isContended: false }, { ...newIssue, reportedBy: 'push' }, context);`,
     { test: { file: 'flows/syncing/reconcile.test.ts', title: 'is found after its rule was edited' } },
   ),
   {

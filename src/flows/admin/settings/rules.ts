@@ -20,7 +20,7 @@ import {
 import { prioritiesOf, type RuleTarget, type SavedRule } from '../../../domain/configuration/settings';
 import { findNamed, type StatusRef } from '../../../domain/delegation/status';
 import { enqueue } from '../../../platform/forge/queue';
-import { faultsInPlace } from '../../creating/plan/rule-faults';
+import { findTargetFaults } from '../../creating/plan/rule-faults';
 import { findTarget } from '../../creating/plan/find-project';
 import { reportFindings } from '../../records/alerts';
 import { newJiraCache, type JiraCache } from '../../records/jira-cache';
@@ -72,7 +72,7 @@ export async function resolveRule(draft: RuleDraft, id: string, jira = newJiraCa
   const rule = await withJiraNames(draft, place, id, jira);
   const faults = [
     ...missingPermissions(place.project.key, await jira.readMissingPermissions(place.project.id)),
-    ...(await faultsInPlace(rule, place, jira)).filter(({ isHint }) => !isHint),
+    ...(await findTargetFaults(rule, place, jira)).filter(({ isHint }) => !isHint),
   ];
   if (faults.length === 0) return rule;
   throw unprocessableError(

@@ -20,18 +20,18 @@ export interface AlertProjectRef {
 export async function findAlertProject({ project: keyOrId, labels, assignee }: AlertProjectRef): Promise<AlertProject> {
   const project = await readProject(keyOrId);
   if (!project) {
-    throw refused('/project', 'Choose a project that the app can browse.', "isn't a project that the app can see");
+    throw refusalError('/project', 'Choose a project that the app can browse.', "isn't a project that the app can see");
   }
   const missing = await readMissingPermissions(project.id);
   if (missing.includes('CREATE_ISSUES') || missing.includes('ADD_COMMENTS')) {
-    throw refused(
+    throw refusalError(
       '/project',
       `Give the app the permissions to create issues and to comment in ${project.key}.`,
       "is a project in which the app can't create issues and comment",
     );
   }
   if (assignee !== null && !(await findAssignableById(project.key, assignee))?.active) {
-    throw refused('/assignee', 'Choose another assignee.', `can't be assigned in ${project.key}`);
+    throw refusalError('/assignee', 'Choose another assignee.', `can't be assigned in ${project.key}`);
   }
   for (const { id, name, subtask } of (await readWorkflows(project.id)) ?? []) {
     const fields = subtask ? undefined : await readCreateFields(project.id, id);
@@ -47,13 +47,13 @@ export async function findAlertProject({ project: keyOrId, labels, assignee }: A
       hasAssignee: has('assignee'),
     };
   }
-  throw refused(
+  throw refusalError(
     '/project',
     `Each issue type of ${project.key} requires fields that the app can't fill. Choose another project, or make the fields optional.`,
     'has no issue type that the app can create issues of',
   );
 }
 
-function refused(pointer: string, detail: string, field: string) {
-  return unprocessableError(detail, [{ pointer, detail: field }]);
+function refusalError(pointer: string, detail: string, fieldDetail: string) {
+  return unprocessableError(detail, [{ pointer, detail: fieldDetail }]);
 }

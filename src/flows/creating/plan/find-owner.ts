@@ -5,7 +5,7 @@ import type { JiraUser } from '../../../platform/jira/people';
 import { newJiraCache, type JiraCache } from '../../records/jira-cache';
 
 /** Owner of an issue, and warnings about candidates who can't be the owner. */
-export interface FoundOwner {
+export interface OwnerChoice {
   readonly assignee: UserRef | null;
   readonly warnings: readonly string[];
 }
@@ -19,16 +19,16 @@ interface Candidate {
 }
 
 /**
- * Returns the first owner of the request who can be assigned, else the rule's fallback owner, else nobody. The person
- * who leaves is never assigned; a candidate who can't be compared with them is, with a warning. An unsuitable candidate
- * leads to a warning, never to an error.
+ * Returns the first owner of the request who can be assigned, else the rule's fallback owner, else none. The person who
+ * leaves is never assigned. A candidate who can't be compared with that person is assigned, with a warning. An unsuitable
+ * candidate leads to a warning, never to an error.
  */
 export async function findOwner(
   request: OwnerRequest,
   fallback: string | null,
   projectKey: string,
   jira: JiraCache = newJiraCache(),
-): Promise<FoundOwner> {
+): Promise<OwnerChoice> {
   const { email } = request.person;
   const warnings: string[] = [];
   for (const owner of request.owner ?? []) {

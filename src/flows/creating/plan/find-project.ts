@@ -19,7 +19,7 @@ export interface FindTargetOptions {
 
 /**
  * Returns the current metadata of a project and an issue type: the statuses of the workflow and the fields of the
- * create screen (3 calls).
+ * create screen. Costs three calls.
  * @throws ProblemError 422 with the part that doesn't exist
  */
 export async function findTarget(
@@ -29,7 +29,8 @@ export async function findTarget(
   { mayUse = () => true, jira = newJiraCache() }: FindTargetOptions = {},
 ): Promise<RuleTarget> {
   const found = await jira.readProject(project);
-  // The error is the same for both, so that callers learn nothing about projects that they may not use.
+  // A missing project and one that the caller may not use get the same error, so that callers learn nothing about the
+  // latter.
   if (!found || !mayUse(found)) {
     throw unprocessableError(
       `The project ${project} can't be used. Check its key, that the app can browse it, and that the admin allows it for the service.`,

@@ -52,26 +52,32 @@ export function fieldsOfRequest(
     if (screen.has(field)) fields[field] = value;
     else errors.push({ pointer, detail: `isn't a field of ${screen.name}` });
   };
-  const addOwn = (field: string, subject: string, value: JsonValue) => {
+  // Without the field on the screen, the statement becomes a warning.
+  const addIfOnScreen = (field: string, statement: string, value: JsonValue) => {
     if (screen.has(field)) fields[field] = value;
-    else warnings.push(screen.leftOut(subject));
+    else warnings.push(screen.missingFieldText(statement));
   };
 
   const { summary, description, labels, priority, parent } = request.issue ?? {};
   if (summary !== undefined) pointers.summary = '/issue/summary';
   if (description !== undefined) addRequested('description', '/issue/description', '');
-  if (labels && labels.length > 0) addRequested('labels', '/issue/labels', [...new Set(labels)]);
-  else if (!labels && rule && rule.labels.length > 0) addOwn('labels', 'the labels of the rule were', [...rule.labels]);
+  if (labels && labels.length > 0) {
+    addRequested('labels', '/issue/labels', [...new Set(labels)]);
+  } else if (!labels && rule && rule.labels.length > 0) {
+    addIfOnScreen('labels', 'the labels of the rule were left out', [...rule.labels]);
+  }
   if (priority !== undefined) {
     const known = findNamed(prioritiesOf(target), priority);
     if (known) addRequested('priority', '/issue/priority', { id: known.id });
     else errors.push({ pointer: '/issue/priority', detail: `isn't a priority of ${screen.name}` });
-  } else if (rule?.priority) addOwn('priority', 'the priority of the rule was', { id: rule.priority.id });
+  } else if (rule?.priority) {
+    addIfOnScreen('priority', 'the priority of the rule was left out', { id: rule.priority.id });
+  }
   if (parentId !== undefined) addRequested('parent', '/issue/parent', { id: parentId });
   else if (parent === undefined && target.issueType.subtask) {
     errors.push({ pointer: '/issue/parent', detail: `is required: ${target.issueType.name} is a sub-task` });
   }
-  if (request.dueAt !== undefined) addOwn('duedate', 'the due date was', request.dueAt);
+  if (request.dueAt !== undefined) addIfOnScreen('duedate', 'the due date was left out', request.dueAt);
   for (const [field, value] of Object.entries(request.issue?.fields ?? {})) {
     addRequested(field, `/issue/fields/${escapePointer(field)}`, toFieldValue(value, screen.kind(field), AS_SENT));
   }
@@ -86,11 +92,11 @@ export function fieldsOfRequest(
     })),
   );
   if (errors.length > 0) {
-    const blame =
+    const ruleHint =
       rule && unfilled.length > 0
         ? ` The rule ${ruleName(rule)} doesn't fill every field that ${screen.name} requires.`
         : '';
-    throw unprocessableError(`${screen.name} can't take this delegation. See the errors.${blame}`, errors);
+    throw unprocessableError(`${screen.name} can't take this delegation. See the errors.${ruleHint}`, errors);
   }
   return { fields, pointers, warnings };
 }
@@ -105,14 +111,16 @@ export function fieldsOfRule(
   render: TextRenderer,
 ) {
   const screen = screenOf(target);
-  const own = Object.entries(fields).filter(([field]) => !(field in requested));
+  const unrequested = Object.entries(fields).filter(([field]) => !(field in requested));
   return {
     fields: Object.fromEntries(
-      own
+      unrequested
         .filter(([field]) => screen.has(field))
         .map(([field, value]) => [field, toFieldValue(value, screen.kind(field), render)]),
     ),
-    warnings: own.filter(([field]) => !screen.has(field)).map(([field]) => screen.leftOut(`${field} of the rule was`)),
+    warnings: unrequested
+      .filter(([field]) => !screen.has(field))
+      .map(([field]) => screen.missingFieldText(`${field} of the rule was left out`)),
   };
 }
 
@@ -124,6 +132,6 @@ export function screenOf({ issueType, project, fields }: RuleTarget) {
     name,
     has: (field: string) => kinds.has(field),
     kind: (field: string) => kinds.get(field) ?? 'other',
-    leftOut: (subject: string) => `${subject} left out: ${name} has no such field on its create screen`,
+    missingFieldText: (statement: string) => `${statement}: ${name} has no such field on its create screen`,
   };
 }

@@ -17,6 +17,7 @@ import { planStatuses } from './plan-statuses';
 /** Plan of a delegation. Nothing is written yet. */
 export interface Plan {
   readonly rule: SavedRule | undefined;
+  /** Reason why the rule applies, or why no rule applies. */
   readonly why: string;
   readonly target: RuleTarget;
   readonly outcomeStatuses: OutcomeStatuses;
@@ -80,6 +81,7 @@ async function planFor(
 ): Promise<Plan> {
   const rule = picked?.rule;
   const problems: ProblemError[] = [];
+  // Collects problems, so that the caller can fix all of them at once.
   const collect = async <T>(part: () => Promise<T> | T): Promise<T | undefined> => {
     try {
       return await part();
@@ -95,8 +97,8 @@ async function planFor(
   if (!outcomeStatuses || !requested || problems.length > 0) throw combinedError(problems);
   const owner = await findOwner(request, rule?.fallbackOwner ?? null, target.project.key, jira);
   const values = valuesOf(request, owner.assignee ? { owner: owner.assignee.displayName } : {});
-  const ofRule = rule && fieldsOfRule(rule, requested.fields, target, rendererOf(values));
-  const { fields, warnings } = withOwnFields(target, {
+  const ruleFields = rule && fieldsOfRule(rule, requested.fields, target, rendererOf(values));
+  const { fields, warnings } = fieldsOfApp(target, {
     description: describe(request, rule, values, outcomeStatuses),
     assignee: owner.assignee,
   });
@@ -108,7 +110,7 @@ async function planFor(
     issue: {
       fields: {
         ...requested.fields,
-        ...ofRule?.fields,
+        ...ruleFields?.fields,
         ...fields,
         project: { id: target.project.id },
         issuetype: { id: target.issueType.id },
@@ -117,7 +119,7 @@ async function planFor(
       pointers: { ...requested.pointers },
       neededFields: [
         ...Object.keys(requested.pointers),
-        ...Object.keys(ofRule?.fields ?? {}),
+        ...Object.keys(ruleFields?.fields ?? {}),
         'project',
         'issuetype',
         'summary',
@@ -127,7 +129,7 @@ async function planFor(
       owner: owner.assignee,
     },
     assignee: owner.assignee,
-    warnings: [...requested.warnings, ...(ofRule?.warnings ?? []), ...warnings, ...owner.warnings],
+    warnings: [...requested.warnings, ...(ruleFields?.warnings ?? []), ...warnings, ...owner.warnings],
   };
 }
 
@@ -148,7 +150,7 @@ function describe(
   outcomeStatuses: OutcomeStatuses,
 ) {
   const markdown = request.issue?.description ?? renderMarkdown(rule?.description ?? DEFAULT_DESCRIPTION, values);
-  const names = (things: readonly { name: string }[]) => things.map(({ name }) => name);
+  const names = (refs: readonly { name: string }[]) => refs.map(({ name }) => name);
   return appendCompletionHint(toAdf(markdown), {
     person: values.person.name,
     app: request.account === undefined ? request.app.name : `${request.app.name} (${request.account})`,
@@ -159,16 +161,16 @@ function describe(
 }
 
 /** Returns the fields that the app fills and the create screen has, and a warning for each one that it lacks. */
-function withOwnFields(
+function fieldsOfApp(
   target: RuleTarget,
   { description, assignee }: { description: unknown; assignee: UserRef | null },
 ): Pick<CreationPlan, 'fields'> & { warnings: string[] } {
   const screen = screenOf(target);
   const warnings = [
-    ...(screen.has('description') ? [] : [screen.leftOut('the description was')]),
+    ...(screen.has('description') ? [] : [screen.missingFieldText('the description was left out')]),
     ...(screen.has('assignee') || !assignee
       ? []
-      : [`${screen.leftOut('the owner was')}: the issue is assigned right after it is created`]),
+      : [`${screen.missingFieldText('the owner was left out')}: the issue is assigned right after it is created`]),
   ];
   return {
     fields: {
@@ -222,7 +224,7 @@ async function findRequestedTarget(
   if (rule && isTargetOf(rule, project, type) && isAllowed(settings, rule.place.project)) {
     return { target: rule.place, isStored: true };
   }
-  const mayUse = (found: RuleTarget['project']) => isAllowed(settings, found);
+  const mayUse = (candidate: RuleTarget['project']) => isAllowed(settings, candidate);
   try {
     const target = await findTarget(requestedProject, requestedType, REQUEST_POINTERS, { mayUse, jira });
     return { target, isStored: false };
@@ -237,7 +239,7 @@ function isAboutProject(error: unknown): boolean {
 }
 
 /** Format of an issue's key or id. */
-const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
+const ISSUE_REF = /^[A-Za-z0-9_]+(-\d+)?$/;
 
 /**
  * Returns the id of the parent issue. Jira's own error for a missing parent would refer to the issue type.
@@ -245,7 +247,8 @@ const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
  */
 async function findParent(parent: string | undefined): Promise<string | undefined> {
   if (parent === undefined) return undefined;
-  const issue = ISSUE.test(parent) ? await readIssue(parent, '') : null;
+  // Only the id is needed, which doesn't depend on the site's URL.
+  const issue = ISSUE_REF.test(parent) ? await readIssue(parent, '') : null;
   if (issue) return issue.snapshot.id;
   throw unprocessableError(
     `The app can't see an issue ${parent}. Check its key, and that the app can browse its project.`,

@@ -17,7 +17,7 @@ export async function planStatuses(
   jira: JiraCache,
 ): Promise<OutcomeStatuses> {
   const errors: FieldError[] = [];
-  const statuses = (names: readonly string[], pointer: string) =>
+  const findStatuses = (names: readonly string[], pointer: string) =>
     names.flatMap((name, index) => {
       const status = findNamed(target.statuses, name);
       if (!status) {
@@ -28,21 +28,23 @@ export async function planStatuses(
       }
       return status ?? [];
     });
-  const ofRule = rule && resolveStatuses(statusesOfRule(rule), target.statuses).outcomeStatuses;
+  const ruleStatuses = rule && resolveStatuses(statusesOfRule(rule), target.statuses).outcomeStatuses;
   const completed = request.completedStatuses
-    ? statuses(request.completedStatuses, '/completedStatuses')
-    : (ofRule?.completed ?? []);
+    ? findStatuses(request.completedStatuses, '/completedStatuses')
+    : (ruleStatuses?.completed ?? []);
   const declined = request.declinedStatuses
-    ? statuses(request.declinedStatuses, '/declinedStatuses')
-    : (ofRule?.declined ?? []);
+    ? findStatuses(request.declinedStatuses, '/declinedStatuses')
+    : (ruleStatuses?.declined ?? []);
   const declinedResolutions = request.declinedResolutions
-    ? await resolutionsOf(request.declinedResolutions, errors, jira)
+    ? await findResolutions(request.declinedResolutions, errors, jira)
     : (rule?.declinedResolutions ?? []);
   declined.forEach((status, index) => {
     if (completed.some(({ id }) => id === status.id)) {
       errors.push({
         pointer: request.declinedStatuses ? `/declinedStatuses/${index}` : '/completedStatuses',
-        detail: request.declinedStatuses ? BOTH : `${BOTH}: the rule has ${status.name} among the declined ones`,
+        detail: request.declinedStatuses
+          ? IN_BOTH_LISTS
+          : `${IN_BOTH_LISTS}: the rule has ${status.name} among the declined ones`,
       });
     }
   });
@@ -57,16 +59,16 @@ export async function planStatuses(
       [{ pointer: '/completedStatuses', detail: 'is required here' }],
     );
   }
-  return { completed, declined, declinedResolutions, cancel: ofRule?.cancel ?? null };
+  return { completed, declined, declinedResolutions, cancel: ruleStatuses?.cancel ?? null };
 }
 
-const BOTH = 'is both a completed and a declined status: a status can be only one of the two';
+const IN_BOTH_LISTS = 'is both a completed and a declined status: a status can be only one of the two';
 
 function statusesOfRule({ completed, declined, declinedResolutions, cancelStatus }: SavedRule): OutcomeStatuses {
   return { completed, declined, declinedResolutions, cancel: cancelStatus };
 }
 
-async function resolutionsOf(
+async function findResolutions(
   names: readonly string[],
   errors: FieldError[],
   jira: JiraCache,

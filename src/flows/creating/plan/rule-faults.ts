@@ -36,11 +36,11 @@ export async function findRuleFaults(rule: SavedRule, jira: JiraCache): Promise<
     if (!(error instanceof ProblemError)) throw error;
     return { faults: missing.length > 0 ? missing : faultsOf(error) };
   }
-  return { faults: [...missing, ...lostStatuses(rule, place), ...(await faultsInPlace(rule, place, jira))], place };
+  return { faults: [...missing, ...lostStatuses(rule, place), ...(await findTargetFaults(rule, place, jira))], place };
 }
 
 /** Returns the faults of a rule whose project, issue type and statuses were just read. */
-export async function faultsInPlace(
+export async function findTargetFaults(
   rule: SavedRule,
   place: RuleTarget,
   jira: JiraCache = newJiraCache(),

@@ -8,8 +8,8 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
 import { compareWithPerson } from './plan/find-owner';
 
-/** New issue, with the warnings and Jira actions that are still needed. */
-export interface SettledIssue {
+/** New issue, with warnings, and with the Jira actions that are still needed. */
+export interface NewIssue {
   readonly issue: FetchedIssue;
   readonly warnings: readonly string[];
   readonly actions: readonly JiraAction[];
@@ -17,30 +17,30 @@ export interface SettledIssue {
   readonly statuses?: readonly StatusRef[];
 }
 
-/** Compares a new issue with its plan. An issue that matches costs no call. */
-export async function settleIssue(
+/** Compares a new issue with its plan, and corrects its assignee. An issue that matches its plan costs no call. */
+export async function correctNewIssue(
   plan: Pick<CreationPlan, 'fields' | 'owner' | 'statusIds'>,
   issue: FetchedIssue,
   personEmail: string,
   jira: JiraCache = newJiraCache(),
-): Promise<SettledIssue> {
-  const settled = await settleAssignee(plan, issue, personEmail, jira);
+): Promise<NewIssue> {
+  const corrected = await correctAssignee(plan, issue, personEmail, jira);
   const { status, projectId, typeId } = issue.snapshot;
-  if (plan.statusIds.includes(status.id)) return settled;
+  if (plan.statusIds.includes(status.id)) return corrected;
   const types = await jira.readWorkflows(projectId);
-  return { ...settled, statuses: types?.find(({ id }) => id === typeId)?.statuses ?? [] };
+  return { ...corrected, statuses: types?.find(({ id }) => id === typeId)?.statuses ?? [] };
 }
 
 /**
  * Assigns a new issue to its owner if the create screen has no assignee. Removes an assignee who is the person who
  * leaves, which can be Jira's default assignee.
  */
-async function settleAssignee(
+async function correctAssignee(
   plan: Pick<CreationPlan, 'fields' | 'owner'>,
   issue: FetchedIssue,
   personEmail: string,
   jira: JiraCache,
-): Promise<SettledIssue> {
+): Promise<NewIssue> {
   const { snapshot, assigneeAccount } = issue;
   const { assignee } = snapshot;
   if (assignee?.accountId === plan.owner?.accountId) return { issue, warnings: [], actions: [] };
@@ -58,7 +58,7 @@ const UNCHECKED = "was chosen by Jira and couldn't be compared with the person w
  * Assigns the issue at once, so that the response shows it. If Jira isn't available, the assignment becomes an action
  * of the record.
  */
-async function assign(issue: FetchedIssue, owner: UserRef | null): Promise<SettledIssue> {
+async function assign(issue: FetchedIssue, owner: UserRef | null): Promise<NewIssue> {
   const accountId = owner?.accountId ?? null;
   try {
     await assignIssue(issue.snapshot.id, accountId);
