@@ -28,7 +28,7 @@ function recordInBothIssues(
   applyChange(world, actor, to, { items: [linkItem(`This issue ${type.inward} ${from.key}`, from.key, change)] });
 }
 
-/** Links two issues: `from` is the outward end, `to` the inward end. Does nothing if the link exists, as Jira does. */
+/** Links two issues by the type's outward name: `from` blocks `to`. Does nothing if the link exists, as Jira does. */
 export function createLink(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue): void {
   if (world.site.links.some((each) => each.typeId === type.id && each.from === from.id && each.to === to.id)) return;
   const link: Link = { id: nextId(world, 'link'), typeId: type.id, from: from.id, to: to.id };

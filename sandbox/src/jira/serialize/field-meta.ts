@@ -102,5 +102,6 @@ export function createMeta(
   ];
 }
 
+/** Returns the fields of a screen as Jira's responses have them: by field id. */
 export const metaById = (fields: readonly FieldMeta[]): Json =>
   Object.fromEntries(fields.map(({ id, meta }) => [id, meta]));
