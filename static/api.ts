@@ -26,11 +26,11 @@ export function createCaller<F extends Functions<F>>() {
 /** Prefix that Forge puts before the message of an error that a resolver throws. */
 const INVOKE_PREFIX = 'There was an error invoking the function - ';
 
-/** Throws an error that people can read: the app's sentences as they are, a general sentence for anything of the platform. */
+/** Throws an error that users can read: the app's own messages as they are, and a general message for other errors. */
 export function rethrowReadable(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error);
-  const own = message.startsWith(INVOKE_PREFIX) ? message.slice(INVOKE_PREFIX.length) : message;
-  if (own.endsWith('.')) throw new Error(own, { cause: error });
+  const appMessage = message.startsWith(INVOKE_PREFIX) ? message.slice(INVOKE_PREFIX.length) : message;
+  if (appMessage.endsWith('.')) throw new Error(appMessage, { cause: error });
   throw new Error("We didn't get an answer, so the change may or may not be saved. Reload the page and check.", {
     cause: error,
   });
@@ -44,13 +44,13 @@ function hasProblem(answer: object): answer is { problem: Problem } {
 /** Returns the error of a field, or of anything inside it; undefined if the field is valid. */
 export function fieldError(error: unknown, pointer: string): string | undefined {
   if (!(error instanceof RefusedError)) return undefined;
-  const found = error.problem.errors?.find(
+  const fieldProblem = error.problem.errors?.find(
     (entry) => entry.pointer === pointer || entry.pointer.startsWith(`${pointer}/`),
   );
-  return found && `${found.detail.charAt(0).toUpperCase()}${found.detail.slice(1)}.`;
+  return fieldProblem && `${fieldProblem.detail.charAt(0).toUpperCase()}${fieldProblem.detail.slice(1)}.`;
 }
 
-/** Returns the message for people; details with JSON Pointers are shown below their fields instead. */
+/** Returns the message for users. Fields show their own errors, so a message with JSON Pointers is replaced. */
 export function messageOf(error: unknown): string {
   if (error instanceof RefusedError && /^\/|See the errors\.$/.test(error.message)) {
     return 'Fix the highlighted field and try again.';

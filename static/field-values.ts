@@ -1,26 +1,24 @@
-/** Conversions between values, such as those of Jira's fields, and the texts of inputs. */
+/** Conversions between values of Jira's fields and the texts of inputs. */
 
 /** Returns the text of a value; empty for anything but text and numbers. */
 export function textValue(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Returns the value of a text; undefined without one. Text that isn't a number is kept, so that Jira refuses it with a reason. */
+/** Returns the value of a text; undefined if it is empty. Keeps other text than numbers, so that Jira refuses it. */
 export function valueOfText(type: string, text: string): string | number | undefined {
   if (text.trim() === '') return undefined;
   return type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** Returns the ids in a value of one option or several. */
+/** Returns the ids in a value that has one option or several. */
 export function idsIn(value: unknown): readonly unknown[] {
   return [value]
     .flat()
-    .map((single: unknown) =>
-      typeof single === 'object' && single !== null && 'id' in single ? single.id : undefined,
-    );
+    .map((item: unknown) => (typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined));
 }
 
-/** Returns a whole number; null without text, 0 for text that isn't one, which is refused at its field. */
+/** Returns a whole number. Returns null for empty text, and 0 for other text, which the app refuses at its field. */
 export function wholeNumber(text: string): number | null {
   if (text.trim() === '') return null;
   return /^\d+$/.test(text.trim()) ? Number(text) : 0;

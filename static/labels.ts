@@ -6,7 +6,7 @@ import type { ChannelName } from '../src/domain/delivery/outbox';
 type RowDeliveryState = RowView['delivery']['webhook'];
 type Appearance = 'default' | 'inprogress' | 'moved' | 'new' | 'removed' | 'success';
 
-/** Text and color of a lozenge. The color adds nothing to the text. */
+/** Text and color of a lozenge. The text alone says everything. */
 export interface Label {
   readonly text: string;
   readonly appearance: Appearance;
@@ -40,13 +40,13 @@ export const DELIVERY_LABELS: Readonly<Record<DeliveryView['state'], Label>> = {
   dismissed: { text: 'Dismissed', appearance: 'default' },
 };
 
-/** States of the newest push of a row. A row doesn't know attempts, so a delayed push counts as sending. */
+/** States of the newest push of a row. A row doesn't contain the attempts, so a delayed push counts as sending. */
 export const ROW_DELIVERY_LABELS: Readonly<Record<RowDeliveryState, Label>> = {
   ...DELIVERY_LABELS,
   acknowledged: DELIVERY_LABELS.delivered,
 };
 
-/** Returns the reason for a delivery that isn't acknowledged, and the next step; undefined for deliveries without a problem. */
+/** Returns the problem of a delivery and the next step; undefined for a delivery without a problem. */
 export function explainDelivery(
   channel: ChannelName,
   { state, problem, attempts, nextAttemptAt }: DeliveryView,
@@ -92,9 +92,9 @@ export function formatCellTime(at: string): string {
 
 /** Formats a time within a sentence: `at 2:02 PM` today, `on` with the date otherwise. @param time RFC 3339 */
 export function formatMoment(time: string): string {
-  const at = new Date(time);
-  return at.toDateString() === new Date().toDateString()
-    ? `at ${at.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })}`
+  const date = new Date(time);
+  return date.toDateString() === new Date().toDateString()
+    ? `at ${date.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })}`
     : `on ${formatTime(time)}`;
 }
 

@@ -1,56 +1,57 @@
 import { useEffect, useState } from 'react';
 
 export interface Loaded<T> {
-  /** Latest answer of the current loader; undefined until the first one. */
+  /** Latest value of the current loader; undefined until the first load ends. */
   readonly value: T | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
-  /** Reloads the value. The old one stays until the new one is loaded. */
+  /** Reloads the value. The old value stays until the new one is loaded. */
   readonly reload: () => void;
 }
 
-interface Settled<T> {
+/** Result of one load. */
+interface LoadResult<T> {
   readonly load: () => Promise<T>;
-  readonly round: number;
+  readonly loadNumber: number;
   readonly value?: T;
   readonly error?: unknown;
 }
 
 /**
- * Loads at the first render and for each new loader. Drops answers that arrive after a newer load started.
+ * Loads at the first render and for each new loader. Ignores a response if a newer load has started.
  * @param load function whose identity changes only with its parameters
  */
 export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
-  const [round, setRound] = useState(0);
-  const [settled, setSettled] = useState<Settled<T>>();
+  const [loadNumber, setLoadNumber] = useState(0);
+  const [result, setResult] = useState<LoadResult<T>>();
   useEffect(() => {
     let isCurrent = true;
     load().then(
       (value) => {
-        if (isCurrent) setSettled({ load, round, value });
+        if (isCurrent) setResult({ load, loadNumber, value });
       },
       (error: unknown) => {
-        if (isCurrent) setSettled((before) => ({ ...(before?.load === load ? before : {}), load, round, error }));
+        if (isCurrent) setResult((before) => ({ ...(before?.load === load ? before : {}), load, loadNumber, error }));
       },
     );
     return () => {
       isCurrent = false;
     };
-  }, [load, round]);
-  const current = settled?.load === load ? settled : undefined;
+  }, [load, loadNumber]);
+  const current = result?.load === load ? result : undefined;
   return {
     value: current?.value,
     error: current?.error,
-    isLoading: current?.round !== round,
-    reload: () => setRound((before) => before + 1),
+    isLoading: current?.loadNumber !== loadNumber,
+    reload: () => setLoadNumber((before) => before + 1),
   };
 }
 
-/** Reloads again and again, each time some ms after the last render, until nothing is awaited. */
-export function useFollowing(isAwaited: boolean, reload: () => void, waitMs: number): void {
-  // Without dependencies, because each render brings another `reload`. The wait then begins anew.
+/** Reloads each time `waitMs` after the last render, as long as `isPending` is true. */
+export function usePolling(isPending: boolean, reload: () => void, waitMs: number): void {
+  // Has no dependency list, because each render passes a new `reload`. So the wait restarts with each render.
   useEffect(() => {
-    if (!isAwaited) return;
+    if (!isPending) return;
     const timer = setInterval(reload, waitMs);
     return () => clearInterval(timer);
   });
@@ -59,7 +60,7 @@ export function useFollowing(isAwaited: boolean, reload: () => void, waitMs: num
 export interface Action<Args extends readonly unknown[]> {
   readonly isBusy: boolean;
   readonly error: unknown;
-  /** Arguments of the latest start; undefined before the first one. */
+  /** Arguments of the latest start; undefined before the first start. */
   readonly args: Args | undefined;
   readonly start: (...args: Args) => void;
   readonly clear: () => void;
@@ -67,7 +68,7 @@ export interface Action<Args extends readonly unknown[]> {
 
 type ActionState<Args> = Pick<Action<never>, 'isBusy'> & { readonly args?: Args; readonly error?: unknown };
 
-/** Keeps the progress and the error of an action that users start. */
+/** Returns an action that users start, with its progress and its error. */
 export function useAction<Args extends readonly unknown[] = []>(
   action: (...args: Args) => Promise<void>,
 ): Action<Args> {
@@ -76,11 +77,11 @@ export function useAction<Args extends readonly unknown[] = []>(
     isBusy,
     error,
     args,
-    start: (...given) => {
-      setState({ isBusy: true, args: given });
-      action(...given).then(
-        () => setState({ isBusy: false, args: given }),
-        (failure: unknown) => setState({ isBusy: false, args: given, error: failure }),
+    start: (...newArgs) => {
+      setState({ isBusy: true, args: newArgs });
+      action(...newArgs).then(
+        () => setState({ isBusy: false, args: newArgs }),
+        (failure: unknown) => setState({ isBusy: false, args: newArgs, error: failure }),
       );
     },
     clear: () => setState({ isBusy: false }),

@@ -19,7 +19,7 @@ type History = Awaited<ReturnType<typeof view.createHistory>>;
 
 const ROOT: Location = { pathname: '/', search: '' };
 
-/** Returns the page's place in the URL; undefined until it is known. Pages without a history of their own keep it in memory. */
+/** Returns the page's location; undefined until it is known. A page without a URL of its own keeps it in memory. */
 export function useNavigation(): Navigation | undefined {
   const [location, setLocation] = useState<Location>();
   const history = useRef<History>(undefined);
@@ -41,17 +41,17 @@ export function useNavigation(): Navigation | undefined {
     };
   }, []);
   if (!location) return undefined;
-  const move = (path: string, method: 'push' | 'replace') => {
+  const navigate = (path: string, method: 'push' | 'replace') => {
     if (history.current) return history.current[method](path);
     const [pathname = '/', search] = path.split('?');
     setLocation({ pathname, search: search === undefined ? '' : `?${search}` });
   };
   return {
     ...location,
-    go: (path) => move(path, 'push'),
+    go: (path) => navigate(path, 'push'),
     setQuery: (query) => {
       const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();
-      move(search === '' ? location.pathname : `${location.pathname}?${search}`, 'replace');
+      navigate(search === '' ? location.pathname : `${location.pathname}?${search}`, 'replace');
     },
   };
 }

@@ -1,6 +1,6 @@
 import { requestJira } from '@forge/bridge';
 
-/** Field that a transition's screen asks for, as Jira's REST API describes it. */
+/** Field of a transition's screen, as Jira's REST API describes it. */
 export interface TransitionField {
   readonly id: string;
   readonly name: string;
@@ -67,7 +67,7 @@ export async function loadTransitions(issueId: string): Promise<readonly Transit
   }));
 }
 
-/** Returns the transition that completes the delegation, without the declined resolutions. */
+/** Returns the transition that completes the delegation, with the resolutions that don't decline it. */
 export function completingTransition(
   transitions: readonly Transition[],
   { completed, declinedResolutions }: OutcomeNames,
@@ -110,7 +110,7 @@ export function fieldsToAsk({ transition, resolutions }: OutcomeTransition): rea
     );
 }
 
-/** Returns the values before the user changed any: the first resolution that fits the outcome. */
+/** Returns the initial values of the fields: the first resolution that fits the outcome. */
 export function initialValues({ resolutions }: OutcomeTransition): Readonly<Record<string, unknown>> {
   const first = resolutions?.[0];
   return first ? { resolution: { id: first.id } } : {};

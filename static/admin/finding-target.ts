@@ -2,8 +2,8 @@ import type { FindingsView } from '../../src/domain/contract/admin-functions';
 
 type Target = NonNullable<FindingsView['findings'][number]['target']>;
 
-/** Paths and button texts of the places where findings are fixed. */
-const PLACES: Readonly<Record<Target['page'], { readonly path: string; readonly label: string }>> = {
+/** Paths and button texts of the pages where findings can be fixed. */
+const PAGES: Readonly<Record<Target['page'], { readonly path: string; readonly label: string }>> = {
   rule: { path: '/rules', label: 'Open rules' },
   webhook: { path: '/connection', label: 'Open webhook' },
   credentials: { path: '/connection', label: 'Open credentials' },
@@ -16,7 +16,7 @@ const PLACES: Readonly<Record<Target['page'], { readonly path: string; readonly 
 
 /** Returns the path of the page where a finding can be fixed. */
 export function targetPath({ page, id, filter, channel }: Target): string {
-  const { path } = PLACES[page];
+  const { path } = PAGES[page];
   if (page === 'delegation' && id !== undefined) return `${path}/${encodeURIComponent(id)}`;
   const query = new URLSearchParams({
     ...(page === 'delegations' ? listQuery(filter) : {}),
@@ -39,5 +39,5 @@ function listQuery(filter: Target['filter']): Readonly<Record<string, string>> {
 }
 
 export function targetLabel({ page }: Target): string {
-  return PLACES[page].label;
+  return PAGES[page].label;
 }

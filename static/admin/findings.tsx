@@ -18,33 +18,33 @@ import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
 import { targetLabel, targetPath } from './finding-target';
 
-/** Key of the finding that says that others aren't listed. */
+/** Key of the finding that stands for all findings that aren't listed. */
 const MORE_FINDINGS = 'more';
 
 /** Number of findings that are shown before *Show all*. */
-const SHOWN_FIRST = 5;
+const COLLAPSED_COUNT = 5;
 
 const loadFindings = () => call('listFindings', {});
 
 interface FindingsProps {
   readonly siteUrl: string | null;
-  /** True to show only the number first, because the tab below has its own content. */
+  /** True to show only the number of findings first, because the tab below has its own content. */
   readonly isBrief: boolean;
-  readonly changed: () => void;
+  readonly onChecked: () => void;
   /** Opens a path of the page. */
   readonly go: (path: string) => void;
 }
 
 /** Shows everything that an admin has to fix, or one line if there is nothing. */
-export function Findings({ siteUrl, isBrief, changed, go }: FindingsProps) {
+export function Findings({ siteUrl, isBrief, onChecked, go }: FindingsProps) {
   const findings = useLoaded(loadFindings);
-  const [checked, setChecked] = useState<FindingsView>();
+  const [returnedView, setReturnedView] = useState<FindingsView>();
   const checking = useAction(async () => {
-    setChecked(await call('checkNow', {}));
-    changed();
+    setReturnedView(await call('checkNow', {}));
+    onChecked();
   });
-  const view = checked ?? findings.value;
-  const checkNow = (
+  const view = returnedView ?? findings.value;
+  const checkButton = (
     <Inline>
       <LoadingButton spacing="compact" isLoading={checking.isBusy} onClick={checking.start}>
         Check now
@@ -62,11 +62,18 @@ export function Findings({ siteUrl, isBrief, changed, go }: FindingsProps) {
     <Stack space="space.100">
       {view.findings.length === 0 ? (
         <Inline space="space.150" alignBlock="center">
-          <Text>{checked ? 'Checked: nothing needs your attention.' : 'Nothing needs your attention.'}</Text>
-          {checkNow}
+          <Text>{returnedView ? 'Checked: nothing needs your attention.' : 'Nothing needs your attention.'}</Text>
+          {checkButton}
         </Inline>
       ) : (
-        <FindingList view={view} siteUrl={siteUrl} isBrief={isBrief} checkNow={checkNow} go={go} show={setChecked} />
+        <FindingList
+          view={view}
+          siteUrl={siteUrl}
+          isBrief={isBrief}
+          checkButton={checkButton}
+          go={go}
+          show={setReturnedView}
+        />
       )}
       <ErrorSection title="We couldn't run the check" error={checking.error} />
     </Stack>
@@ -75,16 +82,18 @@ export function Findings({ siteUrl, isBrief, changed, go }: FindingsProps) {
 
 interface FindingListProps extends Pick<FindingsProps, 'siteUrl' | 'isBrief' | 'go'> {
   readonly view: FindingsView;
-  readonly checkNow: ReactElement;
+  readonly checkButton: ReactElement;
   /** Shows the findings that an action returned. */
   readonly show: (view: FindingsView) => void;
 }
 
-function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkNow, go, show }: FindingListProps) {
-  const [showsAll, setShowsAll] = useState(false);
-  const shownFirst = isBrief ? 0 : SHOWN_FIRST;
-  const [all, fewer] = isBrief ? ['Show', 'Hide'] : [`Show all ${findings.length}`, `Show the first ${SHOWN_FIRST}`];
-  const visible = showsAll ? findings : findings.slice(0, shownFirst);
+function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkButton, go, show }: FindingListProps) {
+  const [isExpanded, setExpanded] = useState(false);
+  const collapsedCount = isBrief ? 0 : COLLAPSED_COUNT;
+  const [expandLabel, collapseLabel] = isBrief
+    ? ['Show', 'Hide']
+    : [`Show all ${findings.length}`, `Show the first ${COLLAPSED_COUNT}`];
+  const visible = isExpanded ? findings : findings.slice(0, collapsedCount);
   const hasMore = findings.some(({ key }) => key === MORE_FINDINGS);
   return (
     <SectionMessage
@@ -107,11 +116,11 @@ function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkNow, g
           />
         ))}
         <Inline space="space.100">
-          {checkNow}
+          {checkButton}
           {/* The same button for both, so that it keeps the focus. */}
-          {findings.length > shownFirst && (
-            <Button spacing="compact" appearance="subtle" onClick={() => setShowsAll(!showsAll)}>
-              {showsAll ? fewer : all}
+          {findings.length > collapsedCount && (
+            <Button spacing="compact" appearance="subtle" onClick={() => setExpanded(!isExpanded)}>
+              {isExpanded ? collapseLabel : expandLabel}
             </Button>
           )}
         </Inline>

@@ -37,34 +37,34 @@ function AdminPage() {
   const navigation = useNavigation();
   const context = useProductContext();
   // After an import, all forms are created again, because their drafts belong to the old settings.
-  const [imports, setImports] = useState(0);
+  const [importCount, setImportCount] = useState(0);
   if (!navigation || !context) return <Spinner label="Loading the page" />;
   return (
     <LoadedPage
-      key={imports}
+      key={importCount}
       navigation={navigation}
       isGetStarted={context.moduleKey === GET_STARTED_MODULE}
-      imported={() => setImports(imports + 1)}
+      onImported={() => setImportCount(importCount + 1)}
     />
   );
 }
 
 interface LoadedPageProps {
   readonly navigation: Navigation;
-  /** True for the entry *Get started*. */
+  /** True if the page was opened by Jira's link *Get started*. */
   readonly isGetStarted: boolean;
-  readonly imported: () => void;
+  readonly onImported: () => void;
 }
 
-function LoadedPage({ navigation, isGetStarted, imported }: LoadedPageProps) {
+function LoadedPage({ navigation, isGetStarted, onImported }: LoadedPageProps) {
   const settings = useLoaded(loadSettings);
   const { value, error, reload } = settings;
-  const showsGetStarted = navigation.pathname === '/get-started' || (isGetStarted && navigation.pathname === '/');
+  const isGetStartedShown = navigation.pathname === '/get-started' || (isGetStarted && navigation.pathname === '/');
   return (
     <Stack space="space.200">
       <ErrorSection title="We couldn't load the settings" error={error} retry={reload} />
-      {!showsGetStarted ? (
-        <TabbedPage loaded={settings} navigation={navigation} imported={imported} />
+      {!isGetStartedShown ? (
+        <TabbedPage loaded={settings} navigation={navigation} onImported={onImported} />
       ) : value ? (
         <GetStarted settings={value} reload={reload} navigation={navigation} />
       ) : (
@@ -81,17 +81,17 @@ function LoadingSettings() {
 interface TabbedPageProps {
   readonly loaded: Loaded<SettingsView>;
   readonly navigation: Navigation;
-  readonly imported: () => void;
+  readonly onImported: () => void;
 }
 
-/** Shows all tabs. Those that need no settings load at the same time as the settings. */
-function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
+/** Shows all tabs. Tabs that don't need the settings load at the same time as the settings. */
+function TabbedPage({ loaded, navigation, onImported }: TabbedPageProps) {
   const { value: settings, error } = loaded;
-  // A change of the settings can end a finding.
-  const [changes, setChanges] = useState(0);
+  // A change of the settings can end a finding, so the findings are loaded again.
+  const [changeCount, setChangeCount] = useState(0);
   const reload = () => {
     loaded.reload();
-    setChanges((before) => before + 1);
+    setChangeCount((before) => before + 1);
   };
   const hasTorii = settings ? settings.torii !== null : false;
   const withSettings = (show: (settings: SettingsView) => ReactNode) =>
@@ -107,15 +107,15 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
     ['Rules', withSettings((value) => <Rules key="rules" settings={value} reload={reload} />)],
     [
       'Settings',
-      withSettings((value) => <Settings key="settings" settings={value} reload={reload} imported={imported} />),
+      withSettings((value) => <Settings key="settings" settings={value} reload={reload} onImported={onImported} />),
     ],
   ];
-  const [, first = ''] = navigation.pathname.split('/');
-  const found = tabs.findIndex(([name]) => name.toLowerCase() === first);
-  const selected = found < 0 ? 0 : found;
+  const [, tabPath = ''] = navigation.pathname.split('/');
+  const tabIndex = tabs.findIndex(([name]) => name.toLowerCase() === tabPath);
+  const selected = tabIndex < 0 ? 0 : tabIndex;
   // Tabs load when they are opened, and stay, so that nothing that was typed is lost.
-  const [opened, setOpened] = useState<readonly number[]>([selected]);
-  if (!opened.includes(selected)) setOpened([...opened, selected]);
+  const [openedTabs, setOpenedTabs] = useState<readonly number[]>([selected]);
+  if (!openedTabs.includes(selected)) setOpenedTabs([...openedTabs, selected]);
   return (
     <Stack space="space.200">
       <Text>
@@ -123,10 +123,10 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
         create the issue and report its state to the service.
       </Text>
       <Findings
-        key={changes}
+        key={changeCount}
         siteUrl={settings?.site?.url ?? null}
         isBrief={selected !== 0}
-        changed={loaded.reload}
+        onChecked={loaded.reload}
         go={navigation.go}
       />
       {settings && (
@@ -147,7 +147,7 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
         </TabList>
         {tabs.map(([name, panel], index) => (
           <TabPanel key={name}>
-            <Box paddingBlock="space.200">{opened.includes(index) && panel}</Box>
+            <Box paddingBlock="space.200">{openedTabs.includes(index) && panel}</Box>
           </TabPanel>
         ))}
       </Tabs>

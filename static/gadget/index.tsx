@@ -37,7 +37,7 @@ interface CountProps {
   readonly count: IssueCount;
 }
 
-/** Shows a number, and its name as a link to the issues. */
+/** Shows a number, and its label as a link to the issues. */
 function Count({ label, count: { count, jql } }: CountProps) {
   return (
     <Stack space="space.050">

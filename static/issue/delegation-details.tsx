@@ -14,11 +14,11 @@ interface DelegationDetailsProps {
   readonly view: PanelDelegation;
   readonly issueId: string | undefined;
   /** Called after the panel moved the issue. */
-  readonly moved: () => void;
+  readonly onMoved: () => void;
 }
 
 /** Shows what the owner of the app has to do, and the buttons for it. */
-export function DelegationDetails({ view, issueId, moved }: DelegationDetailsProps) {
+export function DelegationDetails({ view, issueId, onMoved }: DelegationDetailsProps) {
   const { delegation, findings } = view;
   const { person, app, account, dueAt, state, outcome, warnings, test } = delegation;
   const isOpen = state === 'creating' || state === 'in_progress';
@@ -43,7 +43,7 @@ export function DelegationDetails({ view, issueId, moved }: DelegationDetailsPro
       {outcome && <Fact name={`${STATE_LABELS[state].text} at`}>{formatTime(outcome.at)}</Fact>}
       {typeof outcome?.note === 'string' && <Fact name="Note">{outcome.note}</Fact>}
       {isOpen && <Text>{explainDone(view)}</Text>}
-      {isOpen && issueId !== undefined && <OutcomeButtons issueId={issueId} view={view} moved={moved} />}
+      {isOpen && issueId !== undefined && <OutcomeButtons issueId={issueId} view={view} onMoved={onMoved} />}
       {state === 'canceled' && <Text>This delegation was canceled. You don't have to remove the access.</Text>}
       {outcome && <Text>{reportText(view)}</Text>}
       {findings.map(({ text, fix }) => (
@@ -66,7 +66,7 @@ interface FactProps {
   readonly children: string | ReactElement;
 }
 
-/** Shows a name and a value. A text stays one text, so that it wraps below its name. */
+/** Shows a name and a value. A string is shown in one `Text` with its name, so that it wraps below the name. */
 function Fact({ name, children }: FactProps) {
   if (typeof children === 'string') {
     return (
@@ -85,7 +85,7 @@ function Fact({ name, children }: FactProps) {
 
 const DAY_MS = 86_400_000;
 
-/** Returns the due date, and the days since it if it is over. */
+/** Returns the due date, with the number of days overdue if it has passed. */
 function dueText(dueAt: string): string {
   const now = new Date();
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
@@ -108,18 +108,19 @@ function joinWithOr(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
-/** States of deliveries that the panel omits, because they reach no service. */
-const SILENT: readonly DeliveryView['state'][] = ['off', 'nothing'];
+/** States of channels that the panel omits, because nothing is sent. */
+const NOTHING_SENT: readonly DeliveryView['state'][] = ['off', 'nothing'];
 
 /**
- * Returns when each service got the outcome, and those that will get it. Owners can't fix deliveries, so reasons aren't shown.
+ * Returns a text that says when each service got the outcome, and which ones will get it. Omits the reasons of failures,
+ * because app owners can't fix them.
  */
 function reportText({ delegation: { test }, delivery, torii, reportedAt }: PanelDelegation): string {
   const channels = [
     { name: 'the service', state: delivery.state, at: reportedAt.service },
-    // A test writes nothing to Torii.
+    // A test delegation changes nothing in Torii.
     ...(torii && !test ? [{ name: CHANNEL_NAMES.torii.label, state: torii.state, at: reportedAt.torii }] : []),
-  ].filter(({ state }) => !SILENT.includes(state));
+  ].filter(({ state }) => !NOTHING_SENT.includes(state));
   const reported = channels.filter(({ state }) => state === 'delivered');
   const pending = channels.filter(({ state }) => state !== 'delivered').map(({ name }) => name);
   return [

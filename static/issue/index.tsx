@@ -10,7 +10,7 @@ const loadDelegation = () => call('getDelegation', {});
 function DelegationPanel() {
   const { value, error, reload } = useLoaded(loadDelegation);
   const issueId = issueIdOf(useProductContext()?.extension);
-  const followUp = useIssueChanges(issueId, reload);
+  const reloadLater = useIssueChanges(issueId, reload);
   if (error !== undefined && !value) {
     return <ErrorSection title="We couldn't load the delegation" error={error} retry={reload} />;
   }
@@ -26,7 +26,7 @@ function DelegationPanel() {
         </Text>
       );
     case 'delegation':
-      return <DelegationDetails view={value} issueId={issueId} moved={followUp} />;
+      return <DelegationDetails view={value} issueId={issueId} onMoved={reloadLater} />;
   }
 }
 

@@ -5,7 +5,7 @@ import { call } from './api';
 
 const loadTasks = () => call('listOtherTasks', {});
 
-/** Lists the person's other tasks that the viewer may see. They are an addition, so the panel is whole without them. */
+/** Lists the person's other tasks that the user can view. Shows nothing while they load or if that fails. */
 export function OtherTasks() {
   const { value } = useLoaded(loadTasks);
   if (!value || value.tasks.length === 0) return null;

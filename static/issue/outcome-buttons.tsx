@@ -9,11 +9,11 @@ import { completingTransition, decliningTransition, loadTransitions } from '../t
 interface OutcomeButtonsProps {
   readonly issueId: string;
   readonly view: Extract<IssuePanelView, { kind: 'delegation' }>;
-  readonly moved: () => void;
+  readonly onMoved: () => void;
 }
 
 /** Offers the transitions that end the delegation, if the viewer can make them now. */
-export function OutcomeButtons({ issueId, view, moved }: OutcomeButtonsProps) {
+export function OutcomeButtons({ issueId, view, onMoved }: OutcomeButtonsProps) {
   const statusId = view.delegation.status?.id;
   // Depends on the status, because each status has its own transitions.
   const { value, error, reload } = useLoaded(
@@ -45,7 +45,7 @@ export function OutcomeButtons({ issueId, view, moved }: OutcomeButtonsProps) {
           issueId={issueId}
           outcome={outcome}
           version={view.delegation.version}
-          moved={moved}
+          onMoved={onMoved}
           close={() => setDialog(undefined)}
         />
       )}

@@ -27,18 +27,18 @@ interface OutcomeDialogProps {
   readonly outcome: OutcomeTransition;
   /** Version of the delegation that the viewer sees. */
   readonly version: number;
-  readonly moved: () => void;
+  readonly onMoved: () => void;
   readonly close: () => void;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** Moves the issue with the user's permissions, with the fields that the transition requires and a note. */
-export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, moved, close }: OutcomeDialogProps) {
+export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, onMoved, close }: OutcomeDialogProps) {
   const { transition } = outcome;
   const fields = fieldsToAsk(outcome);
   const [values, setValues] = useState<Values>(() => initialValues(outcome));
-  const [changed, setChanged] = useState(false);
+  const [isChanged, setChanged] = useState(false);
   const [note, setNote] = useState('');
   const moving = useAction(async () => {
     const missing = fields.find(({ id }) => values[id] === undefined);
@@ -51,7 +51,7 @@ export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, mov
       if (text !== '') await call('clearNote', {}).catch(() => undefined);
       throw error;
     });
-    moved();
+    onMoved();
     if (text !== '') {
       await commentOn(issueId, text).catch(() => {
         throw new Error('We moved the issue and report your note, but Jira refused it as a comment.');
@@ -62,7 +62,7 @@ export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, mov
   return (
     <Dialog
       title={title}
-      isDirty={changed || note !== ''}
+      isDirty={isChanged || note !== ''}
       close={close}
       onSubmit={moving.start}
       actions={

@@ -1,30 +1,33 @@
 import { events } from '@forge/bridge';
 import { useCallback, useEffect, useRef } from 'react';
 
-/** Waits before the reads after a change, because the app may need seconds to process it. */
-const FOLLOW_UP_MS = [1_000, 3_000, 8_000, 20_000] as const;
+/** Delays of the reloads after a change, because the app may need seconds to process it. */
+const RELOAD_DELAYS_MS = [1_000, 3_000, 8_000, 20_000] as const;
 
 /** Jira's event for changes of the issue that the user views [doc: jira-issue-context]. */
 const ISSUE_CHANGED = 'JIRA_ISSUE_CHANGED';
 
-/** Reloads after each change of the issue, several times. Returns a function that does so for a change by the panel itself. */
+/**
+ * Reloads several times after each change of the issue.
+ * @returns a function that starts these reloads after a change by the panel
+ */
 export function useIssueChanges(issueId: string | undefined, reload: () => void): () => void {
   const timers = useRef<ReturnType<typeof setTimeout>[]>([]);
-  const latest = useRef(reload);
+  const latestReload = useRef(reload);
   useEffect(() => {
-    latest.current = reload;
+    latestReload.current = reload;
   });
-  const followUp = useCallback(() => {
+  const reloadLater = useCallback(() => {
     for (const timer of timers.current) clearTimeout(timer);
-    timers.current = FOLLOW_UP_MS.map((wait) => setTimeout(() => latest.current(), wait));
+    timers.current = RELOAD_DELAYS_MS.map((delay) => setTimeout(() => latestReload.current(), delay));
   }, []);
   useEffect(() => {
     if (issueId === undefined) return;
-    const subscription = events.on(ISSUE_CHANGED, followUp);
+    const subscription = events.on(ISSUE_CHANGED, reloadLater);
     return () => {
       for (const timer of timers.current) clearTimeout(timer);
       void subscription.then(({ unsubscribe }) => unsubscribe());
     };
-  }, [issueId, followUp]);
-  return followUp;
+  }, [issueId, reloadLater]);
+  return reloadLater;
 }

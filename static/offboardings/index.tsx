@@ -3,7 +3,7 @@ import { useNavigation } from '../navigation';
 import { PeopleList } from './people-list';
 import { PersonPage } from './person-page';
 
-/** Path of a person: the id of any of their delegations follows. */
+/** First part of a person's path. The second part is the id of one of their delegations. */
 const PERSON = 'person';
 
 function OffboardingsPage() {

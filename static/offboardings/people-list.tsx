@@ -9,9 +9,9 @@ import { TextInput } from '../ui/text-input';
 import { call } from './api';
 import { OverdueLozenge, ProgressCell } from './progress';
 
-/** Shows the people who leave, the earliest due date first. The search isn't in the URL, because it names a person. */
+/** Shows the people who leave, by due date. The URL doesn't contain the search, because it may name a person. */
 export function PeopleList({ open }: { readonly open: (delegation: string) => void }) {
-  const [typed, setTyped] = useState('');
+  const [searchText, setSearchText] = useState('');
   const [person, setPerson] = useState('');
   const list = usePages(
     useCallback(
@@ -32,9 +32,9 @@ export function PeopleList({ open }: { readonly open: (delegation: string) => vo
         view in Jira.
       </Text>
       <Inline spread="space-between" alignBlock="end" shouldWrap rowSpace="space.100">
-        <Form onSubmit={() => setPerson(typed.trim())}>
+        <Form onSubmit={() => setPerson(searchText.trim())}>
           <Inline space="space.150" rowSpace="space.100" alignBlock="end" shouldWrap>
-            <TextInput id="person" label="Person" width={240} change={setTyped} />
+            <TextInput id="person" label="Person" width={240} change={setSearchText} />
             <LoadingButton type="submit" isLoading={list.isLoading}>
               Search
             </LoadingButton>

@@ -21,7 +21,7 @@ const COLUMNS: Columns<PersonIssue> = {
 const ROWS_PER_PAGE = 50;
 
 interface PersonPageProps {
-  /** Id of any delegation of the person. */
+  /** Id of one of the person's delegations. */
   readonly delegation: string;
   readonly back: () => void;
 }

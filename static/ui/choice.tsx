@@ -2,7 +2,7 @@ import { RadioGroup } from '@forge/react';
 import { Field, textOf, type FieldProps } from './field';
 
 interface ChoiceProps<V extends string> extends FieldProps {
-  /** Null until the user chose. */
+  /** Null until the user has chosen. */
   readonly value: V | null;
   readonly options: readonly { readonly value: V; readonly label: string }[];
   readonly choose: (value: V) => void;
@@ -20,8 +20,8 @@ export function Choice<V extends string>({ value, options, choose, ...field }: C
         {...(value === null ? {} : { value })}
         options={options.map((option) => ({ name: id, ...option }))}
         onChange={(event) => {
-          const chosen = options.find((option) => option.value === textOf(event));
-          if (chosen) choose(chosen.value);
+          const option = options.find(({ value: candidate }) => candidate === textOf(event));
+          if (option) choose(option.value);
         }}
       />
     </Field>

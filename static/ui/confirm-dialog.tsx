@@ -14,7 +14,7 @@ interface ConfirmDialogProps {
   readonly errorTitle: string;
   /** `danger` by default: the action can't be undone. */
   readonly appearance?: 'danger' | 'warning';
-  /** True if closing loses what was typed. */
+  /** True if closing the dialog loses typed text. */
   readonly isDirty?: boolean;
   readonly act: () => Promise<void>;
   readonly close: () => void;
@@ -22,7 +22,7 @@ interface ConfirmDialogProps {
   readonly children?: ReactNode;
 }
 
-/** Asks before an action, and closes after it succeeded. */
+/** Asks before an action, and closes after the action succeeded. */
 export function ConfirmDialog({
   title,
   text,

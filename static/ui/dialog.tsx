@@ -17,7 +17,7 @@ interface DialogProps {
   readonly width?: ComponentProps<typeof Modal>['width'];
   /** True if closing would lose work. The dialog then asks first. */
   readonly isDirty?: boolean;
-  /** False if only the dialog's own buttons close it. */
+  /** False if only `actions` close the dialog. */
   readonly isDismissible?: boolean;
   readonly close: () => void;
   /** Makes the dialog a form. */
@@ -28,8 +28,8 @@ interface DialogProps {
 }
 
 /**
- * Shows a dialog. Escape, a click outside and *Cancel* close it, after a question if work would be lost. The content is
- * created again after *Keep editing*, so it has to keep its drafts outside the inputs.
+ * Shows a dialog. Escape, a click outside, and *Cancel* close it, after a confirmation if work would be lost. The content
+ * is created again after *Keep editing*, so it has to keep its drafts outside the inputs.
  */
 export function Dialog({
   title,
@@ -48,12 +48,12 @@ export function Dialog({
   const content = (
     <>
       <ModalBody>
-        {/* Only the question, because a long form would push it out of sight. */}
+        {/* The question replaces the content, because a long form would push the question out of sight. */}
         {isAsking ? <ErrorMessage>You have unsaved changes. Discard them?</ErrorMessage> : children}
       </ModalBody>
       <ModalFooter>
         <Inline space="space.100">
-          {/* The same button, so that it keeps the focus. */}
+          {/* One button for both texts, so that it keeps the focus. */}
           {isDismissible && (
             <Button key="cancel" appearance="subtle" onClick={isAsking ? () => setAsking(false) : requestClose}>
               {isAsking ? 'Keep editing' : 'Cancel'}
@@ -71,7 +71,7 @@ export function Dialog({
     </>
   );
   return (
-    <Modal onClose={isDismissible ? requestClose : ignore} width={width} shouldScrollInViewport>
+    <Modal onClose={isDismissible ? requestClose : doNothing} width={width} shouldScrollInViewport>
       <ModalHeader>
         <ModalTitle {...(appearance && { appearance })}>{title}</ModalTitle>
       </ModalHeader>
@@ -80,5 +80,5 @@ export function Dialog({
   );
 }
 
-/** A modal has no switch for Escape; it stays open because nothing closes it. */
-const ignore = () => undefined;
+/** Does nothing. A modal's Escape key can't be disabled, but the modal stays open if its handler does nothing. */
+const doNothing = () => undefined;

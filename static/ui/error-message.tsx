@@ -7,7 +7,7 @@ interface ErrorSectionProps {
   readonly retry?: () => void;
 }
 
-/** Shows an error, and *Try again* if there is a retry. Screen readers announce it, because it contains an error message. */
+/** Shows an error, with *Try again* if `retry` is set. Its `ErrorMessage` makes screen readers announce it. */
 export function ErrorSection({ title, error, retry }: ErrorSectionProps) {
   if (error === undefined) return null;
   return (

@@ -1,7 +1,7 @@
 import { ErrorMessage, HelperMessage, Label, RequiredAsterisk, Stack } from '@forge/react';
 import type { ReactNode } from 'react';
 
-/** Widest form, so that a field ends near its label. */
+/** Maximum width of forms, so that fields aren't much wider than their labels. */
 export const FORM_WIDTH = { maxWidth: '720px' } as const;
 
 export interface FieldProps {
@@ -41,7 +41,7 @@ export function FieldMessage({ error, help }: Pick<FieldProps, 'error' | 'help'>
   return help === undefined ? null : <HelperMessage>{help}</HelperMessage>;
 }
 
-/** Returns the text of an input's event. UI Kit passes on the event of the browser. */
+/** Returns the text in an input's event. UI Kit passes the browser's event. */
 export function textOf(event: { readonly target?: { readonly value?: unknown } }): string {
   const value = event.target?.value;
   return typeof value === 'string' ? value : '';

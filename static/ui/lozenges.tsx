@@ -2,7 +2,7 @@ import { Inline, Lozenge, Stack, Text } from '@forge/react';
 import type { DelegationState } from '../../src/domain/delegation/delegation';
 import { formatDate, STATE_LABELS, type Label } from '../labels';
 
-/** Returns a lozenge as plain elements, so that it works in cells of tables, too. */
+/** Returns a lozenge. It is a function instead of a component, because table cells accept only plain elements. */
 export function lozenge({ text, appearance }: Label) {
   return (
     <Inline>
@@ -15,10 +15,10 @@ export function stateLozenge(state: DelegationState) {
   return lozenge(STATE_LABELS[state]);
 }
 
-/** Returns the due date of a delegation for a cell, with a lozenge after it is over. @param dueAt YYYY-MM-DD */
-export function dueCell(dueAt: string | null, overdue: boolean) {
+/** Returns the due date of a delegation for a cell, with a lozenge if it is overdue. @param dueAt YYYY-MM-DD */
+export function dueCell(dueAt: string | null, isOverdue: boolean) {
   if (dueAt === null) return 'No date';
-  if (!overdue) return formatDate(dueAt);
+  if (!isOverdue) return formatDate(dueAt);
   return (
     <Stack space="space.050">
       <Text>{formatDate(dueAt)}</Text>

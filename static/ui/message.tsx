@@ -5,7 +5,7 @@ interface MessageProps extends Omit<ComponentProps<typeof SectionMessage>, 'chil
   readonly text: string;
 }
 
-/** Shows a highlighted text. */
+/** Shows a section message with one text. */
 export function Message({ text, ...message }: MessageProps) {
   return (
     <SectionMessage {...message}>

@@ -4,7 +4,7 @@ import { useLoaded, type Loaded } from '../loading';
 import { ErrorSection } from './error-message';
 import { ScrollTable, type ScrollTableProps } from './scroll-table';
 
-/** Part of a payload that says where a page starts; empty for the first page. */
+/** Part of a payload that selects the page; empty for the first page. */
 interface PageStart {
   readonly cursor?: string;
 }
@@ -15,9 +15,9 @@ interface Page<Row> {
   readonly cursor: string | null;
 }
 
-const FIRST: { readonly start: PageStart; readonly offset: number } = { start: {}, offset: 0 };
+const FIRST_PAGE: { readonly start: PageStart; readonly offset: number } = { start: {}, offset: 0 };
 
-/** Rows of a list, of one page if it has several. */
+/** Rows of a list, or of its current page. */
 interface Rows<Row> extends Omit<Loaded<unknown>, 'value'> {
   /** Undefined until the page is loaded. */
   readonly rows: readonly Row[] | undefined;
@@ -28,13 +28,13 @@ interface Rows<Row> extends Omit<Loaded<unknown>, 'value'> {
 }
 
 /**
- * Loads a list page by page. Cursors only lead forward, so the starts of the earlier pages are kept.
+ * Loads a list page by page. Cursors only lead forward, so it keeps the starts of the earlier pages.
  * @param load function whose identity changes only with the list
  */
 export function usePages<Row>(load: (start: PageStart) => Promise<Page<Row>>): Rows<Row> {
-  const [path, setPath] = useState({ load, starts: [FIRST] });
-  const starts = path.load === load ? path.starts : [FIRST];
-  const { start, offset } = starts.at(-1) ?? FIRST;
+  const [path, setPath] = useState({ load, starts: [FIRST_PAGE] });
+  const starts = path.load === load ? path.starts : [FIRST_PAGE];
+  const { start, offset } = starts.at(-1) ?? FIRST_PAGE;
   const { value, ...loaded } = useLoaded(useCallback(() => load(start), [load, start]));
   const cursor = value?.cursor ?? null;
   return {

@@ -2,7 +2,7 @@ import { Stack, UserPicker } from '@forge/react';
 import { FieldMessage, type FieldProps } from './field';
 
 interface PersonPickerProps extends FieldProps {
-  /** Account id at first; null for nobody. */
+  /** Initial account id; null for none. */
   readonly initial?: string | null;
   /** Called with the account id, or null after the picker was cleared. */
   readonly choose: (accountId: string | null) => void;

@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react';
 type TableProps = ComponentProps<typeof DynamicTable>;
 type Cell = NonNullable<TableProps['rows']>[number]['cells'][number]['content'];
 
-/** Columns by title: each returns a row's cell, of plain elements, because UI Kit doesn't support hooks in cells. */
+/** Columns by title. Each returns the cell of a row as plain elements, because UI Kit doesn't support hooks in cells. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
 export interface ScrollTableProps<Row> extends Omit<TableProps, 'head' | 'rows'> {

@@ -2,13 +2,13 @@ import { Box, Select } from '@forge/react';
 import type { ReactNode } from 'react';
 import { Field, type FieldProps } from './field';
 
-/** Something to choose, such as a status of Jira or a filter of a list. */
+/** Choice of a select, such as a Jira status or a filter of a list. */
 export interface Named<Id extends string = string> {
   readonly id: Id;
   readonly name: string;
 }
 
-/** Option of a `Select`, in the shape that UI Kit keeps. */
+/** Option of a `Select`, in the shape that UI Kit expects. */
 interface Option<Id extends string> {
   readonly label: string;
   readonly value: Id;
@@ -19,16 +19,16 @@ interface SelectProps<Id extends string> extends FieldProps {
   readonly width?: '130px' | '140px' | '160px' | '180px' | '200px' | '280px';
   readonly isLoading?: boolean;
   readonly isDisabled?: boolean;
-  /** Called with the text that is typed, to find more options. */
-  readonly search?: (typed: string) => void;
+  /** Called with the typed text, to find more options. */
+  readonly search?: (text: string) => void;
   /** Content between the select and the help. */
   readonly below?: ReactNode;
 }
 
 interface SelectFieldProps<Id extends string> extends SelectProps<Id> {
   readonly value: Named | null | undefined;
-  readonly choose: (chosen: Named<Id>) => void;
-  /** Empties the select; without it, users can only choose another option. */
+  readonly choose: (choice: Named<Id>) => void;
+  /** Clears the select. If absent, users can only choose another option. */
   readonly clear?: () => void;
 }
 
@@ -40,7 +40,7 @@ export function SelectField<Id extends string>({ value, choose, clear, ...select
         {...commonProps(select)}
         isClearable={clear !== undefined}
         value={value ? optionOf(value) : null}
-        onChange={(chosen: Option<Id> | null) => (chosen ? choose(namedOf(chosen)) : clear?.())}
+        onChange={(option: Option<Id> | null) => (option ? choose(namedOf(option)) : clear?.())}
       />
     </SelectFrame>
   );
@@ -48,7 +48,7 @@ export function SelectField<Id extends string>({ value, choose, clear, ...select
 
 interface MultiSelectFieldProps extends SelectProps<string> {
   readonly value: readonly Named[];
-  readonly choose: (chosen: Named[]) => void;
+  readonly choose: (choices: Named[]) => void;
 }
 
 /** Shows a select for any number of options, like `SelectField`. */
@@ -59,7 +59,7 @@ export function MultiSelectField({ value, choose, ...select }: MultiSelectFieldP
         {...commonProps(select)}
         isMulti
         value={value.map(optionOf)}
-        onChange={(chosen: Option<string>[] | null) => choose((chosen ?? []).map(namedOf))}
+        onChange={(selected: Option<string>[] | null) => choose((selected ?? []).map(namedOf))}
       />
     </SelectFrame>
   );

@@ -4,7 +4,7 @@ import { Field, textOf, type FieldProps } from './field';
 
 interface TextInputProps
   extends FieldProps, Pick<ComponentProps<typeof Textfield>, 'type' | 'min' | 'width' | 'placeholder'> {
-  /** Text at first. */
+  /** Initial text. */
   readonly initial?: string;
   readonly change: (text: string) => void;
 }

@@ -13,12 +13,12 @@ export function Connection({ settings, reload }: SettingsProps) {
   const { connection } = settings;
   // Moves the toggle at once, because the response may take seconds.
   const [isBearerOn, setBearerOn] = useState(connection.bearerOn);
-  const switching = useAction(async (on: boolean) => {
-    setBearerOn(on);
+  const switching = useAction(async (isOn: boolean) => {
+    setBearerOn(isOn);
     try {
-      await call('setBearer', { on });
+      await call('setBearer', { on: isOn });
     } catch (error) {
-      setBearerOn(!on);
+      setBearerOn(!isOn);
       throw error;
     }
     reload();

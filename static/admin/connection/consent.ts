@@ -6,12 +6,12 @@ import { toSentence } from '../../labels';
 /** Key of the app's only group of URLs that an admin can consent to. */
 const EGRESS_GROUP = 'receiver';
 
-/** Asks for Atlassian's consent to a URL, unless it was given before. @throws Error if the admin refuses */
+/** Asks for consent to a URL by Atlassian's dialog, unless the consent exists. @throws Error if the admin refuses */
 export async function askConsent(url: string): Promise<void> {
   const domain = originOf(url);
-  // Saving refuses such a URL with the app's own error.
+  // The app refuses to save such a URL, with an error at the field.
   if (domain === undefined) return;
-  if (await isGiven(domain)) return;
+  if (await hasConsent(domain)) return;
   try {
     await permissions.egress.set({
       egresses: [
@@ -23,8 +23,8 @@ export async function askConsent(url: string): Promise<void> {
       ],
     });
   } catch (error) {
-    // A refusal and a lost answer are the same error, so the consent itself decides.
-    if (await isGiven(domain)) return;
+    // A refusal and a lost response are the same error, so this reads the consent itself.
+    if (await hasConsent(domain)) return;
     const reason = toSentence(error instanceof Error ? error.message : String(error));
     throw new Error(
       `We need your consent to send data to ${domain}. Atlassian says: ${reason} Try again and allow it.`,
@@ -35,8 +35,8 @@ export async function askConsent(url: string): Promise<void> {
   }
 }
 
-/** Returns true if the admin consented. @throws Error if Atlassian doesn't answer */
-async function isGiven(domain: string): Promise<boolean> {
+/** Returns true if an admin consented to the domain. @throws Error if Atlassian doesn't answer */
+async function hasConsent(domain: string): Promise<boolean> {
   const { results } = await permissions.egress.get({ keys: [EGRESS_GROUP] }).catch(rethrowReadable);
   return results.some(({ configured }) => configured.some((egress) => egress.domain === domain));
 }

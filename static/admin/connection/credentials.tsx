@@ -24,7 +24,7 @@ interface CredentialsProps {
 export function Credentials({ kind, title, text, credentials, reload }: CredentialsProps) {
   const [secret, setSecret] = useState<{ readonly value: string; readonly isFirst: boolean }>();
   const [isRotating, setRotating] = useState(false);
-  const [revoking, setRevoking] = useState<string>();
+  const [revokingId, setRevokingId] = useState<string>();
   const isInbound = kind !== 'outbound-signing';
   const noun = kind === 'inbound-bearer' ? 'token' : 'secret';
   const isFirst = credentials.length === 0;
@@ -49,7 +49,7 @@ export function Credentials({ kind, title, text, credentials, reload }: Credenti
       ) : (
         <ScrollTable
           label={title}
-          columns={columnsOf(isInbound, setRevoking)}
+          columns={columnsOf(isInbound, setRevokingId)}
           keyOf={({ id }) => id}
           rows={credentials}
         />
@@ -77,21 +77,21 @@ export function Credentials({ kind, title, text, credentials, reload }: Credenti
           close={() => setRotating(false)}
         />
       )}
-      {revoking !== undefined && (
+      {revokingId !== undefined && (
         <ConfirmDialog
           title={`Revoke this ${noun}?`}
           text={
             isInbound
               ? `We'll refuse calls that use this ${noun} from now on.`
-              : 'We stop signing pushes with this secret from now on.'
+              : "We'll stop signing pushes with this secret from now on."
           }
           verb="Revoke"
           errorTitle={`We couldn't revoke the ${noun}`}
           act={async () => {
-            await call('revokeCredential', { kind, id: revoking });
+            await call('revokeCredential', { kind, id: revokingId });
             reload();
           }}
-          close={() => setRevoking(undefined)}
+          close={() => setRevokingId(undefined)}
         />
       )}
     </Stack>

@@ -16,8 +16,8 @@ import { askConsent } from './consent';
 /** Edits the webhook that receives pushes, and tests it. */
 export function WebhookForm({ settings: { webhook }, reload }: SettingsProps) {
   const [url, setUrl] = useState(webhook?.url ?? '');
-  const [enabled, setEnabled] = useState(webhook?.enabled ?? true);
-  const [withHeader, setWithHeader] = useState((webhook?.headerName ?? null) !== null);
+  const [isEnabled, setEnabled] = useState(webhook?.enabled ?? true);
+  const [hasHeader, setHasHeader] = useState((webhook?.headerName ?? null) !== null);
   const [name, setName] = useState(webhook?.headerName ?? '');
   const [value, setValue] = useState('');
   const [result, setResult] = useState<{ ok: boolean; problem: string | null }>();
@@ -26,8 +26,8 @@ export function WebhookForm({ settings: { webhook }, reload }: SettingsProps) {
     await askConsent(url);
     await call('saveWebhook', {
       url: url.trim(),
-      enabled,
-      ...headerInput(withHeader, name.trim(), value, webhook?.headerName ?? null),
+      enabled: isEnabled,
+      ...headerInput(hasHeader, name.trim(), value, webhook?.headerName ?? null),
     });
     setValue('');
     showSuccess('Webhook saved');
@@ -54,10 +54,10 @@ export function WebhookForm({ settings: { webhook }, reload }: SettingsProps) {
           />
           <Checkbox
             label="Send a static header with each push"
-            isChecked={withHeader}
-            onChange={() => setWithHeader(!withHeader)}
+            isChecked={hasHeader}
+            onChange={() => setHasHeader(!hasHeader)}
           />
-          {withHeader && (
+          {hasHeader && (
             <Inline space="space.200" shouldWrap>
               <TextInput
                 id="header-name"
@@ -83,7 +83,7 @@ export function WebhookForm({ settings: { webhook }, reload }: SettingsProps) {
             </Inline>
           )}
           <Inline space="space.100" alignBlock="center">
-            <Toggle id="webhook-on" isChecked={enabled} onChange={() => setEnabled(!enabled)} />
+            <Toggle id="webhook-on" isChecked={isEnabled} onChange={() => setEnabled(!isEnabled)} />
             <Label labelFor="webhook-on">Send pushes to the webhook</Label>
           </Inline>
           <ErrorSection title="We couldn't save the webhook" error={saving.error} />
@@ -117,12 +117,12 @@ export function WebhookForm({ settings: { webhook }, reload }: SettingsProps) {
 
 /** Returns the header to save. An empty value keeps the current one, unless the name changed. */
 function headerInput(
-  isOn: boolean,
+  hasHeader: boolean,
   name: string,
   value: string,
   currentName: string | null,
 ): Pick<WebhookInput, 'header'> {
-  if (!isOn) return { header: null };
+  if (!hasHeader) return { header: null };
   return value === '' && name === currentName ? {} : { header: { name, value } };
 }
 

@@ -44,33 +44,33 @@ const ORDER_OPTIONS: readonly Named<SearchFilter['order']>[] = [
 
 /** Shows the search and all filters in one line, which wraps on narrow pages. */
 export function FilterLine({ filter, text, isLoading, changeFilter, search }: FilterLineProps) {
-  const [typed, setTyped] = useState(text);
+  const [draft, setDraft] = useState(text);
   return (
-    <Form onSubmit={() => search(typed)}>
+    <Form onSubmit={() => search(draft)}>
       <Inline space="space.150" rowSpace="space.100" alignBlock="end" shouldWrap>
         <SelectField
           id="search-kind"
           label="Search by"
           width="130px"
           options={KIND_OPTIONS}
-          value={KIND_OPTIONS.find(({ id }) => id === typed.kind)}
-          choose={({ id }) => setTyped({ kind: id, text: '' })}
+          value={KIND_OPTIONS.find(({ id }) => id === draft.kind)}
+          choose={({ id }) => setDraft({ kind: id, text: '' })}
         />
         <Box xcss={{ width: '200px' }}>
-          {typed.kind === 'owner' ? (
+          {draft.kind === 'owner' ? (
             <PersonPicker
               id="search-owner"
               label="Search"
-              choose={(accountId) => setTyped({ kind: 'owner', text: accountId ?? '' })}
+              choose={(accountId) => setDraft({ kind: 'owner', text: accountId ?? '' })}
             />
           ) : (
             <TextInput
-              key={typed.kind}
+              key={draft.kind}
               id="search-text"
               label="Search"
-              placeholder={EXAMPLES[typed.kind]}
-              initial={typed.text}
-              change={(changed) => setTyped({ ...typed, text: changed })}
+              placeholder={EXAMPLES[draft.kind]}
+              initial={draft.text}
+              change={(changed) => setDraft({ ...draft, text: changed })}
             />
           )}
         </Box>

@@ -28,14 +28,14 @@ export interface SearchFilter {
 /** Returns the filters of a query. Unknown values count as absent. */
 export function filterOf(search: string): SearchFilter {
   const query = new URLSearchParams(search);
-  const known = <V extends string>(values: readonly V[], name: string) =>
+  const valueIn = <V extends string>(values: readonly V[], name: string) =>
     values.find((value) => value === query.get(name));
   return {
-    state: known(STATES, 'state') ?? '',
-    delivery: known(DELIVERIES, 'delivery') ?? '',
+    state: valueIn(STATES, 'state') ?? '',
+    delivery: valueIn(DELIVERIES, 'delivery') ?? '',
     overdue: query.get('overdue') === 'true',
     unassigned: query.get('unassigned') === 'true',
-    order: known(ORDERS, 'order') ?? 'asked',
+    order: valueIn(ORDERS, 'order') ?? 'asked',
   };
 }
 

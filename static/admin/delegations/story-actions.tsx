@@ -8,9 +8,9 @@ import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
 
 const ACTIONS = [
-  { name: 'syncDelegation', verb: 'Sync', result: 'Synced with Jira.' },
-  { name: 'resend', verb: 'Resend', result: 'Resent. The attempts are listed below.' },
-  { name: 'dismiss', verb: 'Dismiss', result: 'Dismissed. We stop retrying until something changes.' },
+  { name: 'syncDelegation', verb: 'Sync', resultText: 'Synced with Jira.' },
+  { name: 'resend', verb: 'Resend', resultText: 'Resent. The attempts are listed below.' },
+  { name: 'dismiss', verb: 'Dismiss', resultText: 'Dismissed. We stop retrying until something changes.' },
 ] as const;
 
 interface StoryActionsProps {
@@ -23,10 +23,10 @@ export function StoryActions({ delegation: { id, state }, reload }: StoryActions
   const [result, setResult] = useState<string>();
   const [isCanceling, setCanceling] = useState(false);
   const [reason, setReason] = useState('');
-  const acting = useAction(async ({ name, result: done }: (typeof ACTIONS)[number]) => {
+  const acting = useAction(async ({ name, resultText }: (typeof ACTIONS)[number]) => {
     setResult(undefined);
     await call(name, { id });
-    setResult(done);
+    setResult(resultText);
     reload();
   });
   const [latest] = acting.args ?? [];

@@ -47,7 +47,7 @@ function LoadedStory({ story, reload }: { readonly story: StoryView; readonly re
   const { delegation, events, findings } = story;
   const { person, app, account, state, issue, assignee, dueAt, reason, warnings, test } = delegation;
   // Each new story reads the changelog again, because an action may have changed the issue.
-  const changes = useLoaded(useCallback(() => changesOf(story), [story]));
+  const changes = useLoaded(useCallback(() => loadChanges(story), [story]));
   return (
     <Stack space="space.200">
       <Inline space="space.100" alignBlock="center" shouldWrap>
@@ -93,7 +93,7 @@ function LoadedStory({ story, reload }: { readonly story: StoryView; readonly re
   );
 }
 
-/** Returns the changes of the issue of a story; none without an issue. */
-async function changesOf({ delegation: { issue } }: StoryView): Promise<readonly IssueChange[] | null> {
+/** Returns the changes of the story's issue; empty if there is no issue. */
+async function loadChanges({ delegation: { issue } }: StoryView): Promise<readonly IssueChange[] | null> {
   return issue ? loadChangelog(issue.id) : [];
 }

@@ -14,26 +14,26 @@ interface BulkActionProps {
   readonly name: BulkActionName;
   /** Filter whose identity changes only with its values. */
   readonly filter: DeliveryFilter;
-  readonly done: () => void;
+  readonly onDone: () => void;
   readonly close: () => void;
 }
 
 /** Resends or dismisses all deliveries of a filter, after a confirmation that shows their number. */
-export function BulkAction({ name, filter, done, close }: BulkActionProps) {
-  const counted = useLoaded(useCallback(() => call('countDeliveries', filter), [filter]));
+export function BulkAction({ name, filter, onDone, close }: BulkActionProps) {
+  const counting = useLoaded(useCallback(() => call('countDeliveries', filter), [filter]));
   const verb = name === 'resendAll' ? 'Resend' : 'Dismiss';
-  if (!counted.value) {
+  if (!counting.value) {
     return (
       <Dialog title={`${verb} all`} width="small" close={close} actions={<Button isDisabled>{verb}</Button>}>
-        {counted.error === undefined ? (
+        {counting.error === undefined ? (
           <Spinner label="Counting deliveries" />
         ) : (
-          <ErrorSection title="We couldn't count the deliveries" error={counted.error} retry={counted.reload} />
+          <ErrorSection title="We couldn't count the deliveries" error={counting.error} retry={counting.reload} />
         )}
       </Dialog>
     );
   }
-  const { count } = counted.value;
+  const { count } = counting.value;
   const deliveries = count === 1 ? '1 delivery' : `${count} deliveries`;
   return (
     <ConfirmDialog
@@ -50,7 +50,7 @@ export function BulkAction({ name, filter, done, close }: BulkActionProps) {
         let hasMore = true;
         while (hasMore) hasMore = (await call(name, filter)).hasMore;
         showSuccess(name === 'resendAll' ? 'Resending all deliveries' : 'All deliveries dismissed');
-        done();
+        onDone();
       }}
       close={close}
     />

@@ -40,8 +40,8 @@ const LISTS: readonly DeliveryListOption[] = [
   },
 ];
 
-const BOTH = { id: '', name: 'Webhook and Torii' } as const;
-const CHANNELS = [BOTH, { id: 'webhook', name: 'Webhook' }, { id: 'torii', name: 'Torii' }] as const;
+const BOTH_CHANNELS = { id: '', name: 'Webhook and Torii' } as const;
+const CHANNELS = [BOTH_CHANNELS, { id: 'webhook', name: 'Webhook' }, { id: 'torii', name: 'Torii' }] as const;
 
 const KIND_LABELS: Readonly<Record<ListedDelivery['kind'], string>> = {
   delegation: 'Delegation',
@@ -81,24 +81,24 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
   const [search, setSearch] = useState(navigation.search);
   if (navigation.pathname === '/deliveries' && search !== navigation.search) setSearch(navigation.search);
   const query = new URLSearchParams(search);
-  const shown = LISTS.find(({ id }) => id === query.get('show')) ?? DEAD_LETTERED;
-  const channel = CHANNELS.find(({ id }) => id === query.get('channel')) ?? BOTH;
+  const selectedList = LISTS.find(({ id }) => id === query.get('show')) ?? DEAD_LETTERED;
+  const channel = CHANNELS.find(({ id }) => id === query.get('channel')) ?? BOTH_CHANNELS;
   const filter = useMemo(
-    (): DeliveryFilter => ({ filter: shown.id, ...(channel.id === '' ? {} : { channel: channel.id }) }),
-    [shown.id, channel.id],
+    (): DeliveryFilter => ({ filter: selectedList.id, ...(channel.id === '' ? {} : { channel: channel.id }) }),
+    [selectedList.id, channel.id],
   );
   const list = useLoaded(useCallback(() => call('listDeliveries', filter), [filter]));
   const [bulkAction, setBulkAction] = useState<BulkActionName>();
-  const acting = useAction(async (name: RowAction, { id, kind, channel: on }: ListedDelivery) => {
-    await call(name, { id, kind, channel: on });
+  const acting = useAction(async (name: RowAction, { id, kind, channel: deliveryChannel }: ListedDelivery) => {
+    await call(name, { id, kind, channel: deliveryChannel });
     list.reload();
   });
-  const [latestName = 'resend', latest] = acting.args ?? [];
+  const [latestAction = 'resend', latestDelivery] = acting.args ?? [];
   const actionsOf = (delivery: ListedDelivery) => {
-    const button = (name: RowAction, text: string) => (
+    const actionButton = (name: RowAction, text: string) => (
       <LoadingButton
         spacing="compact"
-        isLoading={acting.isBusy && latestName === name && latest === delivery}
+        isLoading={acting.isBusy && latestAction === name && latestDelivery === delivery}
         onClick={() => acting.start(name, delivery)}
       >
         {text}
@@ -106,8 +106,8 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
     );
     return (
       <ButtonGroup label={`Actions for ${KIND_LABELS[delivery.kind]} ${delivery.id}`}>
-        {button('resend', 'Resend')}
-        {button('dismiss', 'Dismiss')}
+        {actionButton('resend', 'Resend')}
+        {actionButton('dismiss', 'Dismiss')}
       </ButtonGroup>
     );
   };
@@ -121,7 +121,7 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
             label="Show"
             width="280px"
             options={LISTS}
-            value={shown}
+            value={selectedList}
             choose={({ id }) => {
               acting.clear();
               navigation.setQuery({ show: id, channel: channel.id });
@@ -134,7 +134,7 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
               width="200px"
               options={CHANNELS}
               value={channel}
-              choose={({ id }) => navigation.setQuery({ show: shown.id, channel: id })}
+              choose={({ id }) => navigation.setQuery({ show: selectedList.id, channel: id })}
             />
           )}
         </Inline>
@@ -150,12 +150,12 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
           </LoadingButton>
         </ButtonGroup>
       </Inline>
-      <Text>{shown.text}</Text>
-      <ErrorSection title={`We couldn't ${latestName} it`} error={acting.error} />
+      <Text>{selectedList.text}</Text>
+      <ErrorSection title={`We couldn't ${latestAction} it`} error={acting.error} />
       <PagedTable
         label="Deliveries"
         columns={{ ...COLUMNS, Action: actionsOf }}
-        keyOf={({ kind, id, channel: on }) => `${kind} ${id} ${on}`}
+        keyOf={(delivery) => `${delivery.kind} ${delivery.id} ${delivery.channel}`}
         list={{ ...list, rows: deliveries }}
         empty={{
           header: 'No deliveries here',
@@ -164,7 +164,7 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
       />
       {list.value?.hasMore === true && <Text>There are more. They appear when you resend or dismiss these.</Text>}
       {bulkAction !== undefined && (
-        <BulkAction name={bulkAction} filter={filter} done={list.reload} close={() => setBulkAction(undefined)} />
+        <BulkAction name={bulkAction} filter={filter} onDone={list.reload} close={() => setBulkAction(undefined)} />
       )}
     </Stack>
   );

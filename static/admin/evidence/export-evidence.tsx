@@ -16,12 +16,12 @@ type Evidence = AdminFunctions['listEvidence']['answer'];
 /** Writes all pages of evidence to files, and attaches them to an issue. */
 export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
   const [files, setFiles] = useState<readonly EvidenceFile[]>([]);
-  const [loaded, setLoaded] = useState(0);
+  const [loadedCount, setLoadedCount] = useState(0);
   const [issueKey, setIssueKey] = useState('');
   const [attachedTo, setAttachedTo] = useState<string>();
   const exporting = useAction(async () => {
-    setLoaded(0);
-    const rows = await loadAll(query, setLoaded);
+    setLoadedCount(0);
+    const rows = await loadAll(query, setLoadedCount);
     const csv = await toFile('evidence.csv', 'text/csv', toCsv(rows));
     const json = await toFile('evidence.json', 'application/json', `${JSON.stringify(rows, null, 2)}\n`);
     const { from, to } = query;
@@ -46,7 +46,7 @@ export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
         <LoadingButton isLoading={exporting.isBusy} onClick={exporting.start}>
           Export to files
         </LoadingButton>
-        {exporting.isBusy && loaded > 0 && <Text>{`${loaded.toLocaleString()} rows so far`}</Text>}
+        {exporting.isBusy && loadedCount > 0 && <Text>{`${loadedCount.toLocaleString()} rows so far`}</Text>}
       </Inline>
       <ErrorSection title="We couldn't export the evidence" error={exporting.error} />
       {files.map(({ name, content, digest }) => (
@@ -69,13 +69,13 @@ export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
   );
 }
 
-async function loadAll(query: EvidenceQuery, setLoaded: (rows: number) => void): Promise<Evidence['rows']> {
+async function loadAll(query: EvidenceQuery, setLoadedCount: (rowCount: number) => void): Promise<Evidence['rows']> {
   const rows: Evidence['rows'][number][] = [];
   let cursor: string | null = null;
   do {
     const page: Evidence = await call('listEvidence', { ...query, ...(cursor === null ? {} : { cursor }) });
     rows.push(...page.rows);
-    setLoaded(rows.length);
+    setLoadedCount(rows.length);
     cursor = page.cursor;
   } while (cursor !== null);
   return rows;

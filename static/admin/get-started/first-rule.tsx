@@ -20,7 +20,7 @@ export function FirstRule({ settings: { rules, torii }, reload }: SettingsProps)
         </Inline>
       )}
       {isAdding && (
-        <RuleForm rule={undefined} hasTorii={torii?.hasKey === true} saved={reload} close={() => setAdding(false)} />
+        <RuleForm rule={undefined} hasTorii={torii?.hasKey === true} onSaved={reload} close={() => setAdding(false)} />
       )}
     </Stack>
   );

@@ -1,6 +1,6 @@
 import { Button, Inline, SectionMessage, Stack, Text } from '@forge/react';
 import type { ReactNode } from 'react';
-import { useFollowing } from '../../loading';
+import { usePolling } from '../../loading';
 import type { Navigation } from '../../navigation';
 import { Choice } from '../../ui/choice';
 import { Title } from '../../ui/title';
@@ -16,8 +16,8 @@ import { TestDelegation } from './test-delegation';
 import { ToriiRequest } from './torii-request';
 import { useTest } from './use-test';
 
-/** Wait between two looks at the settings while the first call is missing, ms. */
-const FOLLOW_MS = 5_000;
+/** Wait between reads of the settings until the service has called. */
+const POLL_MS = 5_000;
 
 interface GetStartedProps extends SettingsProps {
   readonly navigation: Navigation;
@@ -31,7 +31,7 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
   const test = useTest(settings.testId);
   const isTested = test.value ? isPassed(test.value) : false;
   const isCalled = hasCalled(settings);
-  useFollowing(isTested && !isCalled, reload, FOLLOW_MS);
+  usePolling(isTested && !isCalled, reload, POLL_MS);
   return (
     <Stack space="space.300">
       <Inline alignInline="end">
@@ -71,7 +71,7 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
           </Step>
           <Stack space="space.150">
             <StepTitle label="Try it" isDone={isTested} />
-            <TestDelegation settings={settings} test={test} started={reload} go={navigation.go} />
+            <TestDelegation settings={settings} test={test} onStarted={reload} go={navigation.go} />
           </Stack>
           <Stack space="space.150">
             <StepTitle label="Send the first delegation" isDone={isCalled} />

@@ -1,6 +1,6 @@
 import type { SettingsView, TestDelegationView } from '../../../src/domain/contract/admin-functions';
 
-/** Offboarding service of the site: Torii calls with a token and has an API, other services sign and have a webhook. */
+/** Offboarding service of the site. Torii calls with a token and has an API. Others sign calls and have a webhook. */
 export type Service = 'torii' | 'other';
 
 export interface SetUpStep {
@@ -12,16 +12,18 @@ export interface SetUpStep {
 }
 
 /**
- * Returns the steps before the first delegation. They are computed from the settings, so a reload changes nothing.
+ * Returns the steps before the first delegation. The settings determine which ones are done, so a reload loses
+ * nothing.
  * @param service chosen service; null if none is chosen
  */
 export function setUpSteps(
   { connection, rules, webhook, torii }: SettingsView,
   service: Service | null,
 ): readonly [calls: SetUpStep, pushes: SetUpStep, rule: SetUpStep] {
-  const accepts = connection.inboundSigning.length > 0 || (connection.bearerOn && connection.inboundBearer.length > 0);
+  const hasCredential =
+    connection.inboundSigning.length > 0 || (connection.bearerOn && connection.inboundBearer.length > 0);
   return [
-    { id: 'calls', label: 'Create credentials for the service', shortLabel: 'Credentials', isDone: accepts },
+    { id: 'calls', label: 'Create credentials for the service', shortLabel: 'Credentials', isDone: hasCredential },
     {
       id: 'pushes',
       label:
@@ -33,12 +35,12 @@ export function setUpSteps(
   ];
 }
 
-/** Returns true if a test delegation went the whole way. */
+/** Returns true if all steps of a test delegation are done. */
 export function isPassed({ steps }: TestDelegationView): boolean {
   return steps.every(({ at }) => at !== null);
 }
 
-/** Returns the service of the query, or the one that the settings fit; null until either is known. */
+/** Returns the service that the query names, or else the one that is set up; null if there is neither. */
 export function serviceOf(search: string, { torii, webhook }: SettingsView): Service | null {
   const chosen = new URLSearchParams(search).get('service');
   if (chosen === 'torii' || chosen === 'other') return chosen;

@@ -15,15 +15,15 @@ interface TestDelegationProps {
   readonly settings: SettingsView;
   /** Newest test. */
   readonly test: LoadedTest;
-  readonly started: () => void;
+  readonly onStarted: () => void;
   /** Opens a path of the page. */
   readonly go: (path: string) => void;
 }
 
 const VERBS = { start: 'start the test', complete: 'complete the issue', cancel: 'cancel the test' } as const;
 
-/** Starts a test delegation by a rule, completes or cancels it, and shows each step with its time. */
-export function TestDelegation({ settings: { rules }, test: loaded, started, go }: TestDelegationProps) {
+/** Starts, completes, or cancels a test delegation, and shows each step with its time. */
+export function TestDelegation({ settings: { rules }, test: loaded, onStarted, go }: TestDelegationProps) {
   const { value: test, error, reload } = loaded;
   const options = rules.map(({ id, app, issueType, project }) => ({
     id,
@@ -35,7 +35,7 @@ export function TestDelegation({ settings: { rules }, test: loaded, started, go 
   const acting = useAction(async (step: keyof typeof VERBS) => {
     if (step === 'start') {
       await call('startTestDelegation', rule ? { rule: rule.id } : {});
-      started();
+      onStarted();
       return;
     }
     if (test) await (step === 'complete' ? completeTest(test) : call('cancelDelegation', { id: test.id }));
@@ -101,7 +101,7 @@ export function TestDelegation({ settings: { rules }, test: loaded, started, go 
   );
 }
 
-/** Makes the transition that completes the issue, as the viewer. @throws Error if they can't, or it asks for fields */
+/** Makes the transition that completes the issue, with the user's permissions. @throws Error if that isn't possible */
 async function completeTest(test: TestDelegationView): Promise<void> {
   if (!test.issue) return;
   const outcome = completingTransition(await loadTransitions(test.issue.id), test);

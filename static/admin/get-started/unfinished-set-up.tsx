@@ -8,12 +8,12 @@ interface UnfinishedSetUpProps {
 
 /** Shows a link to *Get started* until all steps are done. */
 export function UnfinishedSetUp({ steps, open }: UnfinishedSetUpProps) {
-  const left = steps.filter(({ isDone }) => !isDone);
-  if (left.length === 0) return null;
+  const unfinished = steps.filter(({ isDone }) => !isDone);
+  if (unfinished.length === 0) return null;
   return (
     <SectionMessage appearance="information" title="Finish the setup">
       <Stack space="space.100">
-        <Text>{`Left to do: ${left.map(({ label }) => withLowerStart(label)).join(', ')}.`}</Text>
+        <Text>{`Left to do: ${unfinished.map(({ label }) => withLowerCaseStart(label)).join(', ')}.`}</Text>
         <Inline>
           <Button spacing="compact" onClick={open}>
             Get started
@@ -25,6 +25,6 @@ export function UnfinishedSetUp({ steps, open }: UnfinishedSetUpProps) {
 }
 
 /** Returns a label for the middle of a sentence. Names keep their capital letters. */
-function withLowerStart(label: string): string {
+function withLowerCaseStart(label: string): string {
   return `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
 }

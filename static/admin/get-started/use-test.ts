@@ -1,22 +1,22 @@
 import { useCallback } from 'react';
 import type { TestDelegationView } from '../../../src/domain/contract/admin-functions';
 import { RefusedError } from '../../api';
-import { useFollowing, useLoaded, type Loaded } from '../../loading';
+import { usePolling, useLoaded, type Loaded } from '../../loading';
 import { call } from '../api';
 import { isPassed } from './set-up-steps';
 
-/** Wait between two looks at a test that isn't done, ms. */
-const FOLLOW_MS = 2_000;
+/** Wait between reads of a test that isn't finished. */
+const POLL_MS = 2_000;
 
-/** Newest test; undefined until it is loaded, null without one. */
+/** Newest test. Its value is undefined until it is loaded, and null if there is no test. */
 export type LoadedTest = Loaded<TestDelegationView | null>;
 
-/** Loads a test delegation, and follows it until each step is done, or the test ended otherwise. */
+/** Loads a test delegation, and polls it until each step is done, or the test failed or was canceled. */
 export function useTest(testId: string | null): LoadedTest {
   const loaded = useLoaded(useCallback(() => loadTest(testId), [testId]));
   const { value, error, reload, isLoading } = loaded;
-  const isUnfinished = value && !isPassed(value) && value.state !== 'failed' && value.state !== 'canceled';
-  useFollowing(Boolean(isUnfinished) && !isLoading && error === undefined, reload, FOLLOW_MS);
+  const isRunning = value && !isPassed(value) && value.state !== 'failed' && value.state !== 'canceled';
+  usePolling(Boolean(isRunning) && !isLoading && error === undefined, reload, POLL_MS);
   return loaded;
 }
 

@@ -8,7 +8,7 @@ import { call } from '../api';
 
 type RefusedRequest = AdminFunctions['listRefusedRequests']['answer']['requests'][number];
 
-/** Few columns, because nobody can scroll a table without buttons or links by keyboard. */
+/** Columns that fit the page: without buttons or links, a table can't be scrolled by keyboard. */
 const COLUMNS: Columns<RefusedRequest> = {
   Time: ({ at }) => formatCellTime(at),
   Call: ({ call: request, id }) => (
@@ -17,12 +17,13 @@ const COLUMNS: Columns<RefusedRequest> = {
       {id !== null && <Text>{`Id: ${wrappable(id)}`}</Text>}
     </Stack>
   ),
-  Problem: ({ status, problem, pointers }) => [`${status}: ${wordsOf(problem)}`, ...pointers.map(wrappable)].join(' '),
+  Problem: ({ status, problem, pointers }) =>
+    [`${status}: ${problemName(problem)}`, ...pointers.map(wrappable)].join(' '),
 };
 
 const loadRequests = () => call('listRefusedRequests', {});
 
-/** Lists the last calls that were authenticated and refused. */
+/** Lists the last authenticated calls that the app refused. */
 export function RefusedRequests() {
   const list = useLoaded(loadRequests);
   return (
@@ -50,6 +51,6 @@ function wrappable(text: string): string {
 }
 
 /** Returns the last part of a problem's type in words: `urn:delegate-for-jira:problem:bad-request` is `bad request`. */
-function wordsOf(type: string): string {
+function problemName(type: string): string {
   return type.slice(type.lastIndexOf(':') + 1).replaceAll('-', ' ');
 }

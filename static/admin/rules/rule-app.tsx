@@ -51,13 +51,13 @@ interface ToriiAppProps {
 /** Offers Torii's apps. Other names can be typed, because another service may use them. */
 function ToriiApp({ app, error, choose }: ToriiAppProps) {
   const [query, setQuery] = useState('');
-  const found = useLoaded(useCallback(() => call('getToriiApps', { query }), [query]));
-  const names = [...new Set((found.value?.apps ?? []).map(({ name }) => name))];
-  const typed = query.trim();
-  const isListed = names.some((name) => name.toLowerCase() === typed.toLowerCase());
+  const toriiApps = useLoaded(useCallback(() => call('getToriiApps', { query }), [query]));
+  const names = [...new Set((toriiApps.value?.apps ?? []).map(({ name }) => name))];
+  const typedName = query.trim();
+  const isListed = names.some((name) => name.toLowerCase() === typedName.toLowerCase());
   const options = [
     ...names.map((name) => ({ id: name, name })),
-    ...(typed === '' || isListed ? [] : [{ id: typed, name: `${typed} (not in Torii's list)` }]),
+    ...(typedName === '' || isListed ? [] : [{ id: typedName, name: `${typedName} (not in Torii's list)` }]),
   ];
   return (
     <SelectField
@@ -66,11 +66,11 @@ function ToriiApp({ app, error, choose }: ToriiAppProps) {
       isRequired
       error={error}
       help={
-        found.error === undefined
+        toriiApps.error === undefined
           ? "From Torii's list. Type to find more."
-          : `${messageOf(found.error)} You can type the name of the app instead.`
+          : `${messageOf(toriiApps.error)} You can type the name of the app instead.`
       }
-      isLoading={found.isLoading}
+      isLoading={toriiApps.isLoading}
       search={setQuery}
       options={options}
       value={app === '' ? null : { id: app, name: app }}

@@ -16,7 +16,7 @@ export interface RuleDraft extends Pick<Rule, SameMember> {
   readonly project: Named | null;
   readonly issueType: Named | null;
   readonly completed: readonly Named[];
-  /** Null until the admin chose. */
+  /** Handling of declines, which the form calls refusals. Null until the admin has chosen it. */
   readonly refusals: 'report' | 'ignore' | null;
   readonly declined: readonly Named[];
   readonly declinedResolutions: readonly Named[];
@@ -30,17 +30,17 @@ export interface RuleDraft extends Pick<Rule, SameMember> {
 }
 
 /** Names of statuses and resolutions that usually mean a decline, in lower case. */
-const USUAL_REFUSALS = ["won't do", "won't fix", 'declined', 'rejected', "can't do", 'refused'];
+const USUAL_DECLINES = ["won't do", "won't fix", 'declined', 'rejected', "can't do", 'refused'];
 
 /** Returns the options that usually mean a decline. */
-export function usualRefusals(options: readonly Named[]): readonly Named[] {
-  return options.filter(({ name }) => USUAL_REFUSALS.includes(name.toLowerCase().replace('’', "'")));
+export function usualDeclines(options: readonly Named[]): readonly Named[] {
+  return options.filter(({ name }) => USUAL_DECLINES.includes(name.toLowerCase().replace('’', "'")));
 }
 
 /** Returns the draft of a rule, or of a new rule with the default texts and declined statuses. */
 export function draftOf(rule: Rule | undefined, { defaults, resolutions }: ChoicesView): RuleDraft {
   if (!rule) {
-    const declinedResolutions = usualRefusals(resolutions);
+    const declinedResolutions = usualDeclines(resolutions);
     return {
       ...defaults,
       scope: 'all',
@@ -73,7 +73,7 @@ export function draftOf(rule: Rule | undefined, { defaults, resolutions }: Choic
   };
 }
 
-/** Returns the payload of `saveRule`: ids of Jira, because names change. Missing values stay empty, so that they are refused. */
+/** Returns the payload of `saveRule`, with Jira's ids, because names change. The app refuses empty values. */
 export function inputOf(draft: RuleDraft): RuleInput {
   const refusals = refusalsOf(draft);
   return {
@@ -98,15 +98,17 @@ export function inputOf(draft: RuleDraft): RuleInput {
   };
 }
 
-/** Returns true if the draft has declined statuses or resolutions, or doesn't report declines. */
-export function hasRefusals({ refusals, declined, declinedResolutions }: RuleDraft): boolean {
+/** Returns true if the draft has declined statuses or resolutions, or ignores refusals. */
+export function isRefusalChosen({ refusals, declined, declinedResolutions }: RuleDraft): boolean {
   return refusals === 'ignore' || (refusals === 'report' && declined.length + declinedResolutions.length > 0);
 }
 
+/** Returns the declined statuses and resolutions; empty if the rule ignores refusals. */
 function refusalsOf({ refusals, declined, declinedResolutions }: RuleDraft) {
   return refusals === 'report' ? { declined, declinedResolutions } : { declined: [], declinedResolutions: [] };
 }
 
+/** Returns the payload of `previewRule`. */
 export function previewInputOf(draft: RuleDraft): RulePreviewInput {
   const names = (options: readonly Named[]) => options.map(({ name }) => name);
   const refusals = refusalsOf(draft);

@@ -8,7 +8,7 @@ import { ErrorSection } from '../../ui/error-message';
 import { Title } from '../../ui/title';
 import { call } from '../api';
 import { RuleApp } from './rule-app';
-import { draftOf, hasRefusals, inputOf, type RuleDraft } from './rule-draft';
+import { draftOf, isRefusalChosen, inputOf, type RuleDraft } from './rule-draft';
 import { explainOptions, explainOutcome, explainReminders, explainTarget } from './rule-explanations';
 import { RuleOptions } from './rule-options';
 import { CancelStatus, RuleOutcomes } from './rule-outcomes';
@@ -23,24 +23,24 @@ interface RuleFormProps {
   readonly rule: Rule | undefined;
   /** True if Torii's list of apps is available. */
   readonly hasTorii: boolean;
-  readonly saved: () => void;
+  readonly onSaved: () => void;
   readonly close: () => void;
 }
 
 const loadChoices = () => call('getChoices', {});
 
 /** Adds or edits a rule. Refused fields are highlighted, and nothing that was typed is lost. */
-export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
+export function RuleForm({ rule, hasTorii, onSaved, close }: RuleFormProps) {
   const choices = useLoaded(loadChoices);
   const [changes, setChanges] = useState<Partial<RuleDraft>>({});
-  const edited = choices.value && { ...draftOf(rule, choices.value), ...changes };
-  const issueTypes = useIssueTypes(edited?.project?.id);
-  const usual = usualType(edited, issueTypes.value ?? []);
-  const draft = edited && { ...edited, ...usual };
-  const saving = useAction(async (complete: RuleDraft) => {
-    if (!hasRefusals(complete)) throw missingRefusals();
-    await call('saveRule', { rule: inputOf(complete) });
-    saved();
+  const editedDraft = choices.value && { ...draftOf(rule, choices.value), ...changes };
+  const issueTypes = useIssueTypes(editedDraft?.project?.id);
+  const usualTypeChanges = usualType(editedDraft, issueTypes.value ?? []);
+  const draft = editedDraft && { ...editedDraft, ...usualTypeChanges };
+  const saving = useAction(async (savedDraft: RuleDraft) => {
+    if (!isRefusalChosen(savedDraft)) throw missingRefusalsError();
+    await call('saveRule', { rule: inputOf(savedDraft) });
+    onSaved();
     close();
   });
   return (
@@ -63,7 +63,7 @@ export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
           issueTypes={issueTypes}
           hasTorii={hasTorii}
           error={saving.error}
-          change={(change) => setChanges((before) => ({ ...before, ...usual, ...change }))}
+          change={(change) => setChanges((before) => ({ ...before, ...usualTypeChanges, ...change }))}
         />
       ) : (
         <>
@@ -118,7 +118,7 @@ function Section({ title, preview, children }: SectionProps) {
   );
 }
 
-function missingRefusals(): RefusedError {
+function missingRefusalsError(): RefusedError {
   const detail = 'choose a status or a resolution below, or choose not to report refusals';
   return new RefusedError({
     type: 'about:blank',

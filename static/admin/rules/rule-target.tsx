@@ -36,8 +36,8 @@ export function RuleTarget({ draft, issueTypes, error, change }: RuleSectionProp
         options={types}
         value={draft.issueType}
         choose={(chosen) => {
-          const found = types.find(({ id }) => id === chosen.id);
-          if (found) change(changeType(draft, found));
+          const issueType = types.find(({ id }) => id === chosen.id);
+          if (issueType) change(changeType(draft, issueType));
         }}
       />
       <ErrorSection title="We couldn't load the issue types" error={issueTypes.error} retry={issueTypes.reload} />

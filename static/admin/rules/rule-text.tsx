@@ -10,18 +10,18 @@ import { call } from '../api';
 import { previewInputOf } from './rule-draft';
 import type { RuleSectionProps } from './rule-section';
 
-/** Edits the texts of the issue, and previews them. */
+/** Edits the summary and the description of the issue, and previews them. */
 export function RuleText({ draft, choices, error, change }: RuleSectionProps) {
   const [preview, setPreview] = useState<RulePreview>();
   const previewing = useAction(async () => setPreview(await call('previewRule', previewInputOf(draft))));
-  const errorAt = (pointer: string) => fieldError(error, pointer) ?? fieldError(previewing.error, pointer);
+  const errorFor = (pointer: string) => fieldError(error, pointer) ?? fieldError(previewing.error, pointer);
   return (
     <Stack space="space.200">
       <TextInput
         id="rule-summary"
         label="Summary"
         isRequired
-        error={errorAt('/summary')}
+        error={errorFor('/summary')}
         help={`You can use ${choices.templateNames.map((name) => `{{${name}}}`).join(', ')}.`}
         initial={draft.summary}
         change={(summary) => change({ summary })}
@@ -29,14 +29,14 @@ export function RuleText({ draft, choices, error, change }: RuleSectionProps) {
       <Field
         id="rule-description"
         label="Description"
-        error={errorAt('/description')}
-        help="Markdown with the same values. {{#account}}…{{/account}} shows its content only if there is an account. We add what done means."
+        error={errorFor('/description')}
+        help="Markdown with the same values. {{#account}}…{{/account}} shows its content only if there is an account. We add which statuses mean done."
       >
         <TextArea
           id="rule-description"
           minimumRows={6}
           defaultValue={draft.description}
-          isInvalid={errorAt('/description') !== undefined}
+          isInvalid={errorFor('/description') !== undefined}
           onChange={(event) => change({ description: textOf(event) })}
         />
       </Field>

@@ -3,11 +3,11 @@ import type { IssueTypeChoice } from '../../../src/domain/contract/admin-functio
 import { useLoaded, type Loaded } from '../../loading';
 import type { Named } from '../../ui/select-field';
 import { call } from '../api';
-import { usualRefusals, type RuleDraft } from './rule-draft';
+import { usualDeclines, type RuleDraft } from './rule-draft';
 
 export type IssueTypes = Loaded<readonly IssueTypeChoice[]>;
 
-/** Loads the issue types of a project with their statuses; none without a project. */
+/** Loads the issue types of a project with their statuses. Loads none if no project is chosen. */
 export function useIssueTypes(project: string | undefined): IssueTypes {
   return useLoaded(useCallback(() => loadTypes(project), [project]));
 }
@@ -16,27 +16,27 @@ async function loadTypes(project: string | undefined): Promise<readonly IssueTyp
   return project === undefined ? [] : (await call('getIssueTypes', { project })).issueTypes;
 }
 
-/** Returns the changes that come with another issue type: its workflow may lack the statuses of the draft. */
+/** Returns the changes for another issue type, whose workflow may lack the statuses of the draft. */
 export function changeType(draft: RuleDraft, { id, name, statuses }: IssueTypeChoice): Partial<RuleDraft> {
   const done = statuses.filter(({ category }) => category === 'done');
-  const keep = (before: readonly Named[]) => before.filter((status) => includes(statuses, status));
-  const without = (all: readonly Named[], others: readonly Named[]) =>
-    all.filter((status) => !includes(others, status));
-  const refusals = usualRefusals(done);
-  const declined = keep(draft.declined);
-  const completed = keep(draft.completed);
-  const [cancelStatus = null] = keep(draft.cancelStatus ? [draft.cancelStatus] : []);
+  const available = (chosen: readonly Named[]) => chosen.filter((status) => includes(statuses, status));
+  const without = (options: readonly Named[], excluded: readonly Named[]) =>
+    options.filter((status) => !includes(excluded, status));
+  const declines = usualDeclines(done);
+  const declined = available(draft.declined);
+  const completed = available(draft.completed);
+  const [cancelStatus = null] = available(draft.cancelStatus ? [draft.cancelStatus] : []);
   return {
     issueType: { id, name },
-    completed: completed.length > 0 ? completed : without(done, [...declined, ...refusals]),
-    declined: declined.length > 0 || draft.refusals === 'ignore' ? declined : without(refusals, completed),
-    refusals: draft.refusals ?? (refusals.length > 0 ? 'report' : null),
+    completed: completed.length > 0 ? completed : without(done, [...declined, ...declines]),
+    declined: declined.length > 0 || draft.refusals === 'ignore' ? declined : without(declines, completed),
+    refusals: draft.refusals ?? (declines.length > 0 ? 'report' : null),
     cancelStatus,
     fields: {},
   };
 }
 
-/** Returns the changes that select the usual issue type of a project; none if the draft has a type. */
+/** Returns the changes that select the usual issue type of a project; empty if the draft has a type. */
 export function usualType(draft: RuleDraft | undefined, types: readonly IssueTypeChoice[]): Partial<RuleDraft> {
   if (!draft || draft.issueType) return {};
   const standard = types.filter(({ subtask }) => !subtask);
@@ -44,6 +44,6 @@ export function usualType(draft: RuleDraft | undefined, types: readonly IssueTyp
   return type ? changeType(draft, type) : {};
 }
 
-function includes(all: readonly Named[], { id }: Named): boolean {
-  return all.some((other) => other.id === id);
+function includes(options: readonly Named[], { id }: Named): boolean {
+  return options.some((option) => option.id === id);
 }

@@ -22,20 +22,20 @@ const COLUMNS: Columns<Rule> = {
 
 /** Lists the rules, and adds, edits and deletes them. */
 export function Rules({ settings: { rules, torii }, reload }: SettingsProps) {
-  const [edited, setEdited] = useState<Rule | 'new'>();
-  const [deleted, setDeleted] = useState<Rule>();
-  const [typed, setTyped] = useState('');
-  const add = (
-    <Button appearance="primary" onClick={() => setEdited('new')}>
+  const [editedRule, setEditedRule] = useState<Rule | 'new'>();
+  const [deletedRule, setDeletedRule] = useState<Rule>();
+  const [searchText, setSearchText] = useState('');
+  const addButton = (
+    <Button appearance="primary" onClick={() => setEditedRule('new')}>
       Add rule
     </Button>
   );
   const actionsOf = (rule: Rule) => (
     <ButtonGroup label={`Actions for the rule ${nameOf(rule)}`}>
-      <Button spacing="compact" onClick={() => setEdited(rule)}>
+      <Button spacing="compact" onClick={() => setEditedRule(rule)}>
         Edit
       </Button>
-      <Button spacing="compact" onClick={() => setDeleted(rule)}>
+      <Button spacing="compact" onClick={() => setDeletedRule(rule)}>
         Delete
       </Button>
     </ButtonGroup>
@@ -47,13 +47,13 @@ export function Rules({ settings: { rules, torii }, reload }: SettingsProps) {
           header="No rules yet"
           headingLevel={2}
           description="A rule says in which project we create issues for an app, and which statuses mean done. Start with one for all apps."
-          primaryAction={add}
+          primaryAction={addButton}
         />
       ) : (
         <>
           <Inline spread="space-between" alignBlock="center" shouldWrap>
             <Text>The rule of an app comes first. The rule for all apps covers the rest.</Text>
-            {add}
+            {addButton}
           </Inline>
           {rules.length > ROWS_PER_PAGE && (
             <TextInput
@@ -61,46 +61,49 @@ export function Rules({ settings: { rules, torii }, reload }: SettingsProps) {
               label="Find a rule"
               help="By a part of the app or the project."
               width={240}
-              change={setTyped}
+              change={setSearchText}
             />
           )}
           <ScrollTable
-            key={typed}
+            key={searchText}
             label="Rules"
             columns={{ ...COLUMNS, Action: actionsOf }}
             keyOf={({ id }) => id}
             rowsPerPage={ROWS_PER_PAGE}
             emptyView={<Text>No matches</Text>}
-            rows={rules.filter((rule) => isMatch(rule, typed.trim().toLowerCase()))}
+            rows={rules.filter((rule) => isMatch(rule, searchText.trim().toLowerCase()))}
           />
         </>
       )}
-      {edited !== undefined && (
+      {editedRule !== undefined && (
         <RuleForm
-          rule={edited === 'new' ? undefined : edited}
+          rule={editedRule === 'new' ? undefined : editedRule}
           hasTorii={torii?.hasKey === true}
-          saved={reload}
-          close={() => setEdited(undefined)}
+          onSaved={reload}
+          close={() => setEditedRule(undefined)}
         />
       )}
-      {deleted && (
+      {deletedRule && (
         <ConfirmDialog
-          title={`Delete the rule ${nameOf(deleted)}?`}
+          title={`Delete the rule ${nameOf(deletedRule)}?`}
           text="Open delegations keep the statuses that they were created with. New calls use another rule. Without another rule they are refused."
           verb="Delete"
           errorTitle="We couldn't delete the rule"
           act={async () => {
-            await call('deleteRule', { id: deleted.id });
+            await call('deleteRule', { id: deletedRule.id });
             reload();
           }}
-          close={() => setDeleted(undefined)}
+          close={() => setDeletedRule(undefined)}
         />
       )}
     </Stack>
   );
 }
 
-/** @param part lower-case text; empty matches all rules */
+/**
+ * Returns true if the app or the project contains a text.
+ * @param part lower-case text; empty matches all rules
+ */
 function isMatch({ app, project }: Rule, part: string): boolean {
   return `${app ?? 'All apps'} ${projectLabel(project)}`.toLowerCase().includes(part);
 }

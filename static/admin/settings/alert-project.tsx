@@ -13,7 +13,7 @@ export function AlertProject({ settings: { alertProject }, reload }: SettingsPro
       text="We show problems at the top of this page. Choose a project to get an issue, too: one each for the webhook, Torii and everything else. We create it within 5 minutes and close it when everything is fixed."
       verb="Save alert project"
       errorTitle="We couldn't save the alert project"
-      saved={chosen ? `We'll create alert issues in ${chosen.name}.` : "We won't create alert issues."}
+      savedText={chosen ? `We'll create alert issues in ${chosen.name}.` : "We won't create alert issues."}
       save={() => call('saveAlertProject', { project: chosen?.id ?? null })}
       reload={reload}
     >
@@ -25,7 +25,7 @@ export function AlertProject({ settings: { alertProject }, reload }: SettingsPro
           help={
             alertProject && alertProject.id === chosen?.id
               ? `Issue type: ${alertProject.issueType.name}. Empty: no issues.`
-              : 'We use the first issue type that we can create. Empty: no issues.'
+              : 'We use the first issue type for which we can create issues. Empty: no issues.'
           }
           value={chosen}
           choose={setChosen}

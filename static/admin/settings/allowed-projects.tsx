@@ -16,7 +16,7 @@ export function AllowedProjects({ settings: { allowedProjects }, reload }: Setti
       text="We refuse calls that would create an issue in another project, even if a rule names it. The service's form offers only these projects."
       verb="Save allowed projects"
       errorTitle="We couldn't save the allowed projects"
-      saved={savedText(isLimited ? chosen.length : null)}
+      savedText={flagText(isLimited ? chosen.length : null)}
       save={() => call('saveAllowedProjects', { projects: isLimited ? chosen.map(({ id }) => id) : null })}
       reload={reload}
     >
@@ -48,8 +48,11 @@ export function AllowedProjects({ settings: { allowedProjects }, reload }: Setti
   );
 }
 
-/** @param count number of chosen projects; null for all */
-function savedText(count: number | null): string {
+/**
+ * Returns the text of the flag after saving.
+ * @param count number of chosen projects; null for all
+ */
+function flagText(count: number | null): string {
   if (count === null) return 'The service can create issues in all projects.';
   return count === 0
     ? "The service can't create issues until you choose a project."

@@ -8,7 +8,7 @@ import { call } from '../api';
 import { ImportConfiguration } from './import-configuration';
 
 /** Exports the settings as a file, and imports one. */
-export function Configuration({ imported }: { readonly imported: () => void }) {
+export function Configuration({ onImported }: { readonly onImported: () => void }) {
   const [file, setFile] = useState<string>();
   const [isImporting, setImporting] = useState(false);
   const exporting = useAction(async () => {
@@ -36,7 +36,7 @@ export function Configuration({ imported }: { readonly imported: () => void }) {
           <TextArea id="exported" isReadOnly isMonospaced value={file} minimumRows={12} maxHeight="400px" />
         </Field>
       )}
-      {isImporting && <ImportConfiguration imported={imported} close={() => setImporting(false)} />}
+      {isImporting && <ImportConfiguration onImported={onImported} close={() => setImporting(false)} />}
     </Stack>
   );
 }

@@ -13,7 +13,7 @@ import { askConsent } from '../connection/consent';
 import { ConfigurationDifference, isObject } from './configuration-difference';
 
 interface ImportConfigurationProps {
-  readonly imported: () => void;
+  readonly onImported: () => void;
   readonly close: () => void;
 }
 
@@ -23,51 +23,51 @@ interface PreviewedImport {
 }
 
 /** Imports a configuration after showing what changes. */
-export function ImportConfiguration({ imported, close }: ImportConfigurationProps) {
+export function ImportConfiguration({ onImported, close }: ImportConfigurationProps) {
   const [text, setText] = useState('');
-  const [previewed, setPreviewed] = useState<PreviewedImport>();
+  const [previewedImport, setPreviewedImport] = useState<PreviewedImport>();
   const action = useAction(async () => {
-    if (!previewed) {
+    if (!previewedImport) {
       const configuration = parseConfiguration(text);
-      setPreviewed({ configuration, preview: await call('previewImport', { configuration }) });
+      setPreviewedImport({ configuration, preview: await call('previewImport', { configuration }) });
       return;
     }
-    const { configuration, preview } = previewed;
+    const { configuration, preview } = previewedImport;
     await askConsentFor(preview);
     const { differences } = await call('importConfiguration', { configuration, over: preview.over });
     showSuccess(
       'Configuration imported',
       differences.length === 1 ? '1 setting changed.' : `${differences.length} settings changed.`,
     );
-    imported();
+    onImported();
   });
   const back = () => {
     action.clear();
-    setPreviewed(undefined);
+    setPreviewedImport(undefined);
   };
   return (
     <Dialog
-      title={previewed ? 'Changes' : 'Import a configuration'}
+      title={previewedImport ? 'Changes' : 'Import a configuration'}
       width="x-large"
       isDirty={text !== ''}
       close={close}
       actions={
         <>
-          {previewed && <Button onClick={back}>Back</Button>}
+          {previewedImport && <Button onClick={back}>Back</Button>}
           <LoadingButton
             appearance="primary"
             isLoading={action.isBusy}
-            isDisabled={previewed?.preview.differences.length === 0}
+            isDisabled={previewedImport?.preview.differences.length === 0}
             onClick={action.start}
           >
-            {previewed ? 'Import' : 'Show changes'}
+            {previewedImport ? 'Import' : 'Show changes'}
           </LoadingButton>
         </>
       }
     >
       <Stack space="space.200">
-        {previewed ? (
-          <ConfigurationDifference {...previewed.preview} />
+        {previewedImport ? (
+          <ConfigurationDifference {...previewedImport.preview} />
         ) : (
           <Field
             id="imported"
@@ -92,7 +92,7 @@ export function ImportConfiguration({ imported, close }: ImportConfigurationProp
   );
 }
 
-/** Lists the errors of the file by their places, such as `rules/0/project`. */
+/** Lists the errors of the file, each with its place, such as `rules/0/project`. */
 function ImportErrors({ error }: { readonly error: unknown }) {
   const errors = error instanceof RefusedError ? (error.problem.errors ?? []) : [];
   if (errors.length === 0) return <ErrorSection title="We couldn't import the configuration" error={error} />;
@@ -108,7 +108,10 @@ function ImportErrors({ error }: { readonly error: unknown }) {
   );
 }
 
-/** @throws Error if the text isn't JSON */
+/**
+ * Parses the text of a configuration.
+ * @throws Error if the text isn't JSON
+ */
 function parseConfiguration(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
@@ -117,7 +120,7 @@ function parseConfiguration(text: string): JsonValue {
   }
 }
 
-/** Asks for consent to an imported webhook, as for a typed one. */
+/** Asks for consent to the URL of an imported webhook, as the form of the webhook does. */
 async function askConsentFor({ differences }: ConfigurationPreview): Promise<void> {
   for (const { part, becomes } of differences) {
     if (part !== 'webhook' || !isObject(becomes)) continue;

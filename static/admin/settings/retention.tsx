@@ -20,7 +20,7 @@ export function Retention({ settings: { retention }, reload }: SettingsProps) {
       text="The days count from the last change of a delegation that ended and that the service acknowledged. First we remove the person's name, email address and account; evidence by person ends then. Later we delete the rest, and activity log entries of the same age. Issues in Jira stay as they are."
       verb="Save days"
       errorTitle="We couldn't save the days"
-      saved="The new days apply from tonight."
+      savedText="The new days apply from tonight."
       save={() => call('saveRetention', days)}
       reload={reload}
     >

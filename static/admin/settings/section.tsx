@@ -10,11 +10,11 @@ interface SectionProps {
   readonly title: string;
   /** Purpose of the settings. */
   readonly text: string;
-  /** Text of the button; it differs from those of the other sections. */
+  /** Text of the button. Each section has another text. */
   readonly verb: string;
   readonly errorTitle: string;
   /** Text of the flag after saving. */
-  readonly saved: string;
+  readonly savedText: string;
   readonly save: () => Promise<unknown>;
   readonly reload: () => void;
   /** Fields; `error` contains the details that are shown below them. */
@@ -22,11 +22,11 @@ interface SectionProps {
 }
 
 /** Shows settings that are saved together. */
-export function Section({ title, text, verb, errorTitle, saved, save, reload, children }: SectionProps) {
+export function Section({ title, text, verb, errorTitle, savedText, save, reload, children }: SectionProps) {
   const saving = useAction(async () => {
     await save();
     reload();
-    showSuccess(saved);
+    showSuccess(savedText);
   });
   return (
     <Form onSubmit={saving.start}>

@@ -8,15 +8,15 @@ import { Retention } from './retention';
 
 /**
  * Edits the settings of the whole app, and shows who changed them.
- * @param imported called after an import replaced all settings
+ * @param onImported called after an import replaced all settings
  */
-export function Settings({ imported, ...props }: SettingsProps & { readonly imported: () => void }) {
+export function Settings({ onImported, ...props }: SettingsProps & { readonly onImported: () => void }) {
   return (
     <Stack space="space.400">
       <AllowedProjects {...props} />
       <AlertProject {...props} />
       <Retention {...props} />
-      <Configuration imported={imported} />
+      <Configuration onImported={onImported} />
       <ActivityLog />
     </Stack>
   );

@@ -22,6 +22,7 @@ export interface ToriiSectionProps {
   readonly error: unknown;
 }
 
+/** Returns the draft of the saved settings, or the defaults. */
 export function draftOf(torii: SettingsView['torii']): ToriiDraft {
   return {
     enabled: torii?.enabled ?? true,

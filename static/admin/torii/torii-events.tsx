@@ -12,7 +12,7 @@ const WORKFLOWS: readonly (readonly [TriggerName, string])[] = [
   ['declined', 'Workflow to start when an issue is declined'],
 ];
 
-/** Edits the events that Torii gets besides the removal. */
+/** Edits the optional events that the app reports to Torii. */
 export function ToriiEvents({ draft, change, error }: ToriiSectionProps) {
   return (
     <Stack space="space.200">

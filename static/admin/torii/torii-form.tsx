@@ -22,16 +22,16 @@ interface ToriiFormProps extends SettingsProps {
 /** Edits the settings of Torii's REST API, and checks the API key. */
 export function ToriiForm({ settings: { torii }, reload, isBrief = false }: ToriiFormProps) {
   const [draft, setDraft] = useState(() => draftOf(torii));
-  const [saved, setSaved] = useState(0);
-  const [checked, setChecked] = useState<{ ok: boolean; problem: string | null }>();
+  const [saveCount, setSaveCount] = useState(0);
+  const [checkResult, setCheckResult] = useState<{ ok: boolean; problem: string | null }>();
   const acting = useAction(async (step: 'save' | 'check') => {
-    setChecked(undefined);
+    setCheckResult(undefined);
     if (step === 'check') {
-      setChecked(await call('checkTorii', draft.key === '' ? {} : { key: draft.key.trim() }));
+      setCheckResult(await call('checkTorii', draft.key === '' ? {} : { key: draft.key.trim() }));
     } else {
       await call('saveTorii', inputOf(draft));
       setDraft({ ...draft, key: '' });
-      setSaved(saved + 1);
+      setSaveCount(saveCount + 1);
       showSuccess('Torii saved');
     }
     reload();
@@ -53,7 +53,7 @@ export function ToriiForm({ settings: { torii }, reload, isBrief = false }: Tori
       <Form onSubmit={() => acting.start('save')}>
         <Box xcss={FORM_WIDTH}>
           <Stack space="space.300">
-            <ToriiKey key={saved} {...section} hasKey={torii?.hasKey === true} />
+            <ToriiKey key={saveCount} {...section} hasKey={torii?.hasKey === true} />
             {!isBrief && <ToriiEvents {...section} />}
             {!isBrief && (
               <Inline space="space.100" alignBlock="center">
@@ -79,14 +79,14 @@ export function ToriiForm({ settings: { torii }, reload, isBrief = false }: Tori
           </Stack>
         </Box>
       </Form>
-      {checked && (
+      {checkResult && (
         <Message
-          appearance={checked.ok ? 'success' : 'error'}
-          title={checked.ok ? 'Torii accepts the key' : 'Torii refuses the key'}
+          appearance={checkResult.ok ? 'success' : 'error'}
+          title={checkResult.ok ? 'Torii accepts the key' : 'Torii refuses the key'}
           text={
-            checked.ok
+            checkResult.ok
               ? `The check changed nothing in Torii.${draft.key === '' ? '' : ' Save to use the key.'}`
-              : toSentence(checked.problem ?? 'Torii gave no reason')
+              : toSentence(checkResult.problem ?? 'Torii gave no reason')
           }
         />
       )}

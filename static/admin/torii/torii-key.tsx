@@ -4,7 +4,7 @@ import { Field } from '../../ui/field';
 import { TextInput } from '../../ui/text-input';
 import type { ToriiSectionProps } from './torii-draft';
 
-/** Edits the API key, and the date on which it expires: Torii's API doesn't return the date. */
+/** Edits the API key, and the date on which the key expires, because Torii's API doesn't return that date. */
 export function ToriiKey({ draft, change, error, hasKey }: ToriiSectionProps & { readonly hasKey: boolean }) {
   return (
     <Stack space="space.200">
