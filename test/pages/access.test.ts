@@ -10,38 +10,38 @@ const ISSUE = 'IT-1';
 const UNKNOWN_ACCOUNT = '712020:ffffffff-0000-4000-8000-000000000000';
 
 let host: SandboxHost;
-let seen = 0;
+let lastInvocationId = 0;
 
 beforeAll(async () => {
   const startAt = Date.UTC(2026, 10, 24, 10);
   host = await createHost({ app: await loadApp(root), seed: 'demo', clock: 'virtual', startAt });
-  host.load(withLena(host.dump()));
-  for (const id of ['task-1', 'task-2']) await delegated(id);
-  seen = host.forge.invocations(0, false).at(-1)?.id ?? 0;
+  host.load(withPortalCustomer(host.dump()));
+  for (const id of ['task-1', 'task-2']) await createDelegation(id);
+  lastInvocationId = host.forge.invocations(0, false).at(-1)?.id ?? 0;
 });
 
-/** Jira takes no more than some calls a second of each. */
+/** Advances the clock, because Jira limits the calls per second of each user. */
 beforeEach(() => host.time.advance(10_000));
 
 const source = (file: string) => readFileSync(join(root, file), 'utf8');
-const found = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map(([, name = '']) => name);
+const namesIn = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map(([, name = '']) => name);
 
-/** Names from the table of functions, so that new functions are covered without a change here. */
+/** Names of all functions, so that the tests cover new functions, too. */
 const ADMIN_FUNCTIONS = Object.keys(TABLE);
 const PEOPLE_FUNCTIONS = Object.keys(PEOPLE_PAYLOADS);
-const PANEL_FUNCTIONS = found(/resolver\.define\('(\w+)'/g, source('src/entry/issue-resolver.ts'));
+const PANEL_FUNCTIONS = namesIn(/resolver\.define\('(\w+)'/g, source('src/entry/issue-resolver.ts'));
 
 /**
- * Users who don't administer Jira: app owners, who may not see IT, who leaves, who is inactive, who has an account without access to
- * Jira as customers of a portal do, who is nobody on this site, and who is not logged in.
+ * Callers who don't administer Jira: app owners, a user who can't view IT, the person who leaves, an inactive user, a
+ * portal customer without access to Jira, an unknown account, and an anonymous caller.
  */
-const OTHERS = ['owen', 'olga', 'nora', 'jane', 'ian', 'lena', UNKNOWN_ACCOUNT, ''] as const;
+const NON_ADMINS = ['owen', 'olga', 'nora', 'jane', 'ian', 'lena', UNKNOWN_ACCOUNT, ''] as const;
 
 /**
- * Forge keeps out who has no access to Jira, unless a module lets them in [doc access-to-forge-apps-for-unlicensed-jsm-users]; here they
- * come through, with no role and no group, so that the app itself is seen to keep them out.
+ * Adds a portal customer without role or group. Forge refuses such users, unless a module admits them [doc:
+ * access-to-forge-apps-for-unlicensed-jsm-users]. The sandbox admits this one, so that the tests see the app refuse.
  */
-function withLena(state: unknown): unknown {
+function withPortalCustomer(state: unknown): unknown {
   const { jira, ...rest } = Dumped.parse(state);
   const { site } = jira;
   const [owen] = Object.values(site.users).filter(({ email }) => email.startsWith('owen@'));
@@ -55,7 +55,7 @@ const Dumped = z.looseObject({
 });
 const LENA = 'qm:5e1f8c1a-3f1c-4f59-9c0c-3b2f6d1e8a77:1f0c9d5e-7b1a-4c52-8f4d-2a6b9e3c7d10';
 
-/** Valid payloads of pages, which detect a function that reads its payload before it checks the caller. */
+/** Payload that is valid for most functions, to detect a function that reads it before it checks the caller. */
 const PAYLOAD = {
   id: 'task-1',
   kind: 'inbound-signing',
@@ -69,7 +69,7 @@ function accountOf(who: string): string {
   return host.jira.users().find(({ email }) => email.startsWith(`${who}@`))?.accountId ?? who;
 }
 
-async function delegated(id: string): Promise<void> {
+async function createDelegation(id: string): Promise<void> {
   const { inbound } = host.mockService?.describe() as { inbound: { bearerToken: string } };
   const answer = await host.answer({
     method: 'POST',
@@ -81,17 +81,17 @@ async function delegated(id: string): Promise<void> {
   await host.settle(10_000);
 }
 
-/** Response to the page and the app's calls for it; a user whom Atlassian turns away gets neither. */
-async function invoked(module: string, functionKey: string, who: string, payload: unknown = PAYLOAD) {
-  const place = module === 'delegation' ? { issue: ISSUE } : {};
+/** Returns the response to the page, and the app's calls for it. There are none if Atlassian refuses the user. */
+async function invoke(module: string, functionKey: string, who: string, payload: unknown = PAYLOAD) {
+  const issueContext = module === 'delegation' ? { issue: ISSUE } : {};
   const answer = await host.forge
-    .invoke({ module, functionKey, payload, as: accountOf(who), ...place })
+    .invoke({ module, functionKey, payload, as: accountOf(who), ...issueContext })
     .catch((error: unknown) => ({ error: { message: String(error) } }));
   const calls = host.forge
-    .invocations(seen, false)
+    .invocations(lastInvocationId, false)
     .filter((invocation) => invocation.module === module)
     .flatMap((invocation) => invocation.calls.map(({ target, path }) => `${target} ${path.split('?')[0] ?? ''}`));
-  seen = host.forge.invocations(seen, false).at(-1)?.id ?? seen;
+  lastInvocationId = host.forge.invocations(lastInvocationId, false).at(-1)?.id ?? lastInvocationId;
   return {
     result: 'result' in answer ? answer.result : undefined,
     error: 'error' in answer ? answer.error : undefined,
@@ -99,33 +99,30 @@ async function invoked(module: string, functionKey: string, who: string, payload
   };
 }
 
-test('the code has functions to be tried', () => {
+test('the lists of functions are complete', () => {
   expect(ADMIN_FUNCTIONS.length).toBeGreaterThan(25);
   expect(PANEL_FUNCTIONS).toEqual(['getDelegation', 'listOtherTasks', 'saveNote', 'clearNote']);
 });
 
-test.each(ADMIN_FUNCTIONS)(
-  '%s is refused to users who do not administer Jira, before anything is read',
-  async (name) => {
-    for (const who of OTHERS) {
-      const { result, error, calls } = await invoked('admin', name, who);
-      if (error) expect(error.message).toMatch(/no active user|no user/);
-      else {
-        expect([who, result]).toMatchObject([
-          who,
-          { problem: { detail: expect.stringMatching(/administer|reach/) as string } },
-        ]);
-      }
-      expect(calls.filter((call) => call !== 'jira /rest/api/3/mypermissions')).toEqual([]);
+test.each(ADMIN_FUNCTIONS)("%s refuses users who don't administer Jira, before it reads anything", async (name) => {
+  for (const who of NON_ADMINS) {
+    const { result, error, calls } = await invoke('admin', name, who);
+    if (error) expect(error.message).toMatch(/no active user|no user/);
+    else {
+      expect([who, result]).toMatchObject([
+        who,
+        { problem: { detail: expect.stringMatching(/administer|reach/) as string } },
+      ]);
     }
-    const { result } = await invoked('admin', name, 'olga');
-    expect(result).toMatchObject({ problem: { status: 403 } });
-  },
-);
+    expect(calls.filter((call) => call !== 'jira /rest/api/3/mypermissions')).toEqual([]);
+  }
+  const { result } = await invoke('admin', name, 'olga');
+  expect(result).toMatchObject({ problem: { status: 403 } });
+});
 
-test.each(ADMIN_FUNCTIONS)('%s answers who does, whatever the page sends', async (name) => {
+test.each(ADMIN_FUNCTIONS)('%s answers a Jira admin, whatever payload the page sends', async (name) => {
   for (const payload of [PAYLOAD, {}, { id: 7, rule: [], configuration: null }, [], 'text', null]) {
-    const { result, error } = await invoked('admin', name, 'ada', payload);
+    const { result, error } = await invoke('admin', name, 'ada', payload);
     expect([payload, error]).toEqual([payload, undefined]);
     expect(result).toBeInstanceOf(Object);
   }
@@ -134,29 +131,29 @@ test.each(ADMIN_FUNCTIONS)('%s answers who does, whatever the page sends', async
 /** Admin functions without a function of the same name on the panel, which the panel's own tests cover. */
 const ADMIN_ONLY = ADMIN_FUNCTIONS.filter((name) => !PANEL_FUNCTIONS.includes(name));
 
-test.each(ADMIN_ONLY)('%s can not be called by way of the panel on an issue', async (name) => {
-  const { result, calls } = await invoked('delegation', name, 'ada');
+test.each(ADMIN_ONLY)("%s can't be called from the issue panel", async (name) => {
+  const { result, calls } = await invoke('delegation', name, 'ada');
   expect([result, calls]).toEqual([undefined, []]);
 });
 
-test('no page is opened to who has no access to Jira', () => {
+test('no module admits users without access to Jira', () => {
   expect(source('manifest.yml')).not.toContain('unlicensedAccess');
 });
 
-test('nothing is done while Jira can not check the user', async () => {
+test("a function does nothing while Jira can't check the user", async () => {
   host.faults.replace([{ on: 'jira', match: '/mypermissions', do: { status: 429 } }]);
-  const { result, calls } = await invoked('admin', 'getSettings', 'ada', {});
+  const { result, calls } = await invoke('admin', 'getSettings', 'ada', {});
   expect(calls).toEqual(['jira /rest/api/3/mypermissions']);
   expect(result).toMatchObject({ problem: { status: 503 } });
   host.faults.replace([]);
 });
 
-test('an admin who was deactivated is refused from then on, though his page is still open', async () => {
+test('a deactivated admin is refused, although the page is still open', async () => {
   const before = host.dump();
-  expect((await invoked('admin', 'getSettings', 'ada', {})).result).toBeDefined();
+  expect((await invoke('admin', 'getSettings', 'ada', {})).result).toBeDefined();
   expect(host.jira.perform('deactivate-user', { accountId: accountOf('ada') }).status).toBe(204);
   for (const name of ADMIN_FUNCTIONS) {
-    const { result, calls } = await invoked('admin', name, 'ada');
+    const { result, calls } = await invoke('admin', name, 'ada');
     expect(result).toBeUndefined();
     expect(calls.filter((call) => call.startsWith('kvs'))).toEqual([]);
   }
@@ -167,45 +164,48 @@ test('an admin who was deactivated is refused from then on, though his page is s
 const NOTE = { note: 'Done', transition: '31', version: 1 };
 
 describe('the panel', () => {
-  test.each(['ada', 'olga', 'owen', 'jane'])('is shown to %s, who may see the issue', async (who) => {
-    const { result } = await invoked('delegation', 'getDelegation', who);
+  test.each(['ada', 'olga', 'owen', 'jane'])('is shown to %s, who can view the issue', async (who) => {
+    const { result } = await invoke('delegation', 'getDelegation', who);
     expect(result).toMatchObject({ kind: 'delegation', delegation: { id: 'task-1' } });
   });
 
-  test.each(['nora', 'ian', 'lena', UNKNOWN_ACCOUNT, ''])('shows %p nothing', async (who) => {
+  test.each(['nora', 'ian', 'lena', UNKNOWN_ACCOUNT, ''])('shows nothing to %p', async (who) => {
     for (const name of PANEL_FUNCTIONS) {
-      const { calls, ...answer } = await invoked('delegation', name, who, NOTE);
+      const { calls, ...answer } = await invoke('delegation', name, who, NOTE);
       expect(JSON.stringify(answer)).not.toMatch(/Jane|App task|task-1|"tasks"/);
       expect(calls.filter((call) => call.startsWith('kvs'))).toEqual([]);
     }
   });
 
-  test.each(PANEL_FUNCTIONS)('%s answers who may see the issue, whatever the page sends', async (name) => {
-    for (const payload of [PAYLOAD, {}, { note: 7 }, [], 'text', null]) {
-      const { result, error } = await invoked('delegation', name, 'olga', payload);
-      expect([payload, error]).toEqual([payload, undefined]);
-      expect(result).toBeInstanceOf(Object);
-    }
+  test.each(PANEL_FUNCTIONS)(
+    'answers %s to a user who can view the issue, whatever payload the page sends',
+    async (name) => {
+      for (const payload of [PAYLOAD, {}, { note: 7 }, [], 'text', null]) {
+        const { result, error } = await invoke('delegation', name, 'olga', payload);
+        expect([payload, error]).toEqual([payload, undefined]);
+        expect(result).toBeInstanceOf(Object);
+      }
+    },
+  );
+
+  test('lists only other tasks that the user can view', async () => {
+    const tasksFor = async (who: string) => (await invoke('delegation', 'listOtherTasks', who, {})).result;
+    expect(await tasksFor('olga')).toMatchObject({ tasks: [{ app: 'App task-2' }] });
   });
 
-  test('lists of other tasks only those that Jira shows', async () => {
-    const listed = async (who: string) => (await invoked('delegation', 'listOtherTasks', who, {})).result;
-    expect(await listed('olga')).toMatchObject({ tasks: [{ app: 'App task-2' }] });
-  });
-
-  test('shows the issue of the panel, whatever the page sends', async () => {
+  test('shows the issue of the panel, whatever payload the page sends', async () => {
     const forgedPayload = { id: 'task-2', issue: 'IT-2', extension: { issue: { id: '10202', key: 'IT-2' } } };
-    const { result } = await invoked('delegation', 'getDelegation', 'olga', forgedPayload);
+    const { result } = await invoke('delegation', 'getDelegation', 'olga', forgedPayload);
     expect(result).toMatchObject({ delegation: { id: 'task-1' } });
   });
 });
 
 describe.each(['offboardings', 'delegation-counts'])('the module %s', (module) => {
   const payloadOf = (name: string) => (name === 'getPerson' ? { delegation: 'task-1' } : {});
-  const answerTo = (name: string, who: string) => invoked(module, name, who, payloadOf(name));
+  const answerTo = (name: string, who: string) => invoke(module, name, who, payloadOf(name));
 
-  test.each(PEOPLE_FUNCTIONS)('refuses %s to users without the permission, before anything is read', async (name) => {
-    for (const who of OTHERS) {
+  test.each(PEOPLE_FUNCTIONS)('refuses %s to users without the permission, before it reads anything', async (name) => {
+    for (const who of NON_ADMINS) {
       const { result, error, calls } = await answerTo(name, who);
       if (error) expect(error.message).toMatch(/no active user|no user/);
       else expect([who, result]).toMatchObject([who, { problem: { status: expect.any(Number) as number } }]);
@@ -214,9 +214,9 @@ describe.each(['offboardings', 'delegation-counts'])('the module %s', (module) =
     expect((await answerTo(name, 'olga')).result).toMatchObject({ problem: { status: 403 } });
   });
 
-  test('knows no function of the admin page', async () => {
+  test('has no function of the admin page', async () => {
     for (const name of ADMIN_FUNCTIONS) {
-      const { result, calls } = await invoked(module, name, 'ada');
+      const { result, calls } = await invoke(module, name, 'ada');
       expect([result, calls]).toEqual([undefined, []]);
     }
   });
@@ -232,18 +232,21 @@ describe.each(['offboardings', 'delegation-counts'])('the module %s', (module) =
     });
     afterAll(() => host.load(before));
 
-    test.each(PEOPLE_FUNCTIONS)('answers %s to users who may see the issues, whatever they send', async (name) => {
-      for (const who of ['ada', 'olga', 'owen', 'jane']) {
-        const { result } = await answerTo(name, who);
-        expect([who, result]).toMatchObject([who, name === 'countIssues' ? { open: { count: 2 } } : {}]);
-        if (name !== 'countIssues') expect(JSON.stringify(result)).toContain('Jane Roe');
-      }
-      for (const payload of [{ delegation: 7 }, { person: [] }, [], 'text', null]) {
-        expect((await invoked(module, name, 'ada', payload)).error).toBeUndefined();
-      }
-    });
+    test.each(PEOPLE_FUNCTIONS)(
+      'answers %s to users who can view the issues, whatever payload the page sends',
+      async (name) => {
+        for (const who of ['ada', 'olga', 'owen', 'jane']) {
+          const { result } = await answerTo(name, who);
+          expect([who, result]).toMatchObject([who, name === 'countIssues' ? { open: { count: 2 } } : {}]);
+          if (name !== 'countIssues') expect(JSON.stringify(result)).toContain('Jane Roe');
+        }
+        for (const payload of [{ delegation: 7 }, { person: [] }, [], 'text', null]) {
+          expect((await invoke(module, name, 'ada', payload)).error).toBeUndefined();
+        }
+      },
+    );
 
-    test.each(PEOPLE_FUNCTIONS)("%s returns nothing to users who can't see the issues", async (name) => {
+    test.each(PEOPLE_FUNCTIONS)("returns nothing of %s to users who can't view the issues", async (name) => {
       for (const who of ['nora', 'ian', 'lena', UNKNOWN_ACCOUNT, '']) {
         const { result, error } = await answerTo(name, who);
         expect(JSON.stringify([result, error])).not.toMatch(/Jane|App task|task-[12]|IT-\d/);
@@ -255,9 +258,9 @@ describe.each(['offboardings', 'delegation-counts'])('the module %s', (module) =
   });
 });
 
-/** Returns the key that Jira knows the app's global permission by. */
+/** Returns Jira's key of the app's global permission. */
 function permissionKey(): string {
-  const [key = ''] = found(
+  const [key = ''] = namesIn(
     /"(ari:cloud:ecosystem::extension\/[^"]+\/view-offboardings)"/g,
     JSON.stringify(host.dump()),
   );

@@ -18,12 +18,12 @@ beforeAll(async () => {
   issueKey = issue?.key ?? '';
   await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
   await story.admin('startTestDelegation', {});
-  // A refused request, which the tab Requests lists.
+  // The tab Requests lists this refused request.
   await story.service('POST', '/v1/delegations', { id: 'task-2' });
 });
 
 async function expectAccessible(): Promise<void> {
-  // A button that loads is faint.
+  // A loading button has too little contrast.
   await page.waitForFunction(() => document.querySelector('[role=img][aria-label^=Loading]') === null);
   expect(await findingsInAllLooks(page)).toEqual([]);
 }
@@ -73,7 +73,7 @@ test('the issue panel is accessible', async () => {
   await expectAccessible();
 });
 
-test('Offboardings and the page of a person are accessible', async () => {
+test('the page Offboardings and the page of a person are accessible', async () => {
   const { accountId } = await story.sandbox.user('ada');
   await page.goto(`${story.sandbox.url}/jira/apps/offboardings?as=${encodeURIComponent(accountId)}`);
   await page.getByRole('row', { name: /Jane Roe/ }).waitFor(SOON);

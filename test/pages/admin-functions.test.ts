@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => story.end());
 
-test('a status that the workflow does not have is refused at its place in the list', async () => {
+test("a status that the workflow doesn't have is refused at its place in the list", async () => {
   const rule = {
     app: 'Notion',
     project: 'IT',
@@ -33,14 +33,14 @@ test('an app has one rule', async () => {
   expect(await story.admin('saveRule', { rule })).toMatchObject({ problem: { errors: [{ pointer: '/app' }] } });
 });
 
-test('only projects in which the app may create issues are offered, found by key or name', async () => {
+test('projects in which the app can create issues are found by name', async () => {
   expect(await story.admin('getProjects', { query: 'operat' })).toEqual({
     projects: [expect.objectContaining({ key: 'OPS', name: 'Operations' })],
     hasMore: false,
   });
 });
 
-test('what a type requires is offered, but not what the app fills itself', async () => {
+test("the required fields don't include those that the app fills", async () => {
   const { projects } = await story.admin<{ projects: { id: string }[] }>('getProjects', { query: 'OPS' });
   const project = projects[0]?.id ?? '';
   const { issueTypes } = await story.admin<{ issueTypes: { id: string }[] }>('getIssueTypes', { project });
@@ -49,7 +49,7 @@ test('what a type requires is offered, but not what the app fills itself', async
   });
 });
 
-test('a template that can not be read is refused before it is saved', async () => {
+test("a template that can't be parsed is refused before it is saved", async () => {
   const preview = {
     app: null,
     summary: 'Remove {{person.nam}}',
@@ -61,13 +61,13 @@ test('a template that can not be read is refused before it is saved', async () =
   expect(await story.admin('previewRule', preview)).toMatchObject({ problem: { errors: [{ pointer: '/summary' }] } });
 });
 
-test.each(['resend', 'dismiss'])('%s of an offboarding that is not there is refused', async (name) => {
+test.each(['resend', 'dismiss'])("%s refuses an offboarding that doesn't exist", async (name) => {
   expect(await story.admin(name, { id: 'offboarding:ob-0' })).toMatchObject({
     problem: { status: 400, detail: expect.stringContaining('offboarding') as string },
   });
 });
 
-test('no secret comes back', async () => {
+test('the settings contain no secret', async () => {
   const { secret } = await story.admin<{ secret: string }>('createCredential', { kind: 'outbound-signing' });
   expect(secret).toMatch(/^whsec_/);
   expect(JSON.stringify(await story.admin('getSettings', {}))).not.toContain(secret);

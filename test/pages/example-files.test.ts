@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import examples from '../../static/admin/get-started/examples.json';
 
-test.each(Object.entries(examples))(
-  '%s of Get started equals demo/examples; `npm run examples` updates it',
-  (name, text) => {
-    expect(text).toBe(readFileSync(join(__dirname, '../../demo/examples', name), 'utf8'));
-  },
-);
+/** If this fails, run `npm run examples`. */
+test.each(Object.entries(examples))('%s of Get started equals its file in demo/examples', (name, text) => {
+  expect(text).toBe(readFileSync(join(__dirname, '../../demo/examples', name), 'utf8'));
+});
 
 test.each(['call.sh', 'call.mjs', 'call.py'] as const)('%s has one default for the URL of the site', (name) => {
   expect(

@@ -7,18 +7,18 @@ import { keyboardOf } from './support/keyboard';
 
 jest.setTimeout(120_000);
 
-/** Most actions from an empty site to a completed test delegation. Atlassian's consent counts as one. */
+/** Maximum number of actions from an empty site to a completed test delegation. The consent dialog counts as one. */
 const MAX_ACTIONS = 12;
 
 let sandbox: Sandbox;
 let browser: Browser;
 let page: Page;
 let actions: number;
-let empty: unknown;
+let emptySite: unknown;
 
 beforeAll(async () => {
   [sandbox, browser] = await Promise.all([startSandbox({ seed: 'empty' }), openBrowser()]);
-  empty = await sandbox.state();
+  emptySite = await sandbox.state();
 });
 afterAll(async () => {
   await browser.close();
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await sandbox.load(empty);
+  await sandbox.load(emptySite);
   actions = 0;
   page = await (await browser.newContext({ viewport: { width: 1280, height: 1400 } })).newPage();
   page.setDefaultTimeout(SOON.timeout);
@@ -35,11 +35,11 @@ beforeEach(async () => {
 });
 afterEach(() => page.context().close());
 
-async function select(there: Locator): Promise<void> {
+async function click(element: Locator): Promise<void> {
   actions += 1;
-  await there.click();
+  await element.click();
 }
-const press = (name: string) => select(page.getByRole('button', { name, exact: true }));
+const press = (name: string) => click(page.getByRole('button', { name, exact: true }));
 
 async function fill(label: string, value: string): Promise<void> {
   actions += 1;
@@ -63,15 +63,16 @@ async function runTest(): Promise<void> {
   await page.getByText('The test delegation went the whole way').waitFor(SOON);
 }
 
-const tickAt = (step: string) => page.getByText(step).locator('xpath=ancestor::*[.//*[@aria-label="Done"]][1]').first();
+const tickedStep = (step: string) =>
+  page.getByText(step).locator('xpath=ancestor::*[.//*[@aria-label="Done"]][1]').first();
 
 test('with another service, at most 12 actions lead to a completed test delegation', async () => {
-  await select(page.getByLabel('Another service'));
+  await click(page.getByLabel('Another service'));
   await press('Create secrets');
   const outbound = await page.getByRole('dialog').getByLabel('Outgoing signing secret').inputValue(SOON);
   const inbound = await page.getByRole('dialog').getByLabel('Incoming signing secret').inputValue(SOON);
   await press("I've copied it");
-  // The service's own side: it needs the secrets to verify.
+  // Enters the secrets in the mock service.
   const form = new URLSearchParams({
     url: await sandbox.webTrigger('service'),
     signingSecret: inbound,
@@ -88,7 +89,7 @@ test('with another service, at most 12 actions lead to a completed test delegati
 
   for (const step of ['Issue created', 'Issue completed', 'Completion acknowledged']) {
     await page.getByText(step).waitFor(SOON);
-    expect(await tickAt(step).innerText()).toMatch(/\d{1,2}:\d{2}:\d{2}/);
+    expect(await tickedStep(step).innerText()).toMatch(/\d{1,2}:\d{2}:\d{2}/);
   }
   const pushes = (await sandbox.received()).map(({ body, verified, answered }) => ({
     ...(JSON.parse(body) as { type: string; data: { test?: boolean } }),
@@ -115,9 +116,9 @@ test('with Torii, at most 12 actions by keyboard alone lead to a completed test 
   const { service } = await sandbox.info();
   const keyboard = keyboardOf(page);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  const use = async (there: Locator, key: 'Enter' | 'Space' = 'Enter') => {
+  const use = async (element: Locator, key: 'Enter' | 'Space' = 'Enter') => {
     actions += 1;
-    await keyboard.use(there, key);
+    await keyboard.use(element, key);
   };
   await use(page.getByRole('radio', { name: 'Torii' }), 'Space');
   await use(button('Create token'));

@@ -6,7 +6,7 @@ import { sharePage } from './support/share-page';
 
 jest.setTimeout(120_000);
 
-const DAY = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
 let story: Story;
 let page: Page;
@@ -26,11 +26,11 @@ async function openStory(app: RegExp): Promise<void> {
 
 const event = (name: RegExp) => page.getByRole('table', { name: 'Story' }).getByRole('row', { name }).first();
 
-async function comments(key: string): Promise<string> {
+async function readComments(key: string): Promise<string> {
   return (await story.sandbox.jira('ada', 'GET', `/issue/${key}/comment`)).text;
 }
 
-test('reminders are set in the rule, comment on the issue, and are in the story', async () => {
+test('reminders that a rule sets comment on the issue and appear in the story', async () => {
   await openTab(page, 'Rules');
   await page
     .getByRole('row', { name: /All apps/ })
@@ -44,10 +44,10 @@ test('reminders are set in the rule, comment on the issue, and are in the story'
   await dialog.waitFor({ ...SOON, state: 'hidden' });
 
   const { issue } = await story.delegated();
-  await story.sandbox.advance(3 * DAY);
+  await story.sandbox.advance(3 * DAY_MS);
 
   const { accountId } = await story.sandbox.user('olga');
-  expect(await comments(issue?.key ?? '')).toContain(accountId);
+  expect(await readComments(issue?.key ?? '')).toContain(accountId);
   await openStory(/Figma/);
   await event(/Reminder/).waitFor(SOON);
   await event(/Next reminder/).waitFor(SOON);
@@ -66,7 +66,7 @@ test('an admin cancels a delegation from its story, with a reason on the issue',
   expect(await page.getByRole('button', { name: 'Cancel this delegation' }).count()).toBe(0);
   await story.sandbox.settle();
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
-  expect(await comments(issue?.key ?? '')).toContain('Jane stays.');
+  expect(await readComments(issue?.key ?? '')).toContain('Jane stays.');
 });
 
 test('an acknowledged push is resent from the story with the same id', async () => {
@@ -82,7 +82,7 @@ test('an acknowledged push is resent from the story with the same id', async () 
   expect(pushes[0]?.id).toBe(pushes[1]?.id);
 });
 
-test('a refused call is listed with what was wrong', async () => {
+test('a refused call is listed with its problem', async () => {
   const answer = await story.service('POST', '/v1/delegations', { id: 'task-1', app: { name: 'Figma' } });
   expect(answer.status).toBe(400);
   await story.sandbox.settle();

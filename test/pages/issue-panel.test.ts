@@ -32,7 +32,7 @@ async function openIssue(key: string, as = 'olga'): Promise<void> {
 
 const panel = () => page.getByRole('region', { name: 'Delegation' });
 
-test('the panel shows the person, the app, the due date and what done means', async () => {
+test('the panel shows the person, the app, the due date, and how to complete the issue', async () => {
   const { issue } = await story.delegated({ account: 'Acme Design', dueAt: '2026-12-01' });
   await openIssue(issue?.key ?? '');
   await panel().getByText('Jane Roe (jane@acme.example)').waitFor(SOON);
@@ -59,7 +59,7 @@ test('a failing webhook shows as pending, without transport details', async () =
   expect(await panel().getByText('503').count()).toBe(0);
 });
 
-test('a canceled delegation needs no work', async () => {
+test("a canceled delegation says that the access doesn't have to be removed", async () => {
   const { issue } = await story.delegated();
   await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' });
   await openIssue(issue?.key ?? '');
@@ -140,13 +140,13 @@ test('a dialog with an unsaved note asks before it closes', async () => {
   await dialog.waitFor({ ...SOON, state: 'hidden' });
 });
 
-test('a move that Jira refuses keeps the dialog, and drops the note', async () => {
+test('a move that Jira refuses keeps the dialog open, and drops the note', async () => {
   const { issue } = await story.delegated();
   await openIssue(issue?.key ?? '');
   await panel().getByRole('button', { name: 'Access removed' }).click();
   const dialog = page.getByRole('dialog', { name: 'Access removed' });
   await dialog.getByLabel('Note').fill('Account deleted');
-  // A refusal of Jira's own, as a validator of the workflow gives it.
+  // Jira's refusal by a validator of the workflow.
   await page.route('**/_pages/product', async (route) => {
     if (!(route.request().postData() ?? '').includes('"transition\\"')) return route.continue();
     const body = JSON.stringify({ errorMessages: ['The workflow refuses this.'], errors: {} });
@@ -175,7 +175,7 @@ test('the panel follows the issue, and its lozenge shows the state before it is 
   await summary.getByText('Completed', { exact: true }).waitFor(SOON);
 });
 
-test("the person's other tasks are listed as far as the viewer may see them", async () => {
+test("the person's other tasks are listed if the user can view them", async () => {
   const { issue } = await story.delegated();
   const other = await story.delegated({ id: 'task-2', app: { name: 'Notion' }, account: 'Docs' });
   const ops = await story.delegated({ id: 'task-3', app: { name: 'PagerDuty' } });
@@ -191,7 +191,7 @@ test("the person's other tasks are listed as far as the viewer may see them", as
   expect(await panel().getByText('Other tasks for this person').count()).toBe(0);
 });
 
-test('a copy of a delegation issue says that it is one', async () => {
+test('the panel of a copied delegation issue says that it may be a copy', async () => {
   const { issue } = await story.delegated();
   const { key } = (await story.sandbox.act('clone', { issue: issue?.key ?? '' })).json<{ key: string }>();
   await openIssue(key);
@@ -211,7 +211,7 @@ test("Can't remove access declines the delegation", async () => {
   await panel().getByText('Declined', { exact: true }).waitFor(SOON);
 });
 
-test('a test delegation is marked as one, and canceled on Get started', async () => {
+test('a test delegation is marked as a test, and can be canceled on Get started', async () => {
   const { accountId } = await story.sandbox.user('ada');
   await page.goto(`${story.sandbox.url}/jira/admin/get-started?as=${encodeURIComponent(accountId)}`);
   await page.getByRole('button', { name: 'Start test' }).click();
@@ -237,8 +237,8 @@ test('a test delegation is marked as one, and canceled on Get started', async ()
     fields: { status: { name: string } };
   }>();
   expect(fields.status.name).toBe('Done');
-  const toTorii = (await story.sandbox.received()).filter(({ host }) => host === 'api.toriihq.com');
-  expect(toTorii.every(({ method }) => method === 'GET')).toBe(true);
+  const toriiCalls = (await story.sandbox.received()).filter(({ host }) => host === 'api.toriihq.com');
+  expect(toriiCalls.every(({ method }) => method === 'GET')).toBe(true);
 });
 
 test('a delayed delivery is resent from the admin page', async () => {
@@ -268,15 +268,15 @@ test('other issues have no panel', async () => {
   expect(await panel().count()).toBe(0);
 });
 
-test('users without permission for the issue get nothing', async () => {
+test("users who can't view the issue get nothing", async () => {
   const { issue } = await story.delegated();
   const { accountId } = await story.sandbox.user('nora');
-  const asked = story.sandbox.invoke({
+  const response = story.sandbox.invoke({
     module: 'delegation',
     functionKey: 'getDelegation',
     payload: {},
     as: accountId,
     issue: issue?.key ?? '',
   });
-  expect(JSON.stringify(await asked.catch(String))).not.toContain('Jane');
+  expect(JSON.stringify(await response.catch(String))).not.toContain('Jane');
 });

@@ -16,8 +16,8 @@ sharePage((shared) => {
 });
 
 const press = (key: string) => page.keyboard.press(key);
-const reach: Keyboard['reach'] = (there, key) => keyboard.reach(there, key);
-const use: Keyboard['use'] = (there, key) => keyboard.use(there, key);
+const reach: Keyboard['reach'] = (element, key) => keyboard.reach(element, key);
+const use: Keyboard['use'] = (element, key) => keyboard.use(element, key);
 const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true });
 
 /** Opens a tab of the admin page by arrow keys. */
@@ -57,10 +57,10 @@ describe('a rule', () => {
     await use(button('Save rule'));
     await dialog.waitFor({ ...SOON, state: 'hidden' });
     await page.getByRole('row', { name: /Notion.*OPS/ }).waitFor(SOON);
-    expect(await focused()).toBe('Add rule');
+    expect(await focusedText()).toBe('Add rule');
   });
 
-  test('the question before a deletion keeps the focus and returns it', async () => {
+  test('the confirmation of a deletion keeps the focus, and returns it when it closes', async () => {
     const remove = page.getByRole('row', { name: /Notion/ }).getByRole('button', { name: 'Delete' });
     await use(remove, 'Space');
     const question = page.getByRole('dialog');
@@ -87,14 +87,14 @@ describe('deliveries', () => {
     await goToTab('Deliveries');
     const row = page.getByRole('row', { name: /Removal from the app/ });
     await use(button('Resend', row));
-    await idle(row);
+    await waitUntilIdle(row);
     expect(await hasFocus(button('Resend', row))).toBe(true);
     await story.sandbox.service();
     await press('Enter');
     await row.waitFor({ ...SOON, state: 'detached' });
   });
 
-  test('Dismiss all asks first, with the number', async () => {
+  test('Dismiss all asks for confirmation with the number of deliveries', async () => {
     await reach(button('Dismiss all'), 'Shift+Tab');
     await press('Enter');
     const question = page.getByRole('dialog', { name: 'Dismiss 1 delivery?' });
@@ -151,13 +151,13 @@ test('the panel completes the delegation with a note', async () => {
   expect((await story.receivedPushes()).at(-1)).toMatchObject({ data: { outcome: { note: 'Account deleted' } } });
 });
 
-test('the mock service starts an offboarding and sends a task again', async () => {
+test('the mock service starts an offboarding and repeats the call for a task', async () => {
   await page.goto(`${story.sandbox.url}/service`);
   await use(button('Offboard Jane Roe'));
   await page.getByRole('heading', { name: 'Figma' }).waitFor(SOON);
-  expect(await focused()).toBe('');
+  expect(await focusedText()).toBe('');
   await press('Tab');
-  expect(await focused()).toBe('Skip to the content');
+  expect(await focusedText()).toBe('Skip to the content');
   await press('Enter');
   await use(button('Send again Figma'));
   await page.getByText('In progress').first().waitFor(SOON);
@@ -183,13 +183,13 @@ test('Show all keeps the focus when it shows and hides findings', async () => {
 });
 
 /** Returns the text of the focused element; empty if none is focused. */
-async function focused(): Promise<string> {
+async function focusedText(): Promise<string> {
   return page.evaluate(() =>
     document.activeElement === document.body ? '' : (document.activeElement?.textContent ?? ''),
   );
 }
 
 /** Waits until no button shows a spinner. */
-async function idle(there: Locator): Promise<void> {
-  await there.getByRole('img', { name: 'Loading' }).waitFor({ ...SOON, state: 'detached' });
+async function waitUntilIdle(element: Locator): Promise<void> {
+  await element.getByRole('img', { name: 'Loading' }).waitFor({ ...SOON, state: 'detached' });
 }

@@ -28,7 +28,7 @@ async function open(path: string, as = 'olga'): Promise<void> {
 
 const row = (name: RegExp) => page.getByRole('row', { name });
 
-test('people are listed by urgency, and each leads to the issues', async () => {
+test('people are listed by due date, and each row leads to the issues', async () => {
   await open('/jira/apps/offboardings');
   await row(/Jane Roe/).waitFor(SOON);
   const names = await page.getByRole('row').allTextContents();
@@ -59,19 +59,19 @@ test('a search finds a person, without the name in the URL', async () => {
   await page.getByRole('heading', { name: 'No matches' }).waitFor(SOON);
 });
 
-test('someone who can view none of the issues sees an empty list', async () => {
+test('a user who can view none of the issues sees an empty list', async () => {
   await open('/jira/apps/offboardings', 'nora');
   await page.getByRole('heading', { name: 'No open offboardings' }).waitFor(SOON);
 });
 
-test('someone without the permission learns whom to ask', async () => {
+test('a user without the permission reads which permission is missing', async () => {
   await open('/jira/apps/offboardings', 'owen');
   await page.getByText('You need the global permission "View offboardings".', { exact: false }).waitFor(SOON);
   await open('/jira/dashboard', 'owen');
   await page.getByText('You need the global permission "View offboardings".', { exact: false }).waitFor(SOON);
 });
 
-test('the gadget counts, and leads to the issues and to the page', async () => {
+test('the gadget counts issues, and leads to them and to the page', async () => {
   await open('/jira/dashboard');
   const gadget = page.getByRole('region', { name: 'Gadget Offboarding issues' });
   await gadget.getByText('Done this week').waitFor(SOON);

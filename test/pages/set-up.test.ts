@@ -69,7 +69,7 @@ describe('an admin sets up an empty site', () => {
     await page.getByText(/^Must be an https/).waitFor(SOON);
   });
 
-  test('a webhook without consent is not saved', async () => {
+  test("a webhook without consent isn't saved", async () => {
     await page.getByLabel('Webhook URL').fill(WEBHOOK);
     await page.getByRole('button', { name: 'Save webhook' }).click();
     await page.getByRole('dialog').getByText('https://hooks.offboarding.example').waitFor(SOON);
@@ -77,7 +77,7 @@ describe('an admin sets up an empty site', () => {
     await page.getByText(/^We need your consent to send data to https:\/\/hooks.offboarding.example/).waitFor(SOON);
   });
 
-  test('a connection that is lost during the consent is not shown as a missing consent', async () => {
+  test("a connection that is lost during the consent isn't shown as a missing consent", async () => {
     await page.getByRole('button', { name: 'Save webhook' }).click();
     await page.getByRole('button', { name: 'Allow' }).waitFor(SOON);
     await page.context().setOffline(true);
@@ -99,10 +99,10 @@ describe('an admin sets up an empty site', () => {
       signingSecret: inbound,
       outboundSecret: outbound,
     });
-    const entered = await sandbox.post('/service/connection', form.toString(), {
+    const response = await sandbox.post('/service/connection', form.toString(), {
       'content-type': 'application/x-www-form-urlencoded',
     });
-    expect(entered.status).toBe(200);
+    expect(response.status).toBe(200);
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('The service acknowledged a signed test push').waitFor(SOON);
   });
@@ -117,7 +117,7 @@ describe('an admin sets up an empty site', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  test('a project is enough for a rule: usual statuses and resolutions are chosen', async () => {
+  test('after the choice of a project, a rule has the usual statuses and resolutions', async () => {
     const dialog = page.getByRole('dialog');
     await choose(dialog, 'Project', 'IT');
     await choose(dialog, 'Fallback owner', 'Olga Owner');
@@ -151,14 +151,14 @@ describe('an admin sets up an empty site', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  test('the list shows one state', async () => {
+  test('the list can be filtered by state', async () => {
     await choose(page, 'State', 'In progress');
     await page.getByText('No matches').waitFor(SOON);
     await choose(page, 'State', 'Completed');
     await page.getByRole('row', { name: /Jane Roe/ }).waitFor(SOON);
   });
 
-  test('a rule is deleted after a question', async () => {
+  test('a rule is deleted after a confirmation', async () => {
     await openTab(page, 'Rules');
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();

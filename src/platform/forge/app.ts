@@ -5,7 +5,7 @@ export function appVersion(): string {
   return getAppContext().appVersion;
 }
 
-/** Returns the key by which Jira knows a global permission of the app [doc: jira-global-permission]. */
+/** Returns the key that Jira has for a global permission of the app [doc: jira-global-permission]. */
 export function globalPermissionKey(moduleKey: string): string {
   const { appAri, environmentAri } = getAppContext();
   return `ari:cloud:ecosystem::extension/${appAri.appId}/${environmentAri.environmentId}/static/${moduleKey}`;

@@ -26,7 +26,7 @@ describe('a long list', () => {
     await openTab(page, 'Delegations');
   });
 
-  test('pages say their position', async () => {
+  test('each page shows its position', async () => {
     await page.getByText('1 to 50', { exact: true }).waitFor(SOON);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('51 to 60 of 60').waitFor(SOON);
@@ -60,7 +60,7 @@ describe('a long list', () => {
     await page.setViewportSize({ width: 1280, height: 1400 });
   });
 
-  test('a lost call shows what to do next', async () => {
+  test('an error without a response says what to do next', async () => {
     await story.sandbox.faults({ on: 'invocation', do: { status: 500 } });
     await page.getByRole('button', { name: 'Check now' }).click();
     await page.getByText(/Reload the page and check/).waitFor(SOON);
@@ -68,7 +68,7 @@ describe('a long list', () => {
   });
 });
 
-describe('numbers and proof', () => {
+describe('overview and evidence', () => {
   beforeAll(async () => {
     await story.reset();
     const { issue } = await story.delegated();

@@ -26,17 +26,17 @@ describe('deliveries', () => {
     await row.getByText('Delivered', { exact: true }).first().waitFor(SOON);
   });
 
-  test('a row opens the story with each attempt, and syncs in place', async () => {
+  test('a row opens the story with each attempt, and Sync works there', async () => {
     await page.getByRole('row', { name: /Figma/ }).getByRole('button', { name: 'Open' }).click();
-    const story = page.getByRole('table', { name: 'Story' });
-    await story.getByRole('row', { name: /Requested/ }).waitFor(SOON);
-    await story
+    const events = page.getByRole('table', { name: 'Story' });
+    await events.getByRole('row', { name: /Requested/ }).waitFor(SOON);
+    await events
       .getByRole('row', { name: /Attempt: Webhook/ })
       .first()
       .waitFor(SOON);
-    await story.getByRole('row', { name: /Issue created/ }).waitFor(SOON);
-    await story.getByRole('row', { name: /Issue changed.*Status: To Do to Done.*Olga Owner/ }).waitFor(SOON);
-    await story
+    await events.getByRole('row', { name: /Issue created/ }).waitFor(SOON);
+    await events.getByRole('row', { name: /Issue changed.*Status: To Do to Done.*Olga Owner/ }).waitFor(SOON);
+    await events
       .getByRole('row', { name: /Attempt: Torii.*\d+ ms/ })
       .first()
       .waitFor(SOON);
@@ -55,7 +55,7 @@ describe('deliveries', () => {
       .waitFor(SOON);
   });
 
-  test('each delivery is a row: of the pair and of the offboarding', async () => {
+  test('the list has a row for the pair and one for the offboarding', async () => {
     await choose(page, 'Show', 'Rejected or retries exhausted');
     await page.getByRole('row', { name: /Removal from the app.*Figma.*Torii/ }).waitFor(SOON);
     await page.getByRole('row', { name: /Offboarding.*Jane Roe.*Torii/ }).waitFor(SOON);
@@ -74,21 +74,21 @@ describe('deliveries', () => {
       .getByRole('button', { name: 'Resend' })
       .click();
     await page.getByRole('row', { name: /Removal from the app/ }).waitFor({ ...SOON, state: 'detached' });
-    expect(await toTorii()).toContainEqual(['PUT', '/v1.0/users/40121/apps/77', 200]);
+    expect(await receivedByTorii()).toContainEqual(['PUT', '/v1.0/users/40121/apps/77', 200]);
   });
 
-  test('resending all deliveries asks first, with their number', async () => {
+  test('resending all deliveries asks for confirmation with their number', async () => {
     await page.getByRole('button', { name: 'Resend all' }).click();
     await page.getByRole('button', { name: 'Resend 1 delivery' }).click();
     await page.getByText('Resending all deliveries').waitFor(SOON);
     await page.getByText('No deliveries here').waitFor(SOON);
     await story.sandbox.settle();
-    expect(await toTorii()).toContainEqual(['PUT', '/v1.0/users/40121', 200]);
+    expect(await receivedByTorii()).toContainEqual(['PUT', '/v1.0/users/40121', 200]);
   });
 });
 
 describe('a story', () => {
-  test('the story of a failing delivery shows the answer, the duration and the next attempt', async () => {
+  test('the story of a failing delivery shows the response, the duration, and the next attempt', async () => {
     await story.reset();
     await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
     const { issue } = await story.delegated();
@@ -107,7 +107,7 @@ describe('a story', () => {
     await page.goBack();
   });
 
-  test('a search by assignee finds what someone has to do', async () => {
+  test("a search by assignee finds the assignee's delegations", async () => {
     const pick = async (name: string) => {
       await page.getByLabel('Search', { exact: true }).fill(name);
       await page.getByRole('option', { name }).first().click();
@@ -123,7 +123,7 @@ describe('a story', () => {
 });
 
 /** Returns the calls to Torii: method, path and status. */
-async function toTorii(): Promise<unknown[]> {
+async function receivedByTorii(): Promise<unknown[]> {
   const received = await story.sandbox.received();
   return received
     .filter(({ host }) => host === 'api.toriihq.com')

@@ -32,7 +32,7 @@ test('a check finds a fallback owner who left, and shows the fix', async () => {
   expect(await seriousFindings(page)).toEqual([]);
 });
 
-test('beside another tab, the findings are shown on demand, and one links to its alert issue', async () => {
+test('above another tab, the findings are shown on demand, and one links to its alert issue', async () => {
   expect(await page.getByText('Choose another fallback owner in the rule.').count()).toBe(0);
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   const link = page.getByRole('link', { name: /^IT-\d+$/ }).first();
@@ -40,7 +40,7 @@ test('beside another tab, the findings are shown on demand, and one links to its
   expect(await link.getAttribute('href')).toContain(`/browse/${await link.textContent()}`);
 });
 
-test('the finding disappears after the rules name another owner', async () => {
+test('the findings disappear after the rules have another fallback owner', async () => {
   await openTab(page, 'Rules');
   for (const name of [/All apps/, /PagerDuty/]) {
     await page.getByRole('row', { name }).getByRole('button', { name: 'Edit' }).click();

@@ -25,7 +25,7 @@ test('the URL is rotated, and the old one works for a day', async () => {
   expect(await url.inputValue()).not.toBe(before);
 });
 
-test('each rotation of a secret says when the old one ends', async () => {
+test('each rotation of a secret says when the old secret ends', async () => {
   const rotate = page.getByRole('button', { name: 'Rotate secret' }).first();
   await rotate.click();
   const first = page.getByRole('dialog', { name: 'Rotate the secret?' });
@@ -47,17 +47,17 @@ test('the toggle for bearer tokens moves at once, and back after an error', asyn
   const bearer = page.getByRole('checkbox', { name: 'Accept bearer tokens' });
   const isOff = () => bearer.and(page.getByRole('checkbox', { checked: false })).waitFor(SOON);
   expect(await bearer.isChecked()).toBe(true);
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (answer = resolve));
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/_pages/invoke', async (route) => {
-    await held;
+    await released;
     await route.continue();
   });
   await bearer.press('Space');
   await isOff();
-  const answered = page.waitForResponse('**/_pages/invoke');
-  answer();
-  await answered;
+  const response = page.waitForResponse('**/_pages/invoke');
+  release();
+  await response;
   await page.unrouteAll({ behavior: 'wait' });
   await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
   await bearer.press('Space');
@@ -95,7 +95,7 @@ test('a project for alerts is saved', async () => {
   await page.getByText("We'll create alert issues in IT.").waitFor(SOON);
 });
 
-test('a file is imported after its changes were shown', async () => {
+test('a configuration is imported after its changes were shown', async () => {
   await page.getByRole('button', { name: 'Export' }).click();
   const exported = await page.getByLabel('Exported configuration').inputValue(SOON);
   expect(exported).not.toContain('whsec_');

@@ -22,7 +22,7 @@ test('the page says that Torii refuses a wrong key', async () => {
   expect(await seriousFindings(page)).toEqual([]);
 });
 
-test('a key that Torii refuses is not saved, and the working one stays', async () => {
+test("a key that Torii refuses isn't saved, and the working key stays", async () => {
   await page.getByRole('button', { name: 'Save Torii' }).click();
   await page.getByText("We couldn't save Torii").waitFor(SOON);
   await page.getByText('Is refused by Torii.').waitFor(SOON);

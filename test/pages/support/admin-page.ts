@@ -14,18 +14,19 @@ export async function openAdminPage(page: Page, sandbox: Sandbox): Promise<void>
 type TabName =
   'Overview' | 'Delegations' | 'Deliveries' | 'Evidence' | 'Requests' | 'Connection' | 'Torii' | 'Rules' | 'Settings';
 
+/** Opens a tab of the admin page. */
 export async function openTab(page: Page, name: TabName): Promise<void> {
   await page.getByRole('tab', { name }).click();
   await page.getByRole('tabpanel', { name }).waitFor(SOON);
 }
 
-/** Chooses an option of a select by its label and the keyboard. @param typed text that finds the option */
+/** Chooses an option of a select, which it finds by its label. @param typed text that finds the option */
 export async function choose(within: Page | Locator, label: string, typed: string, option = typed): Promise<void> {
   const select = within.getByLabel(label, { exact: false }).first();
   await select.click();
   await select.fill(typed);
-  const found = select.page().getByRole('option', { name: option, exact: true }).first();
-  await found.waitFor(SOON);
+  const foundOption = select.page().getByRole('option', { name: option, exact: true }).first();
+  await foundOption.waitFor(SOON);
   // A menu that grows while its options load can be below the visible part of a dialog, where no click reaches it.
-  await found.dispatchEvent('click');
+  await foundOption.dispatchEvent('click');
 }

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import type { DelegationView } from '../../../src/domain/contract/views';
 import type { Sandbox } from '../../support/sandbox';
 
-/** Has the service delegate the removal of Jane Roe from Figma. @param secret incoming signing secret */
+/** Calls the app as the service, to delegate the removal of Jane Roe from Figma. @param secret incoming signing secret */
 export async function delegate(sandbox: Sandbox, secret: string): Promise<{ id: string; key: string }> {
   const body = JSON.stringify({
     id: 'task-1',

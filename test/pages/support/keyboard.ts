@@ -1,31 +1,34 @@
 import type { Locator, Page } from 'playwright-core';
 import { SOON } from './admin-page';
 
+/** Maximum number of elements between the focus and an element to reach. */
+const MAX_PRESSES = 60;
+
 /** Uses a page by keyboard alone. */
 export interface Keyboard {
   /** Presses Tab until an element has the focus. */
-  reach(there: Locator, key?: 'Tab' | 'Shift+Tab'): Promise<void>;
+  reach(element: Locator, key?: 'Tab' | 'Shift+Tab'): Promise<void>;
   /** Reaches an element, and presses a key on it. */
-  use(there: Locator, key?: 'Enter' | 'Space'): Promise<void>;
+  use(element: Locator, key?: 'Enter' | 'Space'): Promise<void>;
   /** Chooses an option of a select: typing finds it, Enter chooses it. */
   choose(label: string, typed: string): Promise<void>;
 }
 
-export const hasFocus = (there: Locator) => there.evaluate((element) => element === document.activeElement);
+export const hasFocus = (element: Locator) => element.evaluate((node) => node === document.activeElement);
 
 export function keyboardOf(page: Page): Keyboard {
-  const reach: Keyboard['reach'] = async (there, key = 'Tab') => {
-    await there.waitFor(SOON);
-    for (let n = 0; n < 60; n += 1) {
-      if (await hasFocus(there)) return;
+  const reach: Keyboard['reach'] = async (element, key = 'Tab') => {
+    await element.waitFor(SOON);
+    for (let presses = 0; presses < MAX_PRESSES; presses += 1) {
+      if (await hasFocus(element)) return;
       await page.keyboard.press(key);
     }
-    throw new Error(`no Tab leads to ${String(there)}`);
+    throw new Error(`no key press leads to ${String(element)}`);
   };
   return {
     reach,
-    async use(there, key = 'Enter') {
-      await reach(there);
+    async use(element, key = 'Enter') {
+      await reach(element);
       await page.keyboard.press(key);
     },
     async choose(label, typed) {

@@ -3,13 +3,13 @@ import { openBrowser } from '../../support/browser';
 import { startStory, type Story } from '../../support/story';
 import { SOON } from './admin-page';
 
-/** A story and a page of a browser. */
+/** A story and a browser page. */
 interface StoryPage {
   readonly story: Story;
   readonly page: Page;
 }
 
-/** Gives all tests of a file one story and one page of a browser. */
+/** Shares one story and one browser page between all tests of a file. */
 export function sharePage(share: (shared: StoryPage) => void, options?: Parameters<typeof startStory>[0]): void {
   let story: Story;
   let browser: Browser;

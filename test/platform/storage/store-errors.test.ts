@@ -1,27 +1,27 @@
 import { classifyFailure, StoreUnavailable, withStoreErrors } from '../../../src/platform/storage/store-errors';
 
 test.each([
-  // A record that doesn't exist, in both wordings, with a status and within a batch.
+  // A record that doesn't exist, with both codes, with a status and in a batch (0).
   ['read', 404, 'KEY_NOT_FOUND', 'missing'],
   ['read', 404, 'NOT_FOUND', 'missing'],
   ['read', 0, 'KEY_NOT_FOUND', 'missing'],
   ['read', 0, 'NOT_FOUND', 'missing'],
   ['other', 404, 'SCHEMA_NOT_FOUND', 'refused'],
-  // A create of a key that is taken, in any wording.
+  // A create of a key that exists, with any code.
   ['create', 409, 'KEY_CONFLICT', 'exists'],
   ['create', 409, 'CONFLICT', 'exists'],
   ['create', 409, 'UNKNOWN_ERROR', 'exists'],
   ['create', 400, 'BAD_REQUEST', 'refused'],
-  // A transaction whose condition doesn't hold, or that met another one.
+  // A transaction whose condition isn't met, or that conflicts with another one.
   ['conditional', 400, 'CONDITIONAL_CHECK_FAILED', 'conflict'],
   ['conditional', 409, 'TRANSACTION_CONFLICT', 'conflict'],
   ['conditional', 409, 'UNKNOWN_ERROR', 'conflict'],
-  ['conditional', 400, 'A_CODE_THAT_NOBODY_KNOWS', 'conflict'],
+  ['conditional', 400, 'UNDOCUMENTED_CODE', 'conflict'],
   ['conditional', 400, 'KEY_DUPLICATION_ERROR', 'refused'],
   ['conditional', 422, 'UNPROCESSABLE_ENTITY', 'refused'],
-  // The rate, by its status, or by the code where a batch has no status.
+  // The rate limit, by its status, or in a batch by its code.
   ['read', 429, 'TOO_MANY_REQUESTS', 'throttled'],
-  ['conditional', 429, 'ANYTHING', 'throttled'],
+  ['conditional', 429, 'ANY_CODE', 'throttled'],
   ['read', 0, 'RATE_LIMIT_EXCEEDED', 'throttled'],
   ['other', 400, 'TOO_MANY_REQUESTS', 'refused'],
   // An outage.
@@ -29,7 +29,7 @@ test.each([
   ['create', 503, 'KEY_CONFLICT', 'unavailable'],
   ['read', 0, '', 'unavailable'],
   ['read', 0, 'UNKNOWN_ERROR', 'unavailable'],
-] as const)('a call to %s that storage answers by %d %s is %s', (call, status, code, failure) => {
+] as const)('a call of kind %s that fails with %d %s is %s', (call, status, code, failure) => {
   expect(classifyFailure(call, status, code)).toBe(failure);
 });
 
@@ -40,20 +40,21 @@ describe('a rate limit', () => {
     code: 'TOO_MANY_REQUESTS',
     responseDetails: { status: 429 },
   });
-  const attempts = async (refusals: number) => {
+  const callWithRefusals = async (refusals: number) => {
     let calls = 0;
     const run = () => ((calls += 1) <= refusals ? Promise.reject(refusal) : Promise.resolve('read'));
     const result = withStoreErrors(run).catch((error: unknown) => error);
+    // All waits together, 600 + 900 + 1200 ms.
     await jest.advanceTimersByTimeAsync(2700);
     return { calls, result: await result };
   };
 
   test('is retried within the call', async () => {
-    expect(await attempts(3)).toEqual({ calls: 4, result: 'read' });
+    expect(await callWithRefusals(3)).toEqual({ calls: 4, result: 'read' });
   });
 
   test('becomes an outage after three retries', async () => {
-    const { calls, result } = await attempts(4);
+    const { calls, result } = await callWithRefusals(4);
     expect(calls).toBe(4);
     expect(result).toBeInstanceOf(StoreUnavailable);
     expect(result).toMatchObject({ isThrottled: true });
