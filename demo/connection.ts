@@ -19,8 +19,8 @@ const formSchema = z.strictObject({
 });
 
 /**
- * Saves the form of the Connection page, or returns the form's errors as text. A new outbound secret leaves the previous
- * one valid until the admin removes it. `address` is the sandbox's own address.
+ * Saves the form of the Connection page, or returns the form's errors as text. After a new outbound secret, the previous
+ * one stays valid until the admin removes it. `address` is the sandbox's own address.
  */
 export function saveConnection(
   connection: Memory['connection'],

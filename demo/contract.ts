@@ -64,7 +64,7 @@ export const pushSchema = z.looseObject({
   data: z.unknown(),
 });
 
-/** Returns true if a push belongs to a connection test or a test delegation. Such a push is acknowledged and ignored. */
+/** Returns true for a push of a connection test or a test delegation. It is acknowledged and ignored. */
 export function isTestPush({ type, data }: z.infer<typeof pushSchema>): boolean {
   return type === 'connection.test' || testDelegationSchema.safeParse(data).success;
 }

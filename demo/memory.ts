@@ -146,7 +146,7 @@ const newApp = (id: number, name: string, given: Partial<Settings> = {}): App =>
 /** Returns the entries of apps that a person uses. */
 const usedApps = (...ids: number[]) => ids.map((id) => ({ id, removed: false }));
 
-/** Returns the initial state of the demo: two people with similar names, apps with similar names, and three workflows. */
+/** Returns the initial state of the demo, with people and apps of similar names. */
 export function newMemory(apiKey: string): Memory {
   return {
     connection: { url: null, signingSecret: null, bearerToken: null, outboundSecrets: [], apiKey },

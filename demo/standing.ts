@@ -49,7 +49,7 @@ export function usesApp(person: Person, appId: number): boolean {
   return person.apps.some(({ id, removed }) => id === appId && !removed);
 }
 
-/** Returns true for the newest task of a pair. A removal in Torii's API names only the pair, so it counts for that task. */
+/** Returns true for the newest task of a pair. Torii's API knows only pairs, so a removal counts for that task. */
 function isLatestOfPair(memory: Memory, task: Task): boolean {
   return (
     memory.tasks.findLast(({ personId, appId }) => personId === task.personId && appId === task.appId)?.id === task.id

@@ -20,7 +20,7 @@ const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.st
 interface Operation {
   readonly id: string;
   readonly description: string;
-  /** Values of the parameters, converted to the document's types. A repeated parameter is an array, which is invalid. */
+  /** Values with the types of the document. A repeated parameter is an array, which the document doesn't allow. */
   readonly parameters: Readonly<Record<'path' | 'query', Readonly<Record<string, unknown>>>>;
   readonly parameterErrors: string | undefined;
   bodyErrors(body: unknown): string | undefined;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { bundle } from '../src/pages/bundle';
+import { buildBundle } from '../src/pages/bundle';
 import { vendorFile } from '../src/vendor-file';
 
 const root = join(__dirname, '..');
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     jsx: 'automatic',
   });
   copyFileSync(join(src, 'jira/openapi/openapi.json'), join(dist, 'jira/openapi/openapi.json'));
-  await bundle(join(dist, 'pages/built'));
+  await buildBundle(join(dist, 'pages/built'));
   for (const [name, path] of VENDOR_FILES) {
     const copy = join(dist, 'vendor', name, path);
     mkdirSync(dirname(copy), { recursive: true });

@@ -9,8 +9,8 @@ import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
 
-/** A page to draw: a module of the app, the viewer, and the location. */
-export interface Drawing extends PageLocation {
+/** Page to draw: a module of the app, the viewer's account id, and the location. */
+export interface DrawRequest extends PageLocation {
   readonly module: string;
   readonly as: string;
   /** `edit` for the edit view of a gadget. */
@@ -19,19 +19,20 @@ export interface Drawing extends PageLocation {
   readonly path?: string | undefined;
 }
 
-/** Time on the page's own clock that a drawing takes, and the length of one step, ms. */
+/** Time that the script runs, on the page's own virtual clock. */
 const DURATION_MS = 1000;
+/** Length of one step of that clock. */
 const STEP_MS = 100;
 
-/** Number of idle turns of the event loop after which the page counts as idle. */
+/** Number of event loop turns without a bridge call after which the page counts as idle. */
 const IDLE_TURNS = 5;
 
-const invokeCall = z.object({
+const invokeCallSchema = z.object({
   functionKey: z.string(),
   payload: z.unknown().optional(),
   metadata: z.undefined('metadata of invoke is not emulated').optional(),
 });
-const productFetch = z.object({
+const productFetchSchema = z.object({
   product: z.literal('jira'),
   restPath: z.string(),
   fetchRequestInit: z.object({
@@ -43,18 +44,19 @@ const productFetch = z.object({
 });
 
 /**
- * Draws a UI Kit page without a browser. Runs its script until it is idle, with effects and resolver calls. Returns the
- * tree as JSON, `{type, props, children}`, with handlers as `{"$function": true}`. Throws if the script fails or calls
- * a part of the bridge that needs a browser.
+ * Draws a UI Kit page without a browser. Runs the page's script with effects and resolver calls for one second of
+ * virtual time. Returns the tree as JSON, `{type, props, children}`, with handlers as `{"$function": true}`.
+ * @throws Error if the script fails or calls a part of the bridge that needs a browser.
  */
 export async function drawPage(
   host: Host,
-  { module, as, issue, project, entryPoint, path = '/' }: Drawing,
+  { module, as, issue, project, entryPoint, path = '/' }: DrawRequest,
 ): Promise<unknown> {
   const script = await host.forge.pageScript(module, entryPoint);
   const inFlight = new Set<Promise<unknown>>();
   const failures: string[] = [];
-  let happened = 0;
+  /** Number of bridge calls that started or ended. */
+  let bridgeEvents = 0;
   let tree: unknown;
 
   const calls: Readonly<Record<string, (payload: unknown) => unknown>> = {
@@ -62,7 +64,7 @@ export async function drawPage(
       tree = plainTree(z.object({ forgeDoc: z.unknown().optional() }).parse(payload).forgeDoc);
     },
     invoke: async (payload) => {
-      const { functionKey, payload: given } = invokeCall.parse(payload);
+      const { functionKey, payload: resolverPayload } = invokeCallSchema.parse(payload);
       const answer = await invokeForPage(host.forge, {
         module,
         as,
@@ -70,13 +72,13 @@ export async function drawPage(
         project,
         entryPoint,
         functionKey,
-        payload: throughJson(given),
+        payload: throughJson(resolverPayload),
       });
       if (answer.error) throw new Error(answer.error.message);
       return throughJson(answer.result);
     },
     fetchProduct: async (payload) => {
-      const { restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);
+      const { restPath, fetchRequestInit, isMultipartFormData } = productFetchSchema.parse(payload);
       const { method, headers, body } = fetchRequestInit;
       return {
         ...(await productRequest(host, {
@@ -110,53 +112,56 @@ export async function drawPage(
   };
 
   const callBridge = (name: string, payload: unknown): Promise<unknown> => {
-    happened++;
-    const known = calls[name];
-    if (!known) failures.push(`A drawing without a browser does not emulate ${name} of Forge's bridge`);
-    const answer = Promise.resolve(payload).then(known ?? (() => Promise.reject(new Error(`${name} is not emulated`))));
-    const settled = answer.then(
+    bridgeEvents++;
+    const call = calls[name];
+    if (!call) failures.push(`A drawing without a browser does not emulate ${name} of Forge's bridge`);
+    const answer = Promise.resolve(payload).then(call ?? (() => Promise.reject(new Error(`${name} is not emulated`))));
+    const callEnd = answer.then(
       () => undefined,
       (error: unknown) => {
         // An invalid payload fails the drawing, because the app can't handle the error.
         if (error instanceof z.ZodError) failures.push(`${name}: ${z.prettifyError(error)}`);
       },
     );
-    inFlight.add(settled);
-    void settled.then(() => {
-      happened++;
-      inFlight.delete(settled);
+    inFlight.add(callEnd);
+    void callEnd.then(() => {
+      bridgeEvents++;
+      inFlight.delete(callEnd);
     });
     return answer;
   };
 
-  const rest = async (): Promise<void> => {
-    for (let still = 0; still < IDLE_TURNS;) {
-      const before = happened;
+  /** Waits until the page is idle. */
+  const waitUntilIdle = async (): Promise<void> => {
+    for (let idleTurns = 0; idleTurns < IDLE_TURNS;) {
+      const before = bridgeEvents;
       if (inFlight.size > 0) await Promise.race(inFlight);
       await new Promise((resolve) => setImmediate(resolve));
-      still = inFlight.size > 0 || happened !== before ? 0 : still + 1;
+      idleTurns = inFlight.size > 0 || bridgeEvents !== before ? 0 : idleTurns + 1;
     }
   };
 
-  const time = createClock(host.clock.now());
+  const pageClock = createClock(host.clock.now());
   const owner: CodeOwner = { crash: (thrown) => failures.push(`The page failed: ${inspectThrown(thrown)}`) };
-  runAsOwner(owner, () => run(script, { __bridge: { callBridge }, ...globalsOf(host, time, owner) }));
+  runAsOwner(owner, () => runScript(script, { __bridge: { callBridge }, ...globalsOf(host, pageClock, owner) }));
   for (let elapsed = 0; elapsed <= DURATION_MS; elapsed += STEP_MS) {
-    await rest();
-    runAsOwner(owner, () => time.tick(STEP_MS));
+    await waitUntilIdle();
+    runAsOwner(owner, () => pageClock.tick(STEP_MS));
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
   return tree;
 }
 
-/** Runs the script with its own globals: the page's clock, no document, and the bridge as its only way out. */
-function run(script: string, own: Readonly<Record<string, unknown>>): void {
-  const scope: Record<string, unknown> = { ...own };
+/** Runs the script with globals of its own: the page's clock, no document, and no network except the bridge. */
+function runScript(script: string, globals: Readonly<Record<string, unknown>>): void {
+  const scope: Record<string, unknown> = { ...globals };
   for (const self of ['self', 'window', 'globalThis', 'global']) scope[self] = scope;
   createRealm(script, Object.keys(scope), 'page.js').run(...Object.values(scope));
 }
 
-function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: CodeOwner): Record<string, unknown> {
+/** Returns the globals of a page's script. */
+function globalsOf(host: Host, pageClock: ReturnType<typeof createClock>, owner: CodeOwner): Record<string, unknown> {
+  /** Returns a function that reports an error as a crash of the script. */
   const guarded =
     (run: (...args: unknown[]) => void, ...args: unknown[]) =>
     (): void => {
@@ -166,14 +171,14 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
         owner.crash(thrown);
       }
     };
-  const { setTimeout, clearTimeout, setInterval, clearInterval, Date } = time;
+  const { setTimeout, clearTimeout, setInterval, clearInterval, Date } = pageClock;
   return {
     setTimeout,
     clearTimeout,
     setInterval,
     clearInterval,
     Date,
-    performance: { now: () => time.now - host.clock.now() },
+    performance: { now: () => pageClock.now - host.clock.now() },
     setImmediate: (run: (...args: unknown[]) => void, ...args: unknown[]) => setImmediate(guarded(run, ...args)),
     queueMicrotask: (run: () => void) => queueMicrotask(guarded(run)),
     MessageChannel: undefined,
@@ -195,14 +200,15 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
   };
 }
 
-/** Answers the paths of translations, which `@forge/bridge` fetches beside a page [source: @forge/bridge]. */
+/** Returns the response to a fetch of a translation, which is beside the page [source: @forge/bridge]. */
 function translationOf(host: Host, url: unknown): Response {
   const [, file] = /^\.\/__LOCALES__\/([^/]+)$/.exec(String(url)) ?? [];
-  if (file === undefined) throw new Error(`A page fetches nothing by itself: ${String(url)}`);
-  const found = host.forge.translation(file);
-  return new Response(found ?? null, { status: found === undefined ? 404 : 200 });
+  if (file === undefined) throw new Error(`A page can only fetch its translations, not ${String(url)}`);
+  const translation = host.forge.translation(file);
+  return new Response(translation ?? null, { status: translation === undefined ? 404 : 200 });
 }
 
+/** Returns a JSON copy of a value. */
 function throughJson(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

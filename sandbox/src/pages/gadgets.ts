@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Host } from '../host';
 import type { Gadget } from './page-data';
 
-const linked = z.object({ title: z.object({ href: z.string() }) });
+const linkedTitleSchema = z.object({ title: z.object({ href: z.string() }) });
 
 /** Returns the gadgets on the dashboard for a viewer. */
 export function gadgetsOf(host: Host, as: string): Gadget[] {
@@ -15,12 +15,12 @@ export function gadgetsOf(host: Host, as: string): Gadget[] {
         type,
         title: title ?? key,
         id,
-        href: linked.safeParse(raw).data?.title.href ?? null,
+        href: linkedTitleSchema.safeParse(raw).data?.title.href ?? null,
         hasEdit: raw.edit !== undefined,
         isConfigured: configuration !== undefined,
         isRefreshable: raw.refreshable !== false,
         refreshMinutes: refreshMinutes ?? null,
-        refused: !host.forge.isShown(key, as),
+        isRefused: !host.forge.isShown(key, as),
       };
     });
 }

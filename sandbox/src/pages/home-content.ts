@@ -1,6 +1,6 @@
 import type { PageData } from './page-data';
 
-/** A link of the home page. */
+/** Link on the home page. */
 export interface HomeLink {
   readonly href: string;
   readonly name: string;
@@ -51,39 +51,41 @@ export function toolLinks({ me, hasMockService }: PageData): readonly HomeLink[]
   ];
 }
 
+/** Parts of the sandbox that are real. */
 export const REAL: readonly string[] = [
   "The app: its own code and Atlassian's unmodified @forge packages.",
   'HTTP: REST with basic auth, web triggers, and what the app sends out.',
   "The app's pages: UI Kit's own reconciler, drawn with Atlaskit.",
 ];
 
+/** Parts of the sandbox that are emulated. */
 export const EMULATED: readonly string[] = [
   'Forge: invocations, storage, queues, schedules, events, egress, with their limits and errors.',
   "Jira: issues, workflows, permissions and search, as Atlassian's OpenAPI document describes them. Other calls get 501.",
   "Jira's pages: simple ones, which call Jira's REST API as the user you act as.",
 ];
 
-/** Returns example calls that work unchanged and act as the viewer. */
+/** Returns example calls. They work unchanged and act as the viewer. */
 export function examples(
   { me, token, address, webTriggers }: PageData,
   project: string,
 ): readonly { readonly title: string; readonly command: string }[] {
   const auth = `-u '${me.email}:${token}'`;
-  const json = "-H 'content-type: application/json'";
+  const jsonHeader = "-H 'content-type: application/json'";
   return [
     { title: 'List users, tokens, the app and its web triggers', command: `curl ${address}/_sandbox` },
     { title: 'Get your own user', command: `curl ${auth} ${address}/rest/api/3/myself` },
     {
       title: 'Create an issue',
-      command: `curl ${auth} ${json} ${address}/rest/api/3/issue \\\n  -d '{"fields": {"project": {"key": "${project}"}, "issuetype": {"name": "Task"}, "summary": "Created from a terminal"}}'`,
+      command: `curl ${auth} ${jsonHeader} ${address}/rest/api/3/issue \\\n  -d '{"fields": {"project": {"key": "${project}"}, "issuetype": {"name": "Task"}, "summary": "Created from a terminal"}}'`,
     },
     {
       title: 'Find issues',
-      command: `curl ${auth} ${json} ${address}/rest/api/3/search/jql \\\n  -d '{"jql": "project = ${project}", "fields": ["summary", "status"]}'`,
+      command: `curl ${auth} ${jsonHeader} ${address}/rest/api/3/search/jql \\\n  -d '{"jql": "project = ${project}", "fields": ["summary", "status"]}'`,
     },
     ...webTriggers.map(({ key, url }) => ({
       title: `Call the web trigger ${key}`,
-      command: `curl ${json} ${url} \\\n  -d '{}'`,
+      command: `curl ${jsonHeader} ${url} \\\n  -d '{}'`,
     })),
     { title: "List the app's invocations", command: `curl '${address}/_sandbox/invocations?since=0'` },
   ];

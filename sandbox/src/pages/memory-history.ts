@@ -1,4 +1,5 @@
-interface Place {
+/** Address below the app's page. */
+interface HistoryLocation {
   readonly pathname: string;
   readonly search: string;
   readonly hash: string;
@@ -6,23 +7,23 @@ interface Place {
   readonly key: string;
 }
 
-type Listener = (location: Place, action: string) => void;
+type Listener = (location: HistoryLocation, action: string) => void;
 
-/** Returns the result of the bridge's `createHistory` for a drawing without a browser. Its addresses are in memory. */
+/** Returns the result of the bridge's `createHistory` for a page without a browser. Keeps the addresses in memory. */
 export function memoryHistory(start: string): Readonly<Record<string, unknown>> {
   const listeners = new Set<Listener>();
-  const places: Place[] = [placeAt(start, '/', undefined, 0)];
+  const locations: HistoryLocation[] = [locationOf(start, '/', undefined, 0)];
   let index = 0;
 
-  const here = (): Place => places[index] ?? placeAt('/', '/', undefined, 0);
-  const history = { action: 'POP', location: here() };
-  const moved = (action: string): void => {
-    Object.assign(history, { action, location: here() });
+  const currentLocation = (): HistoryLocation => locations[index] ?? locationOf('/', '/', undefined, 0);
+  const history = { action: 'POP', location: currentLocation() };
+  const emitMove = (action: string): void => {
+    Object.assign(history, { action, location: currentLocation() });
     for (const listener of [...listeners]) listener(history.location, action);
   };
   const go = (steps: number): void => {
-    index = Math.min(places.length - 1, Math.max(0, index + steps));
-    moved('POP');
+    index = Math.min(locations.length - 1, Math.max(0, index + steps));
+    emitMove('POP');
   };
 
   return Object.assign(history, {
@@ -32,13 +33,17 @@ export function memoryHistory(start: string): Readonly<Record<string, unknown>> 
       return () => listeners.delete(listener);
     },
     push: (to: unknown, state?: unknown) => {
-      places.splice(index + 1, places.length, placeAt(addressOf(to), here().pathname, state, places.length));
+      locations.splice(
+        index + 1,
+        locations.length,
+        locationOf(addressOf(to), currentLocation().pathname, state, locations.length),
+      );
       index += 1;
-      moved('PUSH');
+      emitMove('PUSH');
     },
     replace: (to: unknown, state?: unknown) => {
-      places[index] = placeAt(addressOf(to), here().pathname, state, places.length);
-      moved('REPLACE');
+      locations[index] = locationOf(addressOf(to), currentLocation().pathname, state, locations.length);
+      emitMove('REPLACE');
     },
     go,
     goBack: () => go(-1),
@@ -46,7 +51,7 @@ export function memoryHistory(start: string): Readonly<Record<string, unknown>> 
   });
 }
 
-/** Returns an address as text. The address is given as text or by its parts. */
+/** Returns an address as text. The argument is a text or an object with the address's parts. */
 function addressOf(to: unknown): string {
   if (typeof to === 'string') return to;
   const part = (name: string): string => {
@@ -56,7 +61,8 @@ function addressOf(to: unknown): string {
   return part('pathname') + part('search') + part('hash');
 }
 
-function placeAt(address: string, current: string, state: unknown, key: number): Place {
+/** Returns the location of an address, which may be relative to the current path. */
+function locationOf(address: string, current: string, state: unknown, key: number): HistoryLocation {
   const { pathname, search, hash } = new URL(address, `http://app${current}`);
   return { pathname, search, hash, state, key: String(key) };
 }

@@ -9,11 +9,11 @@ import { bundleFolder } from './bundle';
 import { iconFile } from './icon';
 import { invokeForPage } from './invoke-for-page';
 import {
-  egressCall,
-  gadgetSubmission,
-  place,
-  productCall,
-  resolverCall,
+  egressCallSchema,
+  gadgetSubmissionSchema,
+  placementSchema,
+  productCallSchema,
+  resolverCallSchema,
   type AdminPage,
   type AppModule,
   type PageData,
@@ -26,24 +26,27 @@ import { frameDocument, pageDocument } from './shell';
 import { overviewOf } from './site-overview';
 import { actingUser } from './viewer';
 
+/** Content types by file extension. */
 const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
 };
 
 /**
- * Content security policies. Pages load nothing from other hosts but the images that the app's manifest declares. An
- * app's frame may only fetch its translations, as on Forge.
+ * Returns the content security policy of a page. The page loads nothing from other hosts except images that the app's
+ * manifest declares.
  */
 const pagePolicy = (images: readonly string[]): string =>
   `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src ${["'self'", 'data:', ...images].join(' ')}; frame-src 'self'`;
+/** Returns the content security policy of an app's frame. It may only fetch its translations, as on Forge. */
 const framePolicy = (locales: string): string =>
   `default-src 'none'; script-src 'self' 'unsafe-inline'; connect-src ${locales}`;
-const LOCALES = '/_pages/frame/__LOCALES__/';
+/** Path of the app's translations. */
+const LOCALES_PATH = '/_pages/frame/__LOCALES__/';
 
-/** Serves the pages `/`, `/browse/KEY` and `/jira/...`. Serves their data and scripts below `/_pages`. */
+/** Registers the pages `/`, `/browse/KEY` and `/jira/...`, and their data and scripts below `/_pages`. */
 export function registerPages(server: FastifyInstance, host: SandboxHost): Promise<void> {
-  const send = (
+  const sendPage = (
     request: FastifyRequest,
     reply: FastifyReply,
     title: string,
@@ -83,17 +86,17 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     return reply.code(error.statusCode ?? 400).send({ error: { message } });
   });
 
-  server.get('/', (request, reply) => send(request, reply, 'Sandbox', { name: 'home' }));
+  server.get('/', (request, reply) => sendPage(request, reply, 'Sandbox', { name: 'home' }));
 
   server.get<{ Params: { key: string } }>('/browse/:key', (request, reply) => {
     const { key } = request.params;
-    return send(request, reply, key, { name: 'issue', key });
+    return sendPage(request, reply, key, { name: 'issue', key });
   });
 
   server.get<{ Params: { key: string } }>('/jira/projects/:key', (request, reply) => {
     const { key } = request.params;
     const { accountId } = actingUser(host, request, reply);
-    return send(request, reply, key, {
+    return sendPage(request, reply, key, {
       name: 'project',
       key,
       pages: projectLinks(host, 'jira:projectPage', accountId, key),
@@ -101,7 +104,8 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     });
   });
 
-  const administration = (
+  /** Sends a page of the administration, or a refusal if the user isn't a Jira administrator. */
+  const sendAdminPage = (
     request: FastifyRequest,
     reply: FastifyReply,
     title: string,
@@ -109,8 +113,8 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
   ): FastifyReply => {
     const { admin, displayName } = actingUser(host, request, reply);
     return admin
-      ? send(request, reply, title, view)
-      : send(
+      ? sendPage(request, reply, title, view)
+      : sendPage(
           request,
           reply,
           'No access',
@@ -119,11 +123,11 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
         );
   };
 
-  server.get('/jira/dashboard', (request, reply) => send(request, reply, 'Dashboard', { name: 'dashboard' }));
+  server.get('/jira/dashboard', (request, reply) => sendPage(request, reply, 'Dashboard', { name: 'dashboard' }));
 
-  server.get('/jira/admin', (request, reply) => administration(request, reply, 'Administration', { name: 'site' }));
+  server.get('/jira/admin', (request, reply) => sendAdminPage(request, reply, 'Administration', { name: 'site' }));
 
-  server.get('/jira/manage-apps', (request, reply) => administration(request, reply, 'Manage apps', { name: 'apps' }));
+  server.get('/jira/manage-apps', (request, reply) => sendAdminPage(request, reply, 'Manage apps', { name: 'apps' }));
 
   for (const [prefix, type] of [
     ['/jira/admin/', 'jira:adminPage'],
@@ -131,14 +135,14 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     [PROJECT_PAGES['jira:projectPage'], 'jira:projectPage'],
     [PROJECT_PAGES['jira:projectSettingsPage'], 'jira:projectSettingsPage'],
   ] as const) {
-    const draw = (
+    const sendAppPage = (
       request: FastifyRequest<{ Params: { module: string; project?: string } }>,
       reply: FastifyReply,
     ): FastifyReply => {
       const { module: key, project } = request.params;
       const module = host.forge.modules.find((candidate) => candidate.key === key && candidate.type === type);
       if (!module) {
-        return send(
+        return sendPage(
           request,
           reply,
           'Not found',
@@ -149,9 +153,9 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       const me = actingUser(host, request, reply);
       // Only Jira administrators can open admin pages, regardless of the app's display conditions [doc:
       // jira-admin-page].
-      const allowed = (type !== 'jira:adminPage' || me.admin) && isShownIn(host, key, me.accountId, project);
-      if (!allowed) {
-        return send(
+      const isAllowed = (type !== 'jira:adminPage' || me.admin) && isShownIn(host, key, me.accountId, project);
+      if (!isAllowed) {
+        return sendPage(
           request,
           reply,
           'No access',
@@ -159,16 +163,16 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
           403,
         );
       }
-      return send(request, reply, titled(module).title, {
+      return sendPage(request, reply, toAppModule(module).title, {
         name: 'app',
-        module: titled(module),
+        module: toAppModule(module),
         base: prefix.replace(':project', project ?? '') + key,
         ...(project !== undefined && { project }),
         menu: host.forge.pageMenu(key, me.accountId).map(({ header, entries }) => ({ header, entries: [...entries] })),
       });
     };
-    server.get(`${prefix}:module`, draw);
-    server.get(`${prefix}:module/*`, draw);
+    server.get(`${prefix}:module`, sendAppPage);
+    server.get(`${prefix}:module/*`, sendAppPage);
   }
 
   server.get<{ Params: { file: string } }>('/_pages/bundle/:file', async (request, reply) => {
@@ -190,11 +194,11 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     const [, query = ''] = request.url.split('?');
     return reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', framePolicy(host.address + LOCALES))
+      .header('content-security-policy', framePolicy(host.address + LOCALES_PATH))
       .send(frameDocument(`/_pages/script/${encodeURIComponent(request.params.module)}?${query}`));
   });
 
-  server.get<{ Params: { file: string } }>(`${LOCALES}:file`, (request, reply) => {
+  server.get<{ Params: { file: string } }>(`${LOCALES_PATH}:file`, (request, reply) => {
     const file = host.forge.translation(request.params.file);
     return file === undefined ? reply.code(404).send() : reply.type('application/json').send(file);
   });
@@ -210,30 +214,30 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
   server.get('/_pages/site', () => overviewOf(host));
 
   server.post('/_pages/context', async (request) => {
-    const { module, as, entryPoint, ...location } = place.parse(request.body);
+    const { module, as, entryPoint, ...location } = placementSchema.parse(request.body);
     return host.forge.pageContext(module, as, location, entryPoint);
   });
 
-  server.post('/_pages/invoke', (request) => invokeForPage(host.forge, resolverCall.parse(request.body)));
+  server.post('/_pages/invoke', (request) => invokeForPage(host.forge, resolverCallSchema.parse(request.body)));
 
   server.get<{ Querystring: { as?: string } }>('/_pages/gadgets', ({ query: { as = '' } }) => gadgetsOf(host, as));
 
   server.post('/_pages/gadget', (request) => {
-    const { module, configuration } = gadgetSubmission.parse(request.body);
+    const { module, configuration } = gadgetSubmissionSchema.parse(request.body);
     host.forge.configureGadget(module, configuration);
     return {};
   });
 
   server.post('/_pages/panel-status', async (request) => {
-    const { module, as, issue = '' } = place.parse(request.body);
+    const { module, as, issue = '' } = placementSchema.parse(request.body);
     const { status, error } = await host.forge.panelStatus(module, as, issue);
     return { status: status ?? null, error: error ?? null };
   });
 
-  server.post('/_pages/product', async (request) => productRequest(host, productCall.parse(request.body)));
+  server.post('/_pages/product', async (request) => productRequest(host, productCallSchema.parse(request.body)));
 
   server.post('/_pages/egress', async (request) => {
-    const { call, input, as } = egressCall.parse(request.body);
+    const { call, input, as } = egressCallSchema.parse(request.body);
     return { result: (await host.forge.egressPermission(call, input, as)) ?? null };
   });
 
@@ -243,7 +247,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       .filter(({ type }) => type === 'jira:issueContext' || type === 'jira:issuePanel' || type === 'jira:issueActivity')
       .filter(({ key }) => host.forge.isShown(key, as, { issue }))
       .map((module) => ({
-        ...titled(module),
+        ...toAppModule(module),
         label: module.label ?? null,
         hasStatus: module.raw.status !== undefined || module.raw.dynamicProperties !== undefined,
       }));
@@ -252,7 +256,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
   return Promise.resolve();
 }
 
-/** Addresses of the app's pages in a project, without the module's key. */
+/** Paths of the app's pages in a project, without the module's key. */
 const PROJECT_PAGES = {
   'jira:projectPage': '/jira/projects/:project/apps/',
   'jira:projectSettingsPage': '/jira/projects/:project/settings/apps/',
@@ -265,7 +269,7 @@ function projectLinks(host: Host, type: keyof typeof PROJECT_PAGES, as: string, 
     .map(({ key, title }) => ({ title: title ?? key, href: PROJECT_PAGES[type].replace(':project', project) + key }));
 }
 
-/** Returns true if the user may open the page, in the project if one is given. Nobody may in an unknown project. */
+/** Returns true if the user may open the page. In a project, the user must be able to view the project, too. */
 function isShownIn(host: Host, module: string, as: string, project: string | undefined): boolean {
   if (
     project !== undefined &&
@@ -276,13 +280,16 @@ function isShownIn(host: Host, module: string, as: string, project: string | und
   return host.forge.isShown(module, as, { project });
 }
 
+/** Returns the app's pages of a type that the user may open. */
 function pagesOf(host: Host, type: string, as: string): AppModule[] {
-  return host.forge.modules.filter((module) => module.type === type && host.forge.isShown(module.key, as)).map(titled);
+  return host.forge.modules
+    .filter((module) => module.type === type && host.forge.isShown(module.key, as))
+    .map(toAppModule);
 }
 
 /**
- * Returns the app's admin pages: the plain one for Jira's sidebar, the others as buttons of Manage apps [doc:
- * jira-admin-page].
+ * Returns the app's admin pages: one without a button for Jira's sidebar, the others with their buttons in Manage apps
+ * [doc: jira-admin-page].
  */
 function adminPagesOf(host: Host, as: string): AdminPage[] {
   return host.forge.modules
@@ -293,10 +300,11 @@ function adminPagesOf(host: Host, as: string): AdminPage[] {
         ...(useAsConfig === true ? (['Configure'] as const) : []),
         ...(useAsGetStarted === true ? (['Get started'] as const) : []),
       ];
-      return (buttons.length === 0 ? [null] : buttons).map((button) => ({ ...titled(module), button }));
+      return (buttons.length === 0 ? [null] : buttons).map((button) => ({ ...toAppModule(module), button }));
     });
 }
 
-function titled({ key, type, title }: Module): AppModule {
+/** Returns a module with its key as default title. */
+function toAppModule({ key, type, title }: Module): AppModule {
   return { key, type, title: title ?? key };
 }

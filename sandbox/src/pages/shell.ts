@@ -2,7 +2,7 @@ import type { PageData } from './page-data';
 
 /**
  * Returns the HTML document of a page: its data as JSON, and the script that draws it. `plain` is the HTML for clients
- * without JavaScript. Scripts hide it, because the layout would shift otherwise.
+ * without JavaScript. A style hides it if scripts are enabled, because the layout would shift otherwise.
  */
 export function pageDocument(title: string, data: PageData, plain: string): string {
   return `<!doctype html>
@@ -24,8 +24,8 @@ export function pageDocument(title: string, data: PageData, plain: string): stri
 }
 
 /**
- * Returns the HTML document in which an app's script runs. It takes the bridge from the frame element, because the
- * script needs the bridge when it loads.
+ * Returns the HTML document in which an app's script runs. The frame element provides the bridge, because the script
+ * needs the bridge when it loads.
  */
 export function frameDocument(scriptUrl: string): string {
   return `<!doctype html>

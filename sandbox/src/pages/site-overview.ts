@@ -2,7 +2,7 @@ import type { SandboxHost } from '../create-host';
 import type { Site } from '../jira/model/site';
 import type { SiteOverview } from './page-data';
 
-/** Returns the data of the site for its administrators, including archived and trashed projects. */
+/** Returns the site's data for the administration page, including archived and trashed projects. */
 export function overviewOf({ jira, forge, clock, time }: SandboxHost): SiteOverview {
   const site = jira.site();
   return {
@@ -28,6 +28,7 @@ export function overviewOf({ jira, forge, clock, time }: SandboxHost): SiteOverv
   };
 }
 
+/** Returns the statuses of a workflow. */
 function statusesOf({ workflows, statuses }: Site, workflow: string): { id: string; name: string }[] {
   const { initial = '', transitions = [] } = workflows[workflow] ?? {};
   return [...new Set([initial, ...transitions.map(({ to }) => to)])].flatMap((id) => {

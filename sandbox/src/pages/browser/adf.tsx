@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { localHref, page } from './page';
 
+/** Node of a document in Atlassian Document Format. */
 interface AdfNode {
   readonly type: string;
   readonly text?: string | undefined;
@@ -12,38 +13,38 @@ interface AdfNode {
   readonly content?: readonly AdfNode[] | undefined;
 }
 
-const attributes = z.record(z.string(), z.unknown()).optional();
+const attributesSchema = z.record(z.string(), z.unknown()).optional();
 
-const adfNode: z.ZodType<AdfNode> = z.lazy(() =>
+const adfNodeSchema: z.ZodType<AdfNode> = z.lazy(() =>
   z.object({
     type: z.string(),
     text: z.string().optional(),
-    attrs: attributes,
-    marks: z.array(z.object({ type: z.string(), attrs: attributes })).optional(),
-    content: z.array(adfNode).optional(),
+    attrs: attributesSchema,
+    marks: z.array(z.object({ type: z.string(), attrs: attributesSchema })).optional(),
+    content: z.array(adfNodeSchema).optional(),
   }),
 );
 
-/** Draws a text in Atlassian Document Format. Draws nothing for other values. */
+/** Draws a document in Atlassian Document Format. Draws nothing for other values. */
 export function Adf({ document }: { readonly document: unknown }): ReactNode {
-  const parsed = adfNode.safeParse(document);
+  const parsed = adfNodeSchema.safeParse(document);
   if (!parsed.success) return null;
   return (
     <div className="adf">
-      <Content of={parsed.data} />
+      <Content parent={parsed.data} />
     </div>
   );
 }
 
-function Content({ of }: { readonly of: AdfNode }): ReactNode {
-  return of.content?.map((node, index) => <Node key={index} node={node} />);
+function Content({ parent }: { readonly parent: AdfNode }): ReactNode {
+  return parent.content?.map((node, index) => <Node key={index} node={node} />);
 }
 
 function Node({ node }: { readonly node: AdfNode }): ReactNode {
-  const content = <Content of={node} />;
+  const content = <Content parent={node} />;
   switch (node.type) {
     case 'text':
-      return marked(node);
+      return drawText(node);
     case 'paragraph':
       return <p>{content}</p>;
     case 'heading':
@@ -108,34 +109,35 @@ function Node({ node }: { readonly node: AdfNode }): ReactNode {
 
 function Title({ level, children }: { readonly level: number; readonly children: ReactNode }): ReactNode {
   // The page has headings of levels 1 and 2, so headings of a description start at level 3.
-  const Tagged = level <= 1 ? 'h3' : level === 2 ? 'h4' : 'h5';
-  return <Tagged>{children}</Tagged>;
+  const HeadingTag = level <= 1 ? 'h3' : level === 2 ? 'h4' : 'h5';
+  return <HeadingTag>{children}</HeadingTag>;
 }
 
-function marked(node: AdfNode): ReactNode {
-  return (node.marks ?? []).reduce<ReactNode>((inner, mark) => {
+/** Draws a text with its marks, such as bold or a link. */
+function drawText(node: AdfNode): ReactNode {
+  return (node.marks ?? []).reduce<ReactNode>((content, mark) => {
     switch (mark.type) {
       case 'strong':
-        return <strong>{inner}</strong>;
+        return <strong>{content}</strong>;
       case 'em':
-        return <em>{inner}</em>;
+        return <em>{content}</em>;
       case 'strike':
-        return <s>{inner}</s>;
+        return <s>{content}</s>;
       case 'underline':
-        return <u>{inner}</u>;
+        return <u>{content}</u>;
       case 'code':
-        return <code className="code">{inner}</code>;
+        return <code className="code">{content}</code>;
       case 'link':
-        return <a href={localHref(text(mark.attrs?.href))}>{inner}</a>;
+        return <a href={localHref(text(mark.attrs?.href))}>{content}</a>;
       case 'subsup':
-        return mark.attrs?.type === 'sub' ? <sub>{inner}</sub> : <sup>{inner}</sup>;
+        return mark.attrs?.type === 'sub' ? <sub>{content}</sub> : <sup>{content}</sup>;
       default:
-        return inner;
+        return content;
     }
   }, node.text);
 }
 
-/** Returns the name of a user, for a mention without a text. */
+/** Returns the name of a user for a mention without text. */
 function nameOf(accountId: string): string {
   return page.users.find((user) => user.accountId === accountId)?.displayName ?? accountId;
 }

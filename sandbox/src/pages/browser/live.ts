@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { RequestError } from './server';
 
-/** Time between two reads of a visible page, ms. */
-const INTERVAL_MS = 1500;
+/** Time between two reads of the data of a visible page. */
+const READ_INTERVAL_MS = 1500;
 
+/** Data that a page keeps up to date. */
 export interface Live<T> {
   readonly value: T | undefined;
   readonly error: Error | undefined;
@@ -16,24 +17,24 @@ export interface Live<T> {
  */
 export function useLive<T>(load: () => Promise<T>): Live<T> {
   const [state, setState] = useState<{ readonly value?: T; readonly error?: Error }>({});
-  const seen = useRef('');
-  const loading = useRef(load);
+  const lastResult = useRef('');
+  const latestLoad = useRef(load);
   useEffect(() => {
-    loading.current = load;
+    latestLoad.current = load;
   });
 
   const reload = useCallback(() => {
-    loading.current().then(
+    latestLoad.current().then(
       (value) => {
         const text = JSON.stringify(value);
-        if (text === seen.current) return;
-        seen.current = text;
+        if (text === lastResult.current) return;
+        lastResult.current = text;
         setState({ value });
       },
       (error: unknown) => {
-        // If the connection fails, the page keeps its last value. An error response replaces the value.
-        if (!(error instanceof RequestError) || seen.current === error.message) return;
-        seen.current = error.message;
+        // An error response replaces the value. If the connection fails, the page keeps its last value.
+        if (!(error instanceof RequestError) || lastResult.current === error.message) return;
+        lastResult.current = error.message;
         setState({ error });
       },
     );
@@ -43,7 +44,7 @@ export function useLive<T>(load: () => Promise<T>): Live<T> {
     reload();
     const timer = window.setInterval(() => {
       if (!document.hidden) reload();
-    }, INTERVAL_MS);
+    }, READ_INTERVAL_MS);
     return () => window.clearInterval(timer);
   }, [reload]);
 

@@ -15,6 +15,7 @@ import { Shell } from './shell';
 import { SitePage } from './site/site-page';
 import { startTheme } from './theme';
 
+/** Draws the view of this page. */
 function View(): ReactNode {
   const { view } = page;
   switch (view.name) {
@@ -49,7 +50,7 @@ function View(): ReactNode {
   }
 }
 
-// Removes the parameter, because a cookie now has the user and the app's addresses don't have it.
+// Removes the parameter `as`, because a cookie now contains the user. The app's addresses don't have the parameter.
 const address = new URL(window.location.href);
 if (address.searchParams.has('as')) {
   address.searchParams.delete('as');

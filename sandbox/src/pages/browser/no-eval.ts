@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-// Turns off zod's use of `eval`, which the content security policy forbids. Has to run before the first schema.
+// Turns off zod's use of `eval`, which the content security policy forbids. Schemas must be created after this call.
 z.config({ jitless: true });

@@ -1,7 +1,7 @@
-import { pageData } from '../page-data';
+import { pageDataSchema } from '../page-data';
 
 /** Data of this page, from its HTML document. */
-export const page = pageData.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? ''));
+export const page = pageDataSchema.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? ''));
 
 /** Returns an absolute or relative URL of the site as a path of the sandbox. */
 export function localHref(href: string): string {

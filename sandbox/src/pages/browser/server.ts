@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { page } from './page';
 
-/** An error response with the server's own message. */
+/** Number of characters of a response that an error message contains. */
+const MAX_TEXT_LENGTH = 500;
+
+/** Error response with the server's own message. */
 export class RequestError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -10,11 +13,11 @@ export class RequestError extends Error {
   }
 }
 
-const jiraErrors = z.object({
+const jiraErrorsSchema = z.object({
   errorMessages: z.array(z.string()).optional(),
   errors: z.record(z.string(), z.string()).optional(),
 });
-const sandboxError = z.object({ error: z.object({ message: z.string() }) });
+const sandboxErrorSchema = z.object({ error: z.object({ message: z.string() }) });
 
 /** Calls the sandbox's server as the viewer. Returns undefined for a response without a body. */
 export async function callServer(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -28,17 +31,17 @@ export async function callServer(method: string, path: string, body?: unknown): 
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  const answer: unknown = text === '' ? undefined : parsed(text);
+  const responseBody: unknown = text === '' ? undefined : parseIfJson(text);
   if (!response.ok) {
     throw new RequestError(
       response.status,
-      errorMessage(answer) ?? `${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`,
+      errorMessage(responseBody) ?? `${method} ${path} answered ${response.status}: ${text.slice(0, MAX_TEXT_LENGTH)}`,
     );
   }
-  return answer;
+  return responseBody;
 }
 
-/** Reads a path and parses the response. */
+/** Gets a path from the server and parses the response. */
 export async function read<T>(schema: z.ZodType<T>, path: string): Promise<T> {
   return schema.parse(await callServer('GET', path));
 }
@@ -50,7 +53,8 @@ export function messageOf(error: unknown): string {
   return typeof message === 'string' ? message : String(error);
 }
 
-function parsed(text: string): unknown {
+/** Parses JSON. Returns other text unchanged. */
+function parseIfJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -58,12 +62,13 @@ function parsed(text: string): unknown {
   }
 }
 
-function errorMessage(answer: unknown): string | undefined {
-  const sandbox = sandboxError.safeParse(answer);
+/** Returns the message of an error response from the sandbox or Jira. */
+function errorMessage(responseBody: unknown): string | undefined {
+  const sandbox = sandboxErrorSchema.safeParse(responseBody);
   if (sandbox.success) return sandbox.data.error.message;
-  const jira = jiraErrors.safeParse(answer);
+  const jira = jiraErrorsSchema.safeParse(responseBody);
   if (!jira.success) return undefined;
   const { errorMessages = [], errors = {} } = jira.data;
-  const all = [...errorMessages, ...Object.entries(errors).map(([field, message]) => `${field}: ${message}`)];
-  return all.length > 0 ? all.join(' ') : undefined;
+  const messages = [...errorMessages, ...Object.entries(errors).map(([field, message]) => `${field}: ${message}`)];
+  return messages.length > 0 ? messages.join(' ') : undefined;
 }

@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import { page } from './page';
 
 /**
- * Draws the menu of Jira's administration beside the content: the site, Manage apps, and the app's plain admin page.
+ * Draws the menu of Jira's administration beside the content: the site, Manage apps, and the app's admin page that has
+ * no button.
  */
 export function SettingsNav({ children }: { readonly children: ReactNode }): ReactNode {
-  const plain = page.adminPages.filter(({ button }) => button === null);
+  const sidebarPages = page.adminPages.filter(({ button }) => button === null);
   return (
     <div className="with-menu">
       <nav aria-label="Jira settings">
@@ -13,7 +14,7 @@ export function SettingsNav({ children }: { readonly children: ReactNode }): Rea
         <NavLink href="/jira/admin" name="Administration" />
         <strong>Apps</strong>
         <NavLink href="/jira/manage-apps" name="Manage apps" />
-        {plain.map(({ key, title }) => (
+        {sidebarPages.map(({ key, title }) => (
           <NavLink key={key} href={`/jira/admin/${key}`} name={title} />
         ))}
       </nav>
@@ -26,14 +27,14 @@ export function SettingsNav({ children }: { readonly children: ReactNode }): Rea
 function NavLink({
   href,
   name,
-  isHere = window.location.pathname === href,
+  isCurrent = window.location.pathname === href,
 }: {
   readonly href: string;
   readonly name: string;
-  readonly isHere?: boolean;
+  readonly isCurrent?: boolean;
 }): ReactNode {
   return (
-    <a href={href} {...(isHere && { 'aria-current': 'page' as const })}>
+    <a href={href} {...(isCurrent && { 'aria-current': 'page' as const })}>
       {name}
     </a>
   );

@@ -44,6 +44,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   );
 }
 
+/** Reloads the page as another user. */
 function actAs(accountId: string): void {
   visit(`${window.location.pathname}?as=${encodeURIComponent(accountId)}`);
 }

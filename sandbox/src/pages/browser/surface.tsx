@@ -7,6 +7,7 @@ import { Glyph } from './kit/glyph';
 import type { Flag as FlagOptions, HostPage } from './kit/bridge/host-page';
 import { page } from './page';
 
+/** Services of the page around the app's modules. */
 export const Surface = createContext<HostPage>({
   showFlag: () => undefined,
   closeFlag: () => undefined,
@@ -14,15 +15,16 @@ export const Surface = createContext<HostPage>({
   openIssue: () => undefined,
 });
 
-const glyphs = {
+/** Icon and color of each type of flag. */
+const FLAG_ICONS = {
   info: ['status-information', 'color.icon.information'],
   success: ['status-success', 'color.icon.success'],
   warning: ['status-warning', 'color.icon.warning'],
   error: ['status-error', 'color.icon.danger'],
 } as const;
 
-/** Time until an auto-dismiss flag closes, ms [doc: Atlaskit's AutoDismissFlag]. */
-const FLAG_MS = 8000;
+/** Time until an auto-dismiss flag closes [doc: Atlaskit's AutoDismissFlag]. */
+const FLAG_DURATION_MS = 8000;
 
 /** Provides flags, the consent dialog for egress, and the issue dialog to all modules of a page. */
 export function SurfaceProvider({
@@ -32,11 +34,11 @@ export function SurfaceProvider({
   readonly drawIssue: (issueKey: string) => ReactNode;
   readonly children: ReactNode;
 }): ReactNode {
-  const [opened, setOpened] = useState<{ readonly issueKey: string; readonly onClose: () => void }>();
+  const [openIssue, setOpenIssue] = useState<{ readonly issueKey: string; readonly onClose: () => void }>();
   const [flags, setFlags] = useState<readonly FlagOptions[]>([]);
   const [consent, setConsent] = useState<{
     readonly domains: readonly string[];
-    readonly answer: (granted: boolean) => void;
+    readonly resolve: (isGranted: boolean) => void;
   }>();
 
   const hostPage = useMemo<HostPage>(() => {
@@ -45,21 +47,21 @@ export function SurfaceProvider({
       closeFlag,
       showFlag: (flag) => {
         setFlags((current) => [flag, ...current.filter(({ id }) => id !== flag.id)]);
-        if (flag.isAutoDismiss) window.setTimeout(() => closeFlag(flag.id), FLAG_MS);
+        if (flag.isAutoDismiss) window.setTimeout(() => closeFlag(flag.id), FLAG_DURATION_MS);
       },
-      openIssue: (issueKey, onClose) => setOpened({ issueKey, onClose }),
-      consent: (domains) => new Promise((resolve) => setConsent({ domains, answer: resolve })),
+      openIssue: (issueKey, onClose) => setOpenIssue({ issueKey, onClose }),
+      consent: (domains) => new Promise((resolve) => setConsent({ domains, resolve })),
     };
   }, []);
 
-  const answer = (granted: boolean): void => {
-    consent?.answer(granted);
+  const endConsent = (isGranted: boolean): void => {
+    consent?.resolve(isGranted);
     setConsent(undefined);
   };
 
   const closeIssue = (): void => {
-    setOpened(undefined);
-    opened?.onClose();
+    setOpenIssue(undefined);
+    openIssue?.onClose();
   };
 
   return (
@@ -72,24 +74,24 @@ export function SurfaceProvider({
             id={id}
             title={title}
             description={description}
-            icon={<Glyph name={glyphs[type][0]} color={glyphs[type][1]} label={type} />}
+            icon={<Glyph name={FLAG_ICONS[type][0]} color={FLAG_ICONS[type][1]} label={type} />}
             actions={actions.map(({ text, onClick }) => ({ content: text, onClick: () => void onClick() }))}
           />
         ))}
       </FlagGroup>
       <ModalTransition>
-        {opened && (
-          <ModalDialog onClose={closeIssue} width="x-large" label={`Issue ${opened.issueKey}`}>
+        {openIssue && (
+          <ModalDialog onClose={closeIssue} width="x-large" label={`Issue ${openIssue.issueKey}`}>
             <ModalHeader hasCloseButton>
-              <ModalTitle>{opened.issueKey}</ModalTitle>
+              <ModalTitle>{openIssue.issueKey}</ModalTitle>
             </ModalHeader>
-            <ModalBody>{drawIssue(opened.issueKey)}</ModalBody>
+            <ModalBody>{drawIssue(openIssue.issueKey)}</ModalBody>
           </ModalDialog>
         )}
       </ModalTransition>
       <ModalTransition>
         {consent && (
-          <ModalDialog onClose={() => answer(false)} width="medium">
+          <ModalDialog onClose={() => endConsent(false)} width="medium">
             <ModalHeader hasCloseButton>
               <ModalTitle>Allow {page.app.name} to send data outside Atlassian?</ModalTitle>
             </ModalHeader>
@@ -105,10 +107,10 @@ export function SurfaceProvider({
               <p>You can take this back at any time.</p>
             </ModalBody>
             <ModalFooter>
-              <Button appearance="subtle" onClick={() => answer(false)}>
+              <Button appearance="subtle" onClick={() => endConsent(false)}>
                 Cancel
               </Button>
-              <Button appearance="primary" onClick={() => answer(true)}>
+              <Button appearance="primary" onClick={() => endConsent(true)}>
                 Allow
               </Button>
             </ModalFooter>

@@ -15,7 +15,7 @@ export function themeState(): Readonly<Record<string, string>> {
   return { light: 'light', dark: 'dark', spacing: 'spacing', typography: 'typography', colorMode: colorMode() };
 }
 
-/** Loads Atlassian's design tokens and follows the system's mode. */
+/** Loads Atlassian's design tokens. Follows changes of the system's color mode. */
 export async function startTheme(): Promise<void> {
   await setGlobalTheme({ colorMode: colorMode() });
   prefersDark.addEventListener('change', () => {

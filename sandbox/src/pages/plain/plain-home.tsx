@@ -17,7 +17,7 @@ export function PlainHome({
         A Jira Cloud site on this machine, with {page.app.name} {page.app.version} ({page.app.environment}) installed.
         Its address at Atlassian would be {page.site.url}.
       </p>
-      <Links
+      <LinkList
         title="Projects"
         links={projects.map(({ key, name }) => ({
           href: `/jira/projects/${key}`,
@@ -25,9 +25,9 @@ export function PlainHome({
           description: 'Issues of the project',
         }))}
       />
-      <Links title={page.app.name} links={appLinks(page)} />
-      <Links title="Administration and tools" links={toolLinks(page)} />
-      <Links
+      <LinkList title={page.app.name} links={appLinks(page)} />
+      <LinkList title="Administration and tools" links={toolLinks(page)} />
+      <LinkList
         title="Act as"
         links={page.users
           .filter(({ active }) => active)
@@ -44,13 +44,13 @@ export function PlainHome({
           <pre>{command}</pre>
         </figure>
       ))}
-      <Lines title="Real" lines={REAL} />
-      <Lines title="Emulated" lines={EMULATED} />
+      <TextList title="Real" texts={REAL} />
+      <TextList title="Emulated" texts={EMULATED} />
     </>
   );
 }
 
-function Links({ title, links }: { readonly title: string; readonly links: readonly HomeLink[] }): ReactNode {
+function LinkList({ title, links }: { readonly title: string; readonly links: readonly HomeLink[] }): ReactNode {
   return (
     <>
       <h2>{title}</h2>
@@ -65,13 +65,13 @@ function Links({ title, links }: { readonly title: string; readonly links: reado
   );
 }
 
-function Lines({ title, lines }: { readonly title: string; readonly lines: readonly string[] }): ReactNode {
+function TextList({ title, texts }: { readonly title: string; readonly texts: readonly string[] }): ReactNode {
   return (
     <>
       <h2>{title}</h2>
       <ul>
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
         ))}
       </ul>
     </>

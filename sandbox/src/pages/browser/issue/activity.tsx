@@ -10,38 +10,38 @@ import { read } from '../server';
 import { formatTime } from './details';
 import { Properties } from './properties';
 import { textDocument } from '../screen/text-document';
-import { changelog, comments, type ChangeIssue } from './schemas';
+import { changelogSchema, commentsSchema, type ChangeIssue } from './schemas';
 
-type Comment = z.infer<typeof comments>['comments'][number];
+type Comment = z.infer<typeof commentsSchema>['comments'][number];
 
 /** Draws comments, history and properties. Reads them again when the issue's `version` changes. */
 export function Activity({
   path,
   version,
-  act,
+  changeIssue,
 }: {
   readonly path: string;
   readonly version: string;
-  readonly act: ChangeIssue;
+  readonly changeIssue: ChangeIssue;
 }): ReactNode {
-  const [shownComments, setShownComments] = useState<readonly Comment[]>([]);
-  const [changes, setChanges] = useState<z.infer<typeof changelog>['values']>([]);
-  const [typed, setTyped] = useState('');
+  const [commentList, setCommentList] = useState<readonly Comment[]>([]);
+  const [changes, setChanges] = useState<z.infer<typeof changelogSchema>['values']>([]);
+  const [draft, setDraft] = useState('');
 
   useEffect(() => {
-    read(comments, `${path}/comment?orderBy=-created&expand=properties`).then(
-      (answer) => setShownComments(answer.comments),
-      () => setShownComments([]),
+    read(commentsSchema, `${path}/comment?orderBy=-created&expand=properties`).then(
+      (response) => setCommentList(response.comments),
+      () => setCommentList([]),
     );
-    read(changelog, `${path}/changelog?maxResults=100`).then(
-      (answer) => setChanges([...answer.values].reverse()),
+    read(changelogSchema, `${path}/changelog?maxResults=100`).then(
+      (response) => setChanges([...response.values].reverse()),
       () => setChanges([]),
     );
   }, [path, version]);
 
-  const comment = (): void => {
-    act('POST', `${path}/comment`, { body: textDocument(typed) }).then(
-      () => setTyped(''),
+  const addComment = (): void => {
+    changeIssue('POST', `${path}/comment`, { body: textDocument(draft) }).then(
+      () => setDraft(''),
       () => undefined,
     );
   };
@@ -62,20 +62,20 @@ export function Activity({
             <form
               onSubmit={(event) => {
                 event.preventDefault();
-                comment();
+                addComment();
               }}
             >
               <TextArea
                 aria-label="Add a comment"
                 placeholder="Add a comment"
-                value={typed}
-                onChange={(event) => setTyped(event.currentTarget.value)}
+                value={draft}
+                onChange={(event) => setDraft(event.currentTarget.value)}
               />
-              <Button type="submit" isDisabled={typed.trim() === ''}>
+              <Button type="submit" isDisabled={draft.trim() === ''}>
                 Comment
               </Button>
             </form>
-            {shownComments.map(({ id, author, created, body, ...rest }) => (
+            {commentList.map(({ id, author, created, body, ...rest }) => (
               <div key={id} className="entry">
                 <strong>{author?.displayName ?? 'Anonymous'}</strong>{' '}
                 <time className="faint">{formatTime(created)}</time>{' '}
@@ -104,22 +104,24 @@ export function Activity({
           </div>
         </TabPanel>
         <TabPanel>
-          <Properties path={path} version={version} act={act} />
+          <Properties path={path} version={version} changeIssue={changeIssue} />
         </TabPanel>
       </Tabs>
     </section>
   );
 }
 
-const internal = z.object({ internal: z.literal(true) });
+const internalNoteSchema = z.object({ internal: z.literal(true) });
 
 /** Returns true for an internal comment, which customers of a service project don't see. */
 function isInternal({ jsdPublic, properties }: Pick<Comment, 'jsdPublic' | 'properties'>): boolean {
   return (
-    !jsdPublic || properties.some(({ key, value }) => key === 'sd.public.comment' && internal.safeParse(value).success)
+    !jsdPublic ||
+    properties.some(({ key, value }) => key === 'sd.public.comment' && internalNoteSchema.safeParse(value).success)
   );
 }
 
+/** Returns a value, or None if it is empty. */
 function orNone(value: string | null | undefined): string {
   return value === undefined || value === null || value === '' ? 'None' : value;
 }

@@ -4,7 +4,7 @@ import { localHref } from '../page';
 import { formatTime } from './details';
 import type { Issue } from './schemas';
 
-/** Draws the list of an issue's attachments, or nothing without attachments. */
+/** Draws the list of an issue's attachments, or nothing if there are none. */
 export function Attachments({ files }: { readonly files: Issue['fields']['attachment'] }): ReactNode {
   if (files.length === 0) return undefined;
   return (

@@ -2,18 +2,19 @@ import Badge from '@atlaskit/badge';
 import Lozenge from '@atlaskit/lozenge';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { z } from 'zod';
-import { panelStatus } from '../../page-data';
+import { panelStatusSchema } from '../../page-data';
 import { AppPart } from '../kit/frame';
 import { page } from '../page';
 import { callServer } from '../server';
 
-type Status = z.infer<typeof panelStatus>;
+type Status = z.infer<typeof panelStatusSchema>;
 
-/** Types of a status lozenge, which are also the names of Atlaskit's appearances. */
+/** Types of a lozenge status, which are also names of Atlaskit's lozenge appearances. */
 const APPEARANCES = ['default', 'inprogress', 'moved', 'new', 'removed', 'success'] as const;
 
-async function statusOf(module: string, issueKey: string): Promise<Status> {
-  return panelStatus.parse(
+/** Reads the panel's status from the app. */
+async function readStatus(module: string, issueKey: string): Promise<Status> {
+  return panelStatusSchema.parse(
     await callServer('POST', '/_pages/panel-status', { module, as: page.me.accountId, issue: issueKey }),
   );
 }
@@ -37,34 +38,35 @@ export function ContextPanel({
   readonly hasStatus: boolean;
   readonly refreshIssue: () => void;
 }): ReactNode {
-  const remembered = `sandbox-collapsed-${module}`;
-  const [isOpen, setOpen] = useState(() => window.localStorage.getItem(remembered) === null);
+  const collapsedKey = `sandbox-collapsed-${module}`;
+  const [isOpen, setOpen] = useState(() => window.localStorage.getItem(collapsedKey) === null);
+  // The module's script starts when the panel first opens, and then keeps running.
   const [wasOpened, setOpened] = useState(isOpen);
-  const [answer, setAnswer] = useState<Status>();
+  const [panelStatus, setPanelStatus] = useState<Status>();
 
   useEffect(() => {
-    if (hasStatus) statusOf(module, issueKey).then(setAnswer, () => undefined);
+    if (hasStatus) readStatus(module, issueKey).then(setPanelStatus, () => undefined);
   }, [hasStatus, module, issueKey]);
 
-  const toggled = (nowOpen: boolean): void => {
-    if (nowOpen === isOpen) return;
-    setOpen(nowOpen);
-    setOpened((before) => before || nowOpen);
-    if (nowOpen) window.localStorage.removeItem(remembered);
+  const handleToggle = (willBeOpen: boolean): void => {
+    if (willBeOpen === isOpen) return;
+    setOpen(willBeOpen);
+    setOpened((before) => before || willBeOpen);
+    if (willBeOpen) window.localStorage.removeItem(collapsedKey);
     else {
-      window.localStorage.setItem(remembered, 'yes');
-      if (hasStatus) statusOf(module, issueKey).then(setAnswer, () => undefined);
+      window.localStorage.setItem(collapsedKey, 'yes');
+      if (hasStatus) readStatus(module, issueKey).then(setPanelStatus, () => undefined);
     }
   };
 
   return (
-    <details className="card" open={isOpen} onToggle={(event) => toggled(event.currentTarget.open)}>
+    <details className="card" open={isOpen} onToggle={(event) => handleToggle(event.currentTarget.open)}>
       <summary>
-        {title} {label !== title && <span className="faint">{label}</span>} <StatusView answer={answer} />
+        {title} {label !== title && <span className="faint">{label}</span>} <StatusView panelStatus={panelStatus} />
       </summary>
-      {answer?.error && (
+      {panelStatus?.error && (
         <p className="refusal">
-          The status of {title} failed: {answer.error}
+          The status of {title} failed: {panelStatus.error}
         </p>
       )}
       {wasOpened && <AppPart module={module} issue={issueKey} title={title} refreshIssue={refreshIssue} />}
@@ -72,8 +74,8 @@ export function ContextPanel({
   );
 }
 
-function StatusView({ answer }: { readonly answer: Status | undefined }): ReactNode {
-  const status = answer?.status;
+function StatusView({ panelStatus }: { readonly panelStatus: Status | undefined }): ReactNode {
+  const status = panelStatus?.status;
   if (!status) return undefined;
   const { label, url, type } = status.value;
   switch (status.type) {

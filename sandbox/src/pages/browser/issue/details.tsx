@@ -3,63 +3,66 @@ import { useEffect, useId, useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { read } from '../server';
 import { EditableText } from './editable-text';
-import { user, type ChangeIssue, type Issue } from './schemas';
+import { userSchema, type ChangeIssue, type Issue } from './schemas';
 
-const people = z.array(user);
-const priorities = z.array(z.object({ id: z.string(), name: z.string() }));
+const peopleSchema = z.array(userSchema);
+const prioritiesSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
 interface Choice {
   readonly label: string;
   readonly value: string;
 }
 
-const unassigned: Choice = { label: 'Unassigned', value: '' };
-/** Option for the project's default assignee [doc: assignIssue]. */
-const automatic: Choice = { label: 'Automatic', value: '-1' };
+const UNASSIGNED: Choice = { label: 'Unassigned', value: '' };
+/** Choice of the project's default assignee [doc: assignIssue]. */
+const AUTOMATIC: Choice = { label: 'Automatic', value: '-1' };
 
 /** Draws the fields beside an issue. */
 export function Details({
   issue,
   path,
   edit,
-  act,
+  changeIssue,
 }: {
   readonly issue: Issue;
   readonly path: string;
   readonly edit: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
-  readonly act: ChangeIssue;
+  readonly changeIssue: ChangeIssue;
 }): ReactNode {
   const { fields } = issue;
   const { assignee, priority } = fields;
-  const assignable = useChoices(
-    people,
+  const assignees = useChoices(
+    peopleSchema,
     `/rest/api/3/user/assignable/search?issueKey=${encodeURIComponent(issue.key)}`,
     ({ accountId, displayName }) => ({ value: accountId, label: displayName }),
   );
-  const ranks = useChoices(priorities, '/rest/api/3/priority', ({ id, name }) => ({ value: id, label: name }));
+  const priorityChoices = useChoices(prioritiesSchema, '/rest/api/3/priority', ({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
 
   return (
     <dl className="details">
       <SelectRow
         label="Assignee"
-        options={[unassigned, automatic, ...assignable]}
-        chosen={assignee ? { value: assignee.accountId, label: assignee.displayName } : unassigned}
-        choose={(value) => act('PUT', `${path}/assignee`, { accountId: value === '' ? null : value })}
+        options={[UNASSIGNED, AUTOMATIC, ...assignees]}
+        value={assignee ? { value: assignee.accountId, label: assignee.displayName } : UNASSIGNED}
+        onChoose={(value) => changeIssue('PUT', `${path}/assignee`, { accountId: value === '' ? null : value })}
       />
       <TextRow label="Reporter">{fields.reporter?.displayName ?? 'None'}</TextRow>
       <TextRow label="Type">{fields.issuetype.name}</TextRow>
       <TextRow label="Resolution">{fields.resolution?.name ?? 'Unresolved'}</TextRow>
       <SelectRow
         label="Priority"
-        options={ranks}
-        chosen={priority ? { value: priority.id, label: priority.name } : undefined}
-        choose={(id) => edit({ priority: { id } })}
+        options={priorityChoices}
+        value={priority ? { value: priority.id, label: priority.name } : undefined}
+        onChoose={(id) => edit({ priority: { id } })}
       />
       <TextRow label="Labels">
         <EditableText
           label="Labels"
           value={fields.labels.join(' ')}
-          save={(typed) => edit({ labels: typed.split(/\s+/).filter(Boolean) })}
+          save={(text) => edit({ labels: text.split(/\s+/).filter(Boolean) })}
         />
       </TextRow>
       <TextRow label="Due date">
@@ -67,14 +70,14 @@ export function Details({
           label="Due date"
           type="date"
           value={fields.duedate ?? ''}
-          save={(typed) => edit({ duedate: typed === '' ? null : typed })}
+          save={(text) => edit({ duedate: text === '' ? null : text })}
         />
       </TextRow>
       {Object.entries(fields)
         .filter(([id, value]) => id.startsWith('customfield_') && value !== null && value !== undefined)
         .map(([id, value]) => (
           <TextRow key={id} label={issue.names[id] ?? id}>
-            {custom(value)}
+            {customFieldText(value)}
           </TextRow>
         ))}
       <TextRow label="Created">{formatTime(fields.created)}</TextRow>
@@ -95,13 +98,13 @@ function TextRow({ label, children }: { readonly label: string; readonly childre
 function SelectRow({
   label,
   options,
-  chosen,
-  choose,
+  value,
+  onChoose,
 }: {
   readonly label: string;
   readonly options: readonly Choice[];
-  readonly chosen: Choice | undefined;
-  readonly choose: (value: string) => Promise<unknown>;
+  readonly value: Choice | undefined;
+  readonly onChoose: (value: string) => Promise<unknown>;
 }): ReactNode {
   const id = useId();
   return (
@@ -115,9 +118,9 @@ function SelectRow({
           spacing="compact"
           appearance="subtle"
           options={options}
-          value={chosen ?? null}
+          value={value ?? null}
           onChange={(option) => {
-            if (option) choose(option.value).catch(() => undefined);
+            if (option) onChoose(option.value).catch(() => undefined);
           }}
         />
       </dd>
@@ -125,27 +128,34 @@ function SelectRow({
   );
 }
 
-function useChoices<T>(shape: z.ZodType<readonly T[]>, path: string, choice: (entry: T) => Choice): readonly Choice[] {
+/** Reads choices from a path. */
+function useChoices<T>(
+  schema: z.ZodType<readonly T[]>,
+  path: string,
+  toChoice: (entry: T) => Choice,
+): readonly Choice[] {
   const [choices, setChoices] = useState<readonly Choice[]>([]);
   useEffect(() => {
-    // Users who can't read the options can't change the field either. Jira rejects an attempt.
-    read(shape, path).then(
-      (entries) => setChoices(entries.map(choice)),
+    // A viewer who can't read the choices gets none. Jira would reject the viewer's change of the field anyway.
+    read(schema, path).then(
+      (entries) => setChoices(entries.map(toChoice)),
       () => setChoices([]),
     );
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `shape` and `choice` are constant per field
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `schema` and `toChoice` are constant per field
   }, [path]);
   return choices;
 }
 
-function custom(value: unknown): string {
+/** Returns the text of a custom field's value: its name if it is an object with one. */
+function customFieldText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  const named = [Reflect.get(value, 'value'), Reflect.get(value, 'name'), Reflect.get(value, 'displayName')].find(
+  const label = [Reflect.get(value, 'value'), Reflect.get(value, 'name'), Reflect.get(value, 'displayName')].find(
     (name) => typeof name === 'string',
   );
-  return typeof named === 'string' ? named : JSON.stringify(value);
+  return typeof label === 'string' ? label : JSON.stringify(value);
 }
 
+/** Returns a time as local date and time. */
 export function formatTime(time: string): string {
   return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -2,7 +2,7 @@ import Button from '@atlaskit/button/new';
 import Textfield from '@atlaskit/textfield';
 import { useState, type ReactNode } from 'react';
 
-/** Draws a value that becomes a field on a click. Enter and Save keep the new text, and Escape discards it. */
+/** Draws a value that becomes a text field on a click. Enter and Save save the new text, and Escape discards it. */
 export function EditableText({
   label,
   value,
@@ -14,20 +14,20 @@ export function EditableText({
   readonly type?: string;
   readonly save: (value: string) => Promise<unknown>;
 }): ReactNode {
-  const [typed, setTyped] = useState<string>();
+  const [draft, setDraft] = useState<string>();
 
-  if (typed === undefined) {
+  if (draft === undefined) {
     return (
-      <button type="button" className="editable" onClick={() => setTyped(value)}>
+      <button type="button" className="editable" onClick={() => setDraft(value)}>
         {value === '' ? <span className="faint">None</span> : value}
         <span className="visually-hidden"> (edit {label})</span>
       </button>
     );
   }
 
-  const keep = (): void => {
-    save(typed).then(
-      () => setTyped(undefined),
+  const saveDraft = (): void => {
+    save(draft).then(
+      () => setDraft(undefined),
       () => undefined,
     );
   };
@@ -36,7 +36,7 @@ export function EditableText({
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        keep();
+        saveDraft();
       }}
     >
       <Textfield
@@ -44,10 +44,10 @@ export function EditableText({
         type={type}
         autoFocus
         isCompact
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        value={draft}
+        onChange={(event) => setDraft(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') setTyped(undefined);
+          if (event.key === 'Escape') setDraft(undefined);
         }}
       />
       <Button type="submit" spacing="compact" appearance="primary">

@@ -3,41 +3,44 @@ import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { useLive } from '../live';
 import { callServer, messageOf } from '../server';
-import { status, user } from './schemas';
+import { statusSchema, userSchema } from './schemas';
 import { StatusLozenge } from './status-lozenge';
 
-const found = z.object({
+/** Maximum number of issues in the list. */
+const MAX_ISSUES = 50;
+
+const searchResultSchema = z.object({
   issues: z.array(
     z.object({
       id: z.string(),
       key: z.string(),
-      fields: z.object({ summary: z.string(), status, assignee: user.nullish() }),
+      fields: z.object({ summary: z.string(), status: statusSchema, assignee: userSchema.nullish() }),
     }),
   ),
 });
 
-/** Draws the results of a search as the viewer. `none` is the text of an empty result. */
+/** Draws the issues that a search by the viewer finds. `emptyText` is shown if it finds none. */
 export function IssueList({
   jql,
   label,
-  none = 'No issues yet.',
+  emptyText = 'No issues yet.',
 }: {
   readonly jql: string;
   readonly label: string;
-  readonly none?: ReactNode;
+  readonly emptyText?: ReactNode;
 }): ReactNode {
   const { value, error } = useLive(async () =>
-    found.parse(
+    searchResultSchema.parse(
       await callServer('POST', '/rest/api/3/search/jql', {
         jql,
         fields: ['summary', 'status', 'assignee'],
-        maxResults: 50,
+        maxResults: MAX_ISSUES,
       }),
     ),
   );
   if (error) return <p role="alert">{messageOf(error)}</p>;
   if (!value) return <Spinner label={`Loading: ${label}`} />;
-  if (value.issues.length === 0) return <p>{none}</p>;
+  if (value.issues.length === 0) return <p>{emptyText}</p>;
   return (
     <table className="issues" aria-label={label}>
       <thead>

@@ -2,7 +2,7 @@ import Heading from '@atlaskit/heading';
 import SectionMessage from '@atlaskit/section-message';
 import Spinner from '@atlaskit/spinner';
 import { useCallback, useContext, type ReactNode } from 'react';
-import { issueModules } from '../../page-data';
+import { issueModulesSchema } from '../../page-data';
 import { Adf } from '../adf';
 import { AppPart } from '../kit/frame';
 import { useLive } from '../live';
@@ -17,16 +17,16 @@ import { EditableText } from './editable-text';
 import { useIssueChanges } from './issue-changes';
 import { Links } from './links';
 import { MoreMenu } from './more-menu';
-import { issue as issueShape } from './schemas';
+import { issueSchema } from './schemas';
 import { StatusMenu } from './status-menu';
 
-/** Draws an issue through Jira's REST API, limited to what the viewer may see and change. */
+/** Draws an issue from Jira's REST API. The viewer's permissions limit what is visible and can be changed. */
 export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNode {
   const path = `/rest/api/3/issue/${encodeURIComponent(issueKey)}`;
-  const { value: issue, error, reload } = useLive(() => read(issueShape, `${path}?expand=names`));
+  const { value: issue, error, reload } = useLive(() => read(issueSchema, `${path}?expand=names`));
   const modules = useLive(() =>
     read(
-      issueModules,
+      issueModulesSchema,
       `/_pages/issue-modules?issue=${encodeURIComponent(issueKey)}&as=${encodeURIComponent(page.me.accountId)}`,
     ),
   );
@@ -34,11 +34,11 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
 
   useIssueChanges(path, issue);
 
-  /** Changes the issue. Shows Jira's error message if that fails. */
-  const act = useCallback(
-    async (method: string, to: string, body?: unknown): Promise<unknown> => {
+  /** Sends a change to Jira and reads the issue again. Shows Jira's error message if that fails. */
+  const changeIssue = useCallback(
+    async (method: string, changePath: string, body?: unknown): Promise<unknown> => {
       try {
-        return await callServer(method, to, body);
+        return await callServer(method, changePath, body);
       } catch (error) {
         showFlag({
           id: 'change-failed',
@@ -65,10 +65,10 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
   }
   if (!issue) return <Spinner label={`Loading ${issueKey}`} />;
 
-  const edit = (fields: Readonly<Record<string, unknown>>): Promise<unknown> => act('PUT', path, { fields });
+  const edit = (fields: Readonly<Record<string, unknown>>): Promise<unknown> => changeIssue('PUT', path, { fields });
   const { fields } = issue;
-  const contexts = (modules.value ?? []).filter(({ type }) => type === 'jira:issueContext');
-  const panels = (modules.value ?? []).filter(({ type }) => type !== 'jira:issueContext');
+  const contextPanels = (modules.value ?? []).filter(({ type }) => type === 'jira:issueContext');
+  const otherPanels = (modules.value ?? []).filter(({ type }) => type !== 'jira:issueContext');
 
   return (
     <article className="issue">
@@ -85,7 +85,7 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
           </Heading>
           {fields.description ? <Adf document={fields.description} /> : <p className="faint">No description.</p>}
         </section>
-        {panels.map(({ key, title }) => (
+        {otherPanels.map(({ key, title }) => (
           <section key={key} className="card">
             <Heading size="small" as="h2">
               {title}
@@ -95,15 +95,15 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
         ))}
         <Attachments files={fields.attachment} />
         <Links issue={issue} />
-        <Activity path={path} version={JSON.stringify(issue)} act={act} />
+        <Activity path={path} version={JSON.stringify(issue)} changeIssue={changeIssue} />
       </div>
       <aside className="issue-side" aria-label="Details">
         <div className="row">
-          <StatusMenu path={path} status={fields.status} version={fields.updated} act={act} />
-          <MoreMenu issue={issue} path={path} act={act} />
+          <StatusMenu path={path} status={fields.status} version={fields.updated} changeIssue={changeIssue} />
+          <MoreMenu issue={issue} path={path} changeIssue={changeIssue} />
         </div>
-        <Details issue={issue} path={path} edit={edit} act={act} />
-        {contexts.map(({ key, title, label, hasStatus }) => (
+        <Details issue={issue} path={path} edit={edit} changeIssue={changeIssue} />
+        {contextPanels.map(({ key, title, label, hasStatus }) => (
           <ContextPanel
             key={key}
             module={key}

@@ -7,11 +7,11 @@ import { StatusLozenge } from './status-lozenge';
 export function Links({ issue }: { readonly issue: Issue }): ReactNode {
   const { parent, subtasks, issuelinks } = issue.fields;
   const rows = [
-    ...(parent ? [{ relation: 'parent', to: parent }] : []),
-    ...subtasks.map((to) => ({ relation: 'sub-task', to })),
+    ...(parent ? [{ relation: 'parent', linkedIssue: parent }] : []),
+    ...subtasks.map((subtask) => ({ relation: 'sub-task', linkedIssue: subtask })),
     ...issuelinks.flatMap(({ type, inwardIssue, outwardIssue }) => [
-      ...(inwardIssue ? [{ relation: type.inward, to: inwardIssue }] : []),
-      ...(outwardIssue ? [{ relation: type.outward, to: outwardIssue }] : []),
+      ...(inwardIssue ? [{ relation: type.inward, linkedIssue: inwardIssue }] : []),
+      ...(outwardIssue ? [{ relation: type.outward, linkedIssue: outwardIssue }] : []),
     ]),
   ];
   if (rows.length === 0) return null;
@@ -21,10 +21,10 @@ export function Links({ issue }: { readonly issue: Issue }): ReactNode {
         Linked issues
       </Heading>
       <ul className="links">
-        {rows.map(({ relation, to }) => (
-          <li key={relation + to.id}>
-            <span className="faint">{relation}</span> <a href={`/browse/${to.key}`}>{to.key}</a> {to.fields.summary}{' '}
-            <StatusLozenge status={to.fields.status} />
+        {rows.map(({ relation, linkedIssue }) => (
+          <li key={relation + linkedIssue.id}>
+            <span className="faint">{relation}</span> <a href={`/browse/${linkedIssue.key}`}>{linkedIssue.key}</a>{' '}
+            {linkedIssue.fields.summary} <StatusLozenge status={linkedIssue.fields.status} />
           </li>
         ))}
       </ul>

@@ -5,43 +5,48 @@ import { z } from 'zod';
 import { visit } from '../page';
 import { read } from '../server';
 import { ScreenDialog } from '../screen/screen-dialog';
-import { created, type ChangeIssue, type Issue, type ScreenField } from './schemas';
+import { createdIssueSchema, type ChangeIssue, type Issue, type ScreenField } from './schemas';
 
+/** Dialog of an action. */
 interface ActionForm {
   readonly title: string;
   readonly fields: Readonly<Record<string, ScreenField>>;
-  readonly act: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly run: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
-const linkTypes = z.object({ issueLinkTypes: z.array(z.object({ id: z.string(), name: z.string() })) });
+const linkTypesSchema = z.object({ issueLinkTypes: z.array(z.object({ id: z.string(), name: z.string() })) });
 
+/** Returns a required text field. */
 const textField = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
 
-/** Draws a menu of UI actions that aren't about fields. Actions without a REST call use the control API. */
+/** Draws a menu of actions that don't edit fields. An action without a call in Jira's REST API uses the control API. */
 export function MoreMenu({
   issue,
   path,
-  act,
+  changeIssue,
 }: {
   readonly issue: Issue;
   readonly path: string;
-  readonly act: ChangeIssue;
+  readonly changeIssue: ChangeIssue;
 }): ReactNode {
   const [dialog, setDialog] = useState<ActionForm>();
   const { project, status } = issue.fields;
-  const uiAction = (name: string, body: unknown): Promise<unknown> => act('POST', `/_sandbox/jira/${name}`, body);
-  const run = (action: Promise<unknown>, then?: (answer: unknown) => void): void => {
-    action.then(then, () => undefined);
+  /** Performs an action of Jira's UI through the control API. */
+  const uiAction = (name: string, body: unknown): Promise<unknown> =>
+    changeIssue('POST', `/_sandbox/jira/${name}`, body);
+  /** Continues after an action. Ignores its error, because the page already shows the error. */
+  const afterAction = (action: Promise<unknown>, onSuccess?: (response: unknown) => void): void => {
+    action.then(onSuccess, () => undefined);
   };
 
-  const linking = async (): Promise<void> => {
-    const { issueLinkTypes } = await read(linkTypes, '/rest/api/3/issueLinkType');
+  const openLinkDialog = async (): Promise<void> => {
+    const { issueLinkTypes } = await read(linkTypesSchema, '/rest/api/3/issueLinkType');
     const link: ScreenField = { ...textField('Link'), schema: { type: 'option' }, allowedValues: issueLinkTypes };
     setDialog({
       title: `Link ${issue.key} to another issue`,
       fields: { link, key: textField('Key of the other issue') },
-      act: ({ link: type, key }) =>
-        act('POST', '/rest/api/3/issueLink', { type, inwardIssue: { key: issue.key }, outwardIssue: { key } }),
+      run: ({ link: type, key }) =>
+        changeIssue('POST', '/rest/api/3/issueLink', { type, inwardIssue: { key: issue.key }, outwardIssue: { key } }),
     });
   };
 
@@ -51,7 +56,9 @@ export function MoreMenu({
         <DropdownItemGroup title="This issue">
           <DropdownItem
             onClick={() =>
-              run(uiAction('clone', { issue: issue.key }), (answer) => visit(`/browse/${created.parse(answer).key}`))
+              afterAction(uiAction('clone', { issue: issue.key }), (answer) =>
+                visit(`/browse/${createdIssueSchema.parse(answer).key}`),
+              )
             }
           >
             Clone
@@ -64,22 +71,26 @@ export function MoreMenu({
                   project: textField('Key of the project'),
                   type: { ...textField('Issue type in the project'), required: false },
                 },
-                act: (fields) =>
+                run: (fields) =>
                   uiAction('move', { issue: issue.id, ...fields }).then(() => visit(`/browse/${issue.id}`)),
               })
             }
           >
             Move to another project
           </DropdownItem>
-          <DropdownItem onClick={() => run(linking())}>Link to another issue</DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('archive-issue', { issue: issue.key }))}>Archive</DropdownItem>
+          <DropdownItem onClick={() => afterAction(openLinkDialog())}>Link to another issue</DropdownItem>
+          <DropdownItem onClick={() => afterAction(uiAction('archive-issue', { issue: issue.key }))}>
+            Archive
+          </DropdownItem>
           <DropdownItem
             onClick={() =>
               setDialog({
                 title: `Delete ${issue.key}?`,
                 fields: {},
-                act: () =>
-                  act('DELETE', `${path}?deleteSubtasks=true`).then(() => visit(`/jira/projects/${project.key}`)),
+                run: () =>
+                  changeIssue('DELETE', `${path}?deleteSubtasks=true`).then(() =>
+                    visit(`/jira/projects/${project.key}`),
+                  ),
               })
             }
           >
@@ -92,7 +103,7 @@ export function MoreMenu({
               setDialog({
                 title: `Rename the status ${status.name}`,
                 fields: { name: textField('New name') },
-                act: (fields) => uiAction('rename-status', { status: status.id, ...fields }),
+                run: (fields) => uiAction('rename-status', { status: status.id, ...fields }),
               })
             }
           >
@@ -103,7 +114,7 @@ export function MoreMenu({
               setDialog({
                 title: `Replace the status ${status.name} in ${project.key}`,
                 fields: { by: textField('New status (name or ID)') },
-                act: (fields) =>
+                run: (fields) =>
                   uiAction('replace-status', {
                     project: project.key,
                     type: issue.fields.issuetype.name,
@@ -115,18 +126,20 @@ export function MoreMenu({
           >
             Replace this status
           </DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('archive-project', { project: project.key }))}>
+          <DropdownItem onClick={() => afterAction(uiAction('archive-project', { project: project.key }))}>
             Archive the project
           </DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('trash-project', { project: project.key }), () => visit('/'))}>
+          <DropdownItem
+            onClick={() => afterAction(uiAction('trash-project', { project: project.key }), () => visit('/'))}
+          >
             Move the project to the trash
           </DropdownItem>
         </DropdownItemGroup>
         <DropdownItemGroup title="The app">
-          <DropdownItem onClick={() => run(uiAction('block-app', { project: project.key, blocked: true }))}>
+          <DropdownItem onClick={() => afterAction(uiAction('block-app', { project: project.key, blocked: true }))}>
             Block the app in {project.key}
           </DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('block-app', { project: project.key, blocked: false }))}>
+          <DropdownItem onClick={() => afterAction(uiAction('block-app', { project: project.key, blocked: false }))}>
             Unblock the app in {project.key}
           </DropdownItem>
         </DropdownItemGroup>
@@ -136,8 +149,8 @@ export function MoreMenu({
           <ScreenDialog
             title={dialog.title}
             fields={dialog.fields}
-            confirm="Confirm"
-            save={dialog.act}
+            confirmLabel="Confirm"
+            save={dialog.run}
             close={() => setDialog(undefined)}
           />
         )}

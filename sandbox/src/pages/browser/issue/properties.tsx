@@ -4,33 +4,35 @@ import { z } from 'zod';
 import { read } from '../server';
 import type { ChangeIssue } from './schemas';
 
-const keys = z.object({ keys: z.array(z.object({ key: z.string() })) });
-const property = z.object({ key: z.string(), value: z.unknown() });
+const propertyKeysSchema = z.object({ keys: z.array(z.object({ key: z.string() })) });
+const propertySchema = z.object({ key: z.string(), value: z.unknown() });
 
-/** Draws the issue's properties with a button to delete each. Everyone who can edit the issue can delete them. */
+/** Draws the issue's properties, each with a Delete button. Whoever can edit the issue can delete its properties. */
 export function Properties({
   path,
   version,
-  act,
+  changeIssue,
 }: {
   readonly path: string;
   readonly version: string;
-  readonly act: ChangeIssue;
+  readonly changeIssue: ChangeIssue;
 }): ReactNode {
-  const [found, setFound] = useState<readonly z.infer<typeof property>[]>([]);
-  const [reads, setReads] = useState(0);
+  const [properties, setProperties] = useState<readonly z.infer<typeof propertySchema>[]>([]);
+  const [deletions, setDeletions] = useState(0);
 
   useEffect(() => {
     const load = async () => {
-      const answer = await read(keys, `${path}/properties`);
-      return Promise.all(answer.keys.map(({ key }) => read(property, `${path}/properties/${encodeURIComponent(key)}`)));
+      const response = await read(propertyKeysSchema, `${path}/properties`);
+      return Promise.all(
+        response.keys.map(({ key }) => read(propertySchema, `${path}/properties/${encodeURIComponent(key)}`)),
+      );
     };
-    load().then(setFound, () => setFound([]));
-  }, [path, version, reads]);
+    load().then(setProperties, () => setProperties([]));
+  }, [path, version, deletions]);
 
   return (
     <div className="activity">
-      {found.map(({ key, value }) => (
+      {properties.map(({ key, value }) => (
         <div key={key} className="entry">
           <div className="row">
             <strong>{key}</strong>
@@ -38,8 +40,8 @@ export function Properties({
               spacing="compact"
               aria-label={`Delete the property ${key}`}
               onClick={() => {
-                act('DELETE', `${path}/properties/${encodeURIComponent(key)}`).then(
-                  () => setReads((before) => before + 1),
+                changeIssue('DELETE', `${path}/properties/${encodeURIComponent(key)}`).then(
+                  () => setDeletions((before) => before + 1),
                   () => undefined,
                 );
               }}
@@ -50,7 +52,7 @@ export function Properties({
           <pre className="code-block wrap">{JSON.stringify(value, null, 2)}</pre>
         </div>
       ))}
-      {found.length === 0 && <p className="faint">No properties.</p>}
+      {properties.length === 0 && <p className="faint">No properties.</p>}
     </div>
   );
 }

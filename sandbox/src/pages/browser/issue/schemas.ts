@@ -1,26 +1,30 @@
 import { z } from 'zod';
 
-export const user = z.object({ accountId: z.string(), displayName: z.string() });
-const named = z.object({ id: z.string(), name: z.string() });
-export const status = named.extend({ statusCategory: z.object({ key: z.string() }) });
+export const userSchema = z.object({ accountId: z.string(), displayName: z.string() });
+const namedSchema = z.object({ id: z.string(), name: z.string() });
+export const statusSchema = namedSchema.extend({ statusCategory: z.object({ key: z.string() }) });
 
-export type Status = z.infer<typeof status>;
+export type Status = z.infer<typeof statusSchema>;
 
-const linked = z.object({ id: z.string(), key: z.string(), fields: z.object({ summary: z.string(), status }) });
+const linkedIssueSchema = z.object({
+  id: z.string(),
+  key: z.string(),
+  fields: z.object({ summary: z.string(), status: statusSchema }),
+});
 
-export const issue = z.object({
+export const issueSchema = z.object({
   id: z.string(),
   key: z.string(),
   fields: z.looseObject({
     summary: z.string(),
     description: z.unknown().optional(),
-    status,
-    issuetype: named,
+    status: statusSchema,
+    issuetype: namedSchema,
     project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
-    assignee: user.nullish(),
-    reporter: user.nullish(),
-    priority: named.nullish(),
-    resolution: named.nullish(),
+    assignee: userSchema.nullish(),
+    reporter: userSchema.nullish(),
+    priority: namedSchema.nullish(),
+    resolution: namedSchema.nullish(),
     labels: z.array(z.string()).default([]),
     attachment: z
       .array(
@@ -29,7 +33,7 @@ export const issue = z.object({
           filename: z.string(),
           size: z.number(),
           created: z.string(),
-          author: user.nullish(),
+          author: userSchema.nullish(),
           content: z.string(),
         }),
       )
@@ -37,15 +41,15 @@ export const issue = z.object({
     duedate: z.string().nullish(),
     created: z.string(),
     updated: z.string(),
-    parent: linked.nullish(),
-    subtasks: z.array(linked).default([]),
+    parent: linkedIssueSchema.nullish(),
+    subtasks: z.array(linkedIssueSchema).default([]),
     issuelinks: z
       .array(
         z.object({
           id: z.string(),
           type: z.object({ inward: z.string(), outward: z.string() }),
-          inwardIssue: linked.optional(),
-          outwardIssue: linked.optional(),
+          inwardIssue: linkedIssueSchema.optional(),
+          outwardIssue: linkedIssueSchema.optional(),
         }),
       )
       .default([]),
@@ -53,10 +57,10 @@ export const issue = z.object({
   names: z.record(z.string(), z.string()).default({}),
 });
 
-export type Issue = z.infer<typeof issue>;
+export type Issue = z.infer<typeof issueSchema>;
 
-/** A field on a screen, as transitions and create metadata describe it. */
-export const screenField = z.object({
+/** Field of a screen, as in the responses about transitions and create metadata. */
+export const screenFieldSchema = z.object({
   required: z.boolean(),
   name: z.string(),
   hasDefaultValue: z.boolean().optional(),
@@ -67,21 +71,26 @@ export const screenField = z.object({
     .optional(),
 });
 
-export type ScreenField = z.infer<typeof screenField>;
+export type ScreenField = z.infer<typeof screenFieldSchema>;
 
-export const transitions = z.object({
+export const transitionsSchema = z.object({
   transitions: z.array(
-    z.object({ id: z.string(), name: z.string(), to: status, fields: z.record(z.string(), screenField).default({}) }),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      to: statusSchema,
+      fields: z.record(z.string(), screenFieldSchema).default({}),
+    }),
   ),
 });
 
-export type Transition = z.infer<typeof transitions>['transitions'][number];
+export type Transition = z.infer<typeof transitionsSchema>['transitions'][number];
 
-export const comments = z.object({
+export const commentsSchema = z.object({
   comments: z.array(
     z.object({
       id: z.string(),
-      author: user.nullish(),
+      author: userSchema.nullish(),
       created: z.string(),
       body: z.unknown().optional(),
       jsdPublic: z.boolean().default(true),
@@ -90,19 +99,19 @@ export const comments = z.object({
   ),
 });
 
-export const changelog = z.object({
+export const changelogSchema = z.object({
   values: z.array(
     z.object({
       id: z.string(),
-      author: user.nullish(),
+      author: userSchema.nullish(),
       created: z.string(),
       items: z.array(z.object({ field: z.string(), fromString: z.string().nullish(), toString: z.string().nullish() })),
     }),
   ),
 });
 
-/** The response to a create or clone. */
-export const created = z.object({ id: z.string(), key: z.string() });
+/** Response to the creation or clone of an issue. */
+export const createdIssueSchema = z.object({ id: z.string(), key: z.string() });
 
-/** Changes an issue and reads it again. If that fails, the page shows the error message and the function throws. */
+/** Function that changes an issue and reads it again. It shows an error, and then throws the error. */
 export type ChangeIssue = (method: string, path: string, body?: unknown) => Promise<unknown>;

@@ -3,45 +3,45 @@ import { ModalTransition } from '@atlaskit/modal-dialog';
 import { useEffect, useState, type ReactNode } from 'react';
 import { read } from '../server';
 import { ScreenDialog } from '../screen/screen-dialog';
-import { transitions, type ChangeIssue, type Status, type Transition } from './schemas';
+import { transitionsSchema, type ChangeIssue, type Status, type Transition } from './schemas';
 import { StatusLozenge } from './status-lozenge';
 
-/** Draws the status and the viewer's transitions. A transition with a screen opens the screen first. */
+/** Draws the status and the viewer's transitions. A transition with a screen first opens the screen. */
 export function StatusMenu({
   path,
   status,
   version,
-  act,
+  changeIssue,
 }: {
   readonly path: string;
   readonly status: Status;
   readonly version: string;
-  readonly act: ChangeIssue;
+  readonly changeIssue: ChangeIssue;
 }): ReactNode {
-  const [offered, setOffered] = useState<readonly Transition[]>([]);
-  const [open, setOpen] = useState<Transition>();
+  const [transitions, setTransitions] = useState<readonly Transition[]>([]);
+  const [openTransition, setOpenTransition] = useState<Transition>();
 
   useEffect(() => {
-    read(transitions, `${path}/transitions?expand=transitions.fields`).then(
-      (answer) => setOffered(answer.transitions),
-      () => setOffered([]),
+    read(transitionsSchema, `${path}/transitions?expand=transitions.fields`).then(
+      (response) => setTransitions(response.transitions),
+      () => setTransitions([]),
     );
   }, [path, version]);
 
-  const go = ({ id }: Transition, fields?: Readonly<Record<string, unknown>>): Promise<unknown> =>
-    act('POST', `${path}/transitions`, { transition: { id }, ...(fields && { fields }) });
+  const performTransition = ({ id }: Transition, fields?: Readonly<Record<string, unknown>>): Promise<unknown> =>
+    changeIssue('POST', `${path}/transitions`, { transition: { id }, ...(fields && { fields }) });
 
   return (
     <>
       <DropdownMenu trigger={status.name}>
         <DropdownItemGroup title="Transition to">
-          {offered.map((transition) => (
+          {transitions.map((transition) => (
             <DropdownItem
               key={transition.id}
               {...(transition.name !== transition.to.name && { description: transition.name })}
               onClick={() => {
-                if (Object.keys(transition.fields).length > 0) setOpen(transition);
-                else go(transition).catch(() => undefined);
+                if (Object.keys(transition.fields).length > 0) setOpenTransition(transition);
+                else performTransition(transition).catch(() => undefined);
               }}
             >
               <StatusLozenge status={transition.to} />
@@ -50,13 +50,13 @@ export function StatusMenu({
         </DropdownItemGroup>
       </DropdownMenu>
       <ModalTransition>
-        {open && (
+        {openTransition && (
           <ScreenDialog
-            title={open.name}
-            fields={open.fields}
-            confirm={open.name}
-            save={(fields) => go(open, fields)}
-            close={() => setOpen(undefined)}
+            title={openTransition.name}
+            fields={openTransition.fields}
+            confirmLabel={openTransition.name}
+            save={(fields) => performTransition(openTransition, fields)}
+            close={() => setOpenTransition(undefined)}
           />
         )}
       </ModalTransition>

@@ -7,7 +7,8 @@ import { Children, pick, atlaskitPart, text, type Part } from './draw';
 import { Glyph } from './glyph';
 import { styles } from './styles';
 
-const states = [
+/** Props that buttons pass on to Atlaskit. */
+const buttonProps = [
   'appearance',
   'autoFocus',
   'isDisabled',
@@ -21,6 +22,7 @@ const states = [
   'shouldFitContainer',
   'type',
 ];
+// The props come from the app at run time, so Atlaskit's own prop types don't apply.
 const FlexibleButton: ElementType = Button;
 const FlexibleLinkButton: ElementType = LinkButton;
 const FlexiblePressable: ElementType = Pressable;
@@ -36,15 +38,15 @@ function icons(props: Readonly<Record<string, unknown>>): Record<string, () => R
 }
 
 const DrawButton: Part = ({ node }) => (
-  // In UI Kit only `type="submit"` submits a form [doc: button]. HTML buttons submit by default.
-  <FlexibleButton type="button" {...pick(node, states)} {...icons(node.props)}>
+  // In UI Kit, only `type="submit"` submits a form [doc: button]. An HTML button without a type submits it.
+  <FlexibleButton type="button" {...pick(node, buttonProps)} {...icons(node.props)}>
     <Children node={node} />
   </FlexibleButton>
 );
 
 const DrawLinkButton: Part = ({ node }) => (
   <FlexibleLinkButton
-    {...pick(node, [...states, 'target'])}
+    {...pick(node, [...buttonProps, 'target'])}
     {...icons(node.props)}
     href={localHref(text(node.props.href) ?? '')}
   >

@@ -2,23 +2,46 @@ import type { ReactNode } from 'react';
 import { list, text, type Part } from './draw';
 import type { KitNode } from './tree';
 
+/** Figure that a chart shows, such as a bar or a point. */
 interface Mark {
   readonly label: string;
   readonly series: string;
   readonly value: number;
 }
 
+/** Default palette: accent colors of Atlassian's design tokens. */
 const COLORS = ['blue', 'lime', 'orange', 'magenta', 'purple', 'teal', 'yellow', 'red', 'green'] as const;
+/** Width of a chart's view box. All lengths are in its units, which are px unless the browser scales the chart. */
 const WIDTH = 560;
 /** Default height of a chart, px [doc: bar-chart]. */
 const DEFAULT_HEIGHT = 400;
 const MARGIN = { top: 20, right: 16, bottom: 32, left: 48 } as const;
 /** Width of the labels of a horizontal chart, px. */
 const LABEL_WIDTH = 120;
+/** Space between a label and its horizontal bars, px. */
+const LABEL_GAP = 8;
+/** Distance of the labels' baseline from the bottom of a chart, px. */
+const LABEL_BASELINE = 12;
+/** Space for the figure after the longest horizontal bar, px. */
+const FIGURE_WIDTH = 24;
+/** Space between a bar and its figure, px. */
+const FIGURE_GAP = 4;
+/** Space between a point of a line and its figure, px. */
+const POINT_FIGURE_GAP = 6;
+/** Half of a digit's height, which centers a figure beside a bar, px. */
+const HALF_DIGIT = 4;
+/** Share of a label's space that its bars take. The rest separates the labels. */
+const BARS_SHARE = 0.8;
+/** Position of the baseline of a horizontal chart's label, as a share of the label's space. */
+const LABEL_BASELINE_SHARE = 0.45;
+/** Width of a line, px. */
+const LINE_WIDTH = 3;
+/** Share of a donut's radius that its hole takes. */
+const DONUT_HOLE = 0.5;
 
 /**
- * Returns the part of a datum that the app's accessor names: a key of an object or an index of a list [source:
- * @forge/react].
+ * Returns the value in a datum that the app's accessor names. The accessor is a key of an object or an index of a list
+ * [source: @forge/react].
  */
 function valueAt(datum: unknown, accessor: unknown): unknown {
   return typeof datum === 'object' && datum !== null && (typeof accessor === 'string' || typeof accessor === 'number')
@@ -26,23 +49,24 @@ function valueAt(datum: unknown, accessor: unknown): unknown {
     : undefined;
 }
 
-function marksOf(node: KitNode, label: string, value: string): Mark[] {
+/** Returns the chart's figures. The accessors are names of props that contain the app's accessors. */
+function marksOf(node: KitNode, labelAccessor: string, valueAccessor: string): Mark[] {
   const data: readonly unknown[] = Array.isArray(node.props.data) ? node.props.data : [];
   return data.map((datum) => ({
-    label: text(valueAt(datum, node.props[label])) ?? '',
+    label: text(valueAt(datum, node.props[labelAccessor])) ?? '',
     series: text(valueAt(datum, node.props.colorAccessor)) ?? '',
-    value: Number(valueAt(datum, node.props[value])),
+    value: Number(valueAt(datum, node.props[valueAccessor])),
   }));
 }
 
-/** Returns the app's own color of a series, or the next color of the palette. */
+/** Returns a function for the color of a series: the app's color, or the next color of the default palette. */
 function colorsOf(node: KitNode, series: readonly string[]): (name: string) => string {
-  const own = new Map(list(node.props.colorPalette).map(({ key, value }) => [text(key), text(value)]));
+  const appColors = new Map(list(node.props.colorPalette).map(({ key, value }) => [text(key), text(value)]));
   return (name) => {
-    const given = own.get(name);
-    const token = given?.startsWith('color.') === true ? given.slice('color.'.length).replaceAll('.', '-') : undefined;
+    const color = appColors.get(name);
+    const token = color?.startsWith('color.') === true ? color.slice('color.'.length).replaceAll('.', '-') : undefined;
     if (token !== undefined) return `var(--ds-${token})`;
-    return given ?? `var(--ds-background-accent-${COLORS[series.indexOf(name) % COLORS.length] ?? 'blue'}-bolder)`;
+    return color ?? `var(--ds-background-accent-${COLORS[series.indexOf(name) % COLORS.length] ?? 'blue'}-bolder)`;
   };
 }
 
@@ -50,8 +74,8 @@ const distinct = (names: readonly string[]): string[] => [...new Set(names)];
 const heightOf = (node: KitNode): number =>
   typeof node.props.height === 'number' ? node.props.height : DEFAULT_HEIGHT;
 
-/** An entry of a chart's legend. */
-interface Entry {
+/** Entry of a chart's legend. */
+interface LegendEntry {
   readonly name: string;
   readonly fill: string;
 }
@@ -65,12 +89,12 @@ function Figure({
 }: {
   readonly node: KitNode;
   readonly data: readonly Mark[];
-  readonly legend: readonly Entry[];
+  readonly legend: readonly LegendEntry[];
   readonly children: ReactNode;
 }): ReactNode {
   const { title, subtitle, width, showBorder, hideMenu } = node.props;
   const figures = data.map(({ label, series, value }) => `${[label, series].filter(Boolean).join(', ')}: ${value}`);
-  const named = legend.filter(({ name }) => name !== '');
+  const namedEntries = legend.filter(({ name }) => name !== '');
   return (
     <figure className={`chart${showBorder === true ? ' bordered' : ''}`} data-menu={hideMenu !== true}>
       <figcaption>
@@ -84,9 +108,9 @@ function Figure({
       >
         {children}
       </svg>
-      {named.length > 0 && (
+      {namedEntries.length > 0 && (
         <ul className="legend" aria-hidden>
-          {named.map(({ name, fill }) => (
+          {namedEntries.map(({ name, fill }) => (
             <li key={name}>
               <span style={{ background: fill }} /> {name}
             </li>
@@ -97,8 +121,8 @@ function Figure({
   );
 }
 
-/** Draws vertical or horizontal bars, grouped or stacked. */
-function bars({ isHorizontal, isStacked }: { readonly isHorizontal: boolean; readonly isStacked: boolean }): Part {
+/** Returns a part that draws vertical or horizontal bars, grouped or stacked. */
+function barsPart({ isHorizontal, isStacked }: { readonly isHorizontal: boolean; readonly isStacked: boolean }): Part {
   return function DrawBars({ node }) {
     const data = marksOf(node, 'xAccessor', 'yAccessor');
     const labels = distinct(data.map(({ label }) => label));
@@ -109,39 +133,52 @@ function bars({ isHorizontal, isStacked }: { readonly isHorizontal: boolean; rea
     const highest = Math.max(1, ...(isStacked ? labels.map(sum) : data.map(({ value }) => value)));
     const height = heightOf(node);
     const left = isHorizontal ? LABEL_WIDTH : MARGIN.left;
-    const length = isHorizontal ? WIDTH - left - MARGIN.right - 24 : height - MARGIN.top - MARGIN.bottom;
-    const room = (isHorizontal ? height - MARGIN.top : WIDTH - left - MARGIN.right) / Math.max(1, labels.length);
-    const thick = (room * 0.8) / (isStacked ? 1 : Math.max(1, series.length));
-    const filled = new Map<string, number>();
+    const length = isHorizontal ? WIDTH - left - MARGIN.right - FIGURE_WIDTH : height - MARGIN.top - MARGIN.bottom;
+    const labelSpace = (isHorizontal ? height - MARGIN.top : WIDTH - left - MARGIN.right) / Math.max(1, labels.length);
+    const thickness = (labelSpace * BARS_SHARE) / (isStacked ? 1 : Math.max(1, series.length));
+    const stackedLengths = new Map<string, number>();
     return (
       <Figure node={node} data={data} legend={series.map((name) => ({ name, fill: color(name) }))}>
         {labels.map((label, index) =>
           isHorizontal ? (
-            <text key={label} className="axis" x={left - 8} y={index * room + room * 0.45} textAnchor="end">
+            <text
+              key={label}
+              className="axis"
+              x={left - LABEL_GAP}
+              y={(index + LABEL_BASELINE_SHARE) * labelSpace}
+              textAnchor="end"
+            >
               {label}
             </text>
           ) : (
-            <text key={label} className="axis" x={left + index * room + room * 0.4} y={height - 12} textAnchor="middle">
+            <text
+              key={label}
+              className="axis"
+              x={left + (index + BARS_SHARE / 2) * labelSpace}
+              y={height - LABEL_BASELINE}
+              textAnchor="middle"
+            >
               {label}
             </text>
           ),
         )}
         {data.map((mark, index) => {
           const size = (mark.value / highest) * length;
-          const start = isStacked ? (filled.get(mark.label) ?? 0) : 0;
-          filled.set(mark.label, start + size);
-          const place = labels.indexOf(mark.label) * room + (isStacked ? 0 : series.indexOf(mark.series) * thick);
+          const start = isStacked ? (stackedLengths.get(mark.label) ?? 0) : 0;
+          stackedLengths.set(mark.label, start + size);
+          const offset =
+            labels.indexOf(mark.label) * labelSpace + (isStacked ? 0 : series.indexOf(mark.series) * thickness);
           const box = isHorizontal
-            ? { x: left + start, y: place, width: size, height: thick }
-            : { x: left + place, y: height - MARGIN.bottom - start - size, width: thick, height: size };
-          const end = isHorizontal
-            ? { x: box.x + size + 4, y: box.y + thick / 2 + 4 }
-            : { x: box.x + thick / 2, y: box.y - 4 };
+            ? { x: left + start, y: offset, width: size, height: thickness }
+            : { x: left + offset, y: height - MARGIN.bottom - start - size, width: thickness, height: size };
+          const figurePosition = isHorizontal
+            ? { x: box.x + size + FIGURE_GAP, y: box.y + thickness / 2 + HALF_DIGIT }
+            : { x: box.x + thickness / 2, y: box.y - FIGURE_GAP };
           return (
             <g key={index}>
               <rect {...box} fill={color(mark.series)} />
               {!isStacked && (
-                <text className="figure" {...end} textAnchor={isHorizontal ? 'start' : 'middle'}>
+                <text className="figure" {...figurePosition} textAnchor={isHorizontal ? 'start' : 'middle'}>
                   {mark.value}
                 </text>
               )}
@@ -150,13 +187,13 @@ function bars({ isHorizontal, isStacked }: { readonly isHorizontal: boolean; rea
         })}
         {isStacked &&
           labels.map((label, index) => {
-            const end = filled.get(label) ?? 0;
-            const middle = index * room + room * 0.4;
-            const place = isHorizontal
-              ? { x: left + end + 4, y: middle + 4 }
-              : { x: left + middle, y: height - MARGIN.bottom - end - 4 };
+            const end = stackedLengths.get(label) ?? 0;
+            const middle = (index + BARS_SHARE / 2) * labelSpace;
+            const figurePosition = isHorizontal
+              ? { x: left + end + FIGURE_GAP, y: middle + HALF_DIGIT }
+              : { x: left + middle, y: height - MARGIN.bottom - end - FIGURE_GAP };
             return (
-              <text key={label} className="figure" {...place} textAnchor={isHorizontal ? 'start' : 'middle'}>
+              <text key={label} className="figure" {...figurePosition} textAnchor={isHorizontal ? 'start' : 'middle'}>
                 {sum(label)}
               </text>
             );
@@ -173,7 +210,7 @@ const DrawLines: Part = ({ node }) => {
   const color = colorsOf(node, series);
   const highest = Math.max(1, ...data.map(({ value }) => value));
   const height = heightOf(node);
-  const at = ({ label, value }: Mark): { readonly x: number; readonly y: number } => ({
+  const positionOf = ({ label, value }: Mark): { readonly x: number; readonly y: number } => ({
     x: MARGIN.left + (labels.indexOf(label) / Math.max(1, labels.length - 1)) * (WIDTH - MARGIN.left - MARGIN.right),
     y: height - MARGIN.bottom - (value / highest) * (height - MARGIN.top - MARGIN.bottom),
   });
@@ -183,8 +220,8 @@ const DrawLines: Part = ({ node }) => {
         <text
           key={label}
           className="axis"
-          x={at({ label, series: '', value: 0 }).x}
-          y={height - 12}
+          x={positionOf({ label, series: '', value: 0 }).x}
+          y={height - LABEL_BASELINE}
           textAnchor="middle"
         >
           {label}
@@ -197,14 +234,20 @@ const DrawLines: Part = ({ node }) => {
             <polyline
               fill="none"
               stroke={color(name)}
-              strokeWidth="3"
+              strokeWidth={LINE_WIDTH}
               points={points
-                .map(at)
+                .map(positionOf)
                 .map(({ x, y }) => `${x},${y}`)
                 .join(' ')}
             />
             {points.map((mark) => (
-              <text key={mark.label} className="figure" x={at(mark).x} y={at(mark).y - 6} textAnchor="middle">
+              <text
+                key={mark.label}
+                className="figure"
+                x={positionOf(mark).x}
+                y={positionOf(mark).y - POINT_FIGURE_GAP}
+                textAnchor="middle"
+              >
                 {mark.value}
               </text>
             ))}
@@ -215,29 +258,29 @@ const DrawLines: Part = ({ node }) => {
   );
 };
 
-/** Draws slices of a ring with a hole of the given radius. */
-function slices(hole: number): Part {
+/** Returns a part that draws slices of a disk or ring. `hole` is the hole's share of the radius. */
+function slicesPart(hole: number): Part {
   return function DrawSlices({ node }) {
     const data = marksOf(node, 'labelAccessor', 'valueAccessor');
-    const names = distinct(data.map(({ series }) => series));
-    const color = colorsOf(node, names);
+    const seriesNames = distinct(data.map(({ series }) => series));
+    const color = colorsOf(node, seriesNames);
     const total = data.reduce((sum, { value }) => sum + value, 0) || 1;
     const height = heightOf(node);
     const radius = height / 2 - MARGIN.top;
     const width = radius * (1 - hole);
-    const around = 2 * Math.PI * (radius - width / 2);
+    const circumference = 2 * Math.PI * (radius - width / 2);
     const labels = new Map(data.map(({ series, label, value }) => [series, `${label} ${value}`]));
-    let turned = 0;
+    let drawnLength = 0;
     return (
       <Figure
         node={node}
         data={data}
-        legend={names.map((name) => ({ name: labels.get(name) ?? name, fill: color(name) }))}
+        legend={seriesNames.map((name) => ({ name: labels.get(name) ?? name, fill: color(name) }))}
       >
         {data.map(({ series, value }, index) => {
-          const share = (value / total) * around;
-          const offset = -turned;
-          turned += share;
+          const length = (value / total) * circumference;
+          const offset = -drawnLength;
+          drawnLength += length;
           return (
             <circle
               key={index}
@@ -247,7 +290,7 @@ function slices(hole: number): Part {
               fill="none"
               stroke={color(series)}
               strokeWidth={width}
-              strokeDasharray={`${share} ${around - share}`}
+              strokeDasharray={`${length} ${circumference - length}`}
               strokeDashoffset={offset}
             />
           );
@@ -258,11 +301,11 @@ function slices(hole: number): Part {
 }
 
 export const chartParts: Readonly<Record<string, Part>> = {
-  BarChart: bars({ isHorizontal: false, isStacked: false }),
-  StackBarChart: bars({ isHorizontal: false, isStacked: true }),
-  HorizontalBarChart: bars({ isHorizontal: true, isStacked: false }),
-  HorizontalStackBarChart: bars({ isHorizontal: true, isStacked: true }),
+  BarChart: barsPart({ isHorizontal: false, isStacked: false }),
+  StackBarChart: barsPart({ isHorizontal: false, isStacked: true }),
+  HorizontalBarChart: barsPart({ isHorizontal: true, isStacked: false }),
+  HorizontalStackBarChart: barsPart({ isHorizontal: true, isStacked: true }),
   LineChart: DrawLines,
-  PieChart: slices(0),
-  DonutChart: slices(0.5),
+  PieChart: slicesPart(0),
+  DonutChart: slicesPart(DONUT_HOLE),
 };

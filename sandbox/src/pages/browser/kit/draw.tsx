@@ -10,52 +10,61 @@ import {
 } from 'react';
 import { isNode, type KitNode } from './tree';
 
-/** A component that draws one type of node. */
+/** Component that draws one type of node. */
 export type Part = ComponentType<{ readonly node: KitNode }>;
 
 /** Components that the sandbox draws, by their UI Kit names. */
 export const Parts = createContext<Readonly<Record<string, Part>>>({});
 
-/** Props without a visible effect, such as names for tests. Components needn't read them. */
-const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key', 'name', 'aria-invalid']);
+/** Props without a visible effect, such as test ids. Components don't have to read them. */
+const PROPS_WITHOUT_EFFECT: ReadonlySet<string> = new Set(['testId', 'id', 'key', 'name', 'aria-invalid']);
 
 /** Draws a node and its children. An unknown component or prop becomes an error box. */
 export function Draw({ node }: { readonly node: KitNode }): ReactNode {
   const DrawPart = useContext(Parts)[node.type];
-  const { watched, read } = useMemo(() => withReads(node), [node]);
+  const { watchedNode, readProps } = useMemo(() => watchReads(node), [node]);
   if (!DrawPart) return <NotDrawn name={`UI Kit's component ${node.type}`} />;
   return (
     <>
-      <DrawPart node={watched} />
-      <UnreadProps node={node} read={read} />
+      <DrawPart node={watchedNode} />
+      <UnreadProps node={node} readProps={readProps} />
     </>
   );
 }
 
 /**
- * Draws an error box with the props that the previous component didn't read. Works because React renders siblings in
- * order.
+ * Draws an error box with the props that the component before it didn't read. This works because React renders siblings
+ * in order.
  */
-function UnreadProps({ node, read }: { readonly node: KitNode; readonly read: ReadonlySet<string> }): ReactNode {
+function UnreadProps({
+  node,
+  readProps,
+}: {
+  readonly node: KitNode;
+  readonly readProps: ReadonlySet<string>;
+}): ReactNode {
   const unread = Object.entries(node.props).flatMap(([name, value]) =>
-    // Functions are left out, because components read a handler only when they call it.
-    value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.has(name) ? [] : [name],
+    // Leaves out functions, because components read a handler only when they call it.
+    value === undefined || typeof value === 'function' || PROPS_WITHOUT_EFFECT.has(name) || readProps.has(name)
+      ? []
+      : [name],
   );
   return unread.length > 0 && <NotDrawn name={`${unread.join(', ')} of UI Kit's component ${node.type}`} />;
 }
 
 /** Returns a node that records which props a component reads. */
-function withReads(node: KitNode): { readonly watched: KitNode; readonly read: ReadonlySet<string> } {
-  const read = new Set<string>();
+function watchReads(node: KitNode): { readonly watchedNode: KitNode; readonly readProps: ReadonlySet<string> } {
+  const readProps = new Set<string>();
   const props = new Proxy(node.props, {
     get(target, name, receiver): unknown {
-      if (typeof name === 'string') read.add(name);
+      if (typeof name === 'string') readProps.add(name);
       return Reflect.get(target, name, receiver);
     },
   });
-  return { watched: { ...node, props }, read };
+  return { watchedNode: { ...node, props }, readProps };
 }
 
+/** Draws a node's children. */
 export function Children({ node }: { readonly node: KitNode }): ReactNode {
   return node.children.map((child) => <Draw key={child.key} node={child} />);
 }
@@ -69,36 +78,40 @@ function NotDrawn({ name }: { readonly name: string }): ReactNode {
   );
 }
 
-/** Draws a prop that is a text or an element. */
+/** Draws a prop whose value is a text, a number, an element, or a list of these. */
 export function drawProp(value: unknown): ReactNode {
   if (typeof value === 'string' || typeof value === 'number') return value;
   if (Array.isArray(value)) return value.map((entry, index) => <Fragment key={index}>{drawProp(entry)}</Fragment>);
   return isNode(value) ? <Draw node={value} /> : undefined;
 }
 
-/** Returns the child that UI Kit wraps for a render prop of this name [source: @forge/react]. */
+/** Returns the child node in which UI Kit puts the result of a render prop [source: @forge/react]. */
 export function renderPropChild(node: KitNode, name: string): KitNode | undefined {
   return node.children.find((child) => child.type === 'ContentWrapper' && child.props.name === name);
 }
 
-/** Returns a part that draws an Atlaskit component. It passes on the listed props, and draws elements in them. */
+/**
+ * Returns a part that draws an Atlaskit component. The part passes on the listed props, and draws elements in them.
+ * `defaults` apply to props that the app doesn't set.
+ */
 export function atlaskitPart(
   Component: ElementType,
   props: readonly string[],
-  fixed: Readonly<Record<string, unknown>> = {},
+  defaults: Readonly<Record<string, unknown>> = {},
 ): Part {
   return function AtlaskitPart({ node }) {
-    const given = { ...fixed, ...pick(node, props) };
+    const componentProps = { ...defaults, ...pick(node, props) };
     return node.children.length > 0 ? (
-      <Component {...given}>
+      <Component {...componentProps}>
         <Children node={node} />
       </Component>
     ) : (
-      <Component {...given} />
+      <Component {...componentProps} />
     );
   };
 }
 
+/** Returns the listed props that the app has set, with elements drawn. */
 export function pick(node: KitNode, props: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     props
@@ -110,10 +123,12 @@ export function pick(node: KitNode, props: readonly string[]): Record<string, un
   );
 }
 
+/** Returns a text or number as text, and undefined for other values. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
+/** Returns the objects in a list. Returns an empty list for other values. */
 export function list(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(value)
     ? value.filter((entry): entry is Record<string, unknown> => typeof entry === 'object' && entry !== null)

@@ -21,7 +21,8 @@ import { useState, type ElementType } from 'react';
 import { call, Children, list, pick, atlaskitPart, text, type Part } from './draw';
 import type { KitNode } from './tree';
 
-const common = [
+/** Props that all fields pass on to Atlaskit. */
+const fieldProps = [
   'id',
   'name',
   'isRequired',
@@ -38,25 +39,26 @@ const common = [
 ];
 
 /**
- * Returns the value of a field that the app controls, and its setter. Shows typed text at once, because a late value
- * would move the caret. The app's value replaces the typed text when it arrives.
+ * Returns the visible value of a field that the app controls, and its setter. Typed text is visible at once, because a
+ * late value would move the caret. When the app's next value arrives, it replaces the typed text.
  */
 function useEcho(value: unknown): [unknown, (typed: unknown) => void] {
-  const [echo, setEcho] = useState({ from: value, shown: value });
-  if (echo.from !== value) setEcho({ from: value, shown: value });
-  return [echo.from === value ? echo.shown : value, (visible) => setEcho({ from: value, shown: visible })];
+  const [echo, setEcho] = useState({ appValue: value, visible: value });
+  if (echo.appValue !== value) setEcho({ appValue: value, visible: value });
+  return [echo.appValue === value ? echo.visible : value, (typed) => setEcho({ appValue: value, visible: typed })];
 }
 
+/** Returns a part for a text input. */
 function textInputPart(Component: ElementType, props: readonly string[]): Part {
   return function TextInputPart({ node }) {
-    const [value, type] = useEcho(node.props.value);
+    const [value, setValue] = useEcho(node.props.value);
     const onChange = (event: { readonly target: { readonly value: string } }): void => {
-      type(event.target.value);
+      setValue(event.target.value);
       call(node.props.onChange, event);
     };
     return (
       <Component
-        {...pick(node, [...common, ...props])}
+        {...pick(node, [...fieldProps, ...props])}
         {...(node.props.value !== undefined && { value })}
         onChange={onChange}
       />
@@ -69,7 +71,7 @@ function textInputPart(Component: ElementType, props: readonly string[]): Part {
  */
 function togglePart(Component: ElementType, props: readonly string[]): Part {
   return function TogglePart({ node }) {
-    return <Component {...pick(node, [...common, ...props])} />;
+    return <Component {...pick(node, [...fieldProps, ...props])} />;
   };
 }
 
@@ -87,7 +89,7 @@ function inputId(node: KitNode): Record<string, unknown> {
 const DrawSelect: Part = ({ node }) => (
   <FlexibleSelect
     {...pick(node, [
-      ...common,
+      ...fieldProps,
       'appearance',
       'closeMenuOnScroll',
       'closeMenuOnSelect',
@@ -115,14 +117,14 @@ const DrawSelect: Part = ({ node }) => (
 );
 
 const DrawCheckboxGroup: Part = ({ node }) => {
-  const [own, setOwn] = useState<readonly unknown[]>(
+  const [ownValues, setOwnValues] = useState<readonly unknown[]>(
     Array.isArray(node.props.defaultValue) ? node.props.defaultValue : [],
   );
-  const chosen = Array.isArray(node.props.value) ? node.props.value : own;
+  const chosen = Array.isArray(node.props.value) ? node.props.value : ownValues;
   const name = text(node.props.name) ?? '';
   const toggle = (value: unknown): void => {
     const next = chosen.includes(value) ? chosen.filter((entry) => entry !== value) : [...chosen, value];
-    setOwn(next);
+    setOwnValues(next);
     call(node.props.onChange, next);
   };
   return (
@@ -170,13 +172,14 @@ const DrawRange: Part = ({ node }) => {
   const Slider: ElementType = Range;
   return (
     <Slider
-      {...pick(node, [...common, 'defaultValue', 'max', 'min', 'step', 'value'])}
+      {...pick(node, [...fieldProps, 'defaultValue', 'max', 'min', 'step', 'value'])}
       onChange={(value: number) => call(node.props.onChange, value)}
     />
   );
 };
 
-const dates = [
+/** Props that date and time pickers pass on to Atlaskit. */
+const dateProps = [
   'appearance',
   'dateFormat',
   'defaultIsOpen',
@@ -245,8 +248,8 @@ export const fieldParts: Readonly<Record<string, Part>> = {
   RadioGroup: togglePart(RadioGroup, ['defaultValue', 'options', 'value']),
   Toggle: togglePart(Toggle, ['size', 'defaultChecked', 'isChecked', 'label', 'value']),
   Range: DrawRange,
-  DatePicker: atlaskitPart(DatePicker, [...common, ...dates]),
-  TimePicker: atlaskitPart(TimePicker, [...common, ...dates]),
+  DatePicker: atlaskitPart(DatePicker, [...fieldProps, ...dateProps]),
+  TimePicker: atlaskitPart(TimePicker, [...fieldProps, ...dateProps]),
   Calendar: atlaskitPart(Calendar, [
     'day',
     'defaultDay',

@@ -29,11 +29,11 @@ const DrawFileCard: Part = ({ node }) => {
   const [failure, setFailure] = useState<string>();
   const error = text(node.props.error) ?? failure;
 
-  const save = async (): Promise<void> => {
+  const runDownload = async (): Promise<void> => {
     if (typeof onDownload !== 'function') return;
     // The card downloads the Blob that the handler returns [doc: file-card].
-    const returned: unknown = await Reflect.apply(onDownload, undefined, []);
-    if (isBlob(returned)) download(returned, fileName);
+    const result: unknown = await Reflect.apply(onDownload, undefined, []);
+    if (isBlob(result)) download(result, fileName);
   };
 
   return (
@@ -56,7 +56,7 @@ const DrawFileCard: Part = ({ node }) => {
           aria-label={`Download ${fileName}`}
           onClick={() => {
             setFailure(undefined);
-            save().catch((reason: unknown) => setFailure(messageOf(reason)));
+            runDownload().catch((reason: unknown) => setFailure(messageOf(reason)));
           }}
         >
           Download
@@ -78,7 +78,7 @@ function Size({ bytes }: { readonly bytes: unknown }): ReactNode {
 }
 
 /** Returns a file as UI Kit passes it to the app, with its content in base64. */
-async function serialized(file: File): Promise<Readonly<Record<string, unknown>>> {
+async function serialize(file: File): Promise<Readonly<Record<string, unknown>>> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const data = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   return { data, name: file.name, size: file.size, type: file.type };
@@ -96,7 +96,7 @@ const DrawFilePicker: Part = ({ node }) => {
         multiple
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
-          void Promise.all(files.map(serialized)).then((all) => call(onChange, all));
+          void Promise.all(files.map(serialize)).then((contents) => call(onChange, contents));
         }}
       />
       {text(description) !== undefined && <HelperMessage>{text(description)}</HelperMessage>}

@@ -8,8 +8,10 @@ import { Draw, Parts } from './draw';
 import { parts } from './parts';
 import type { KitNode } from './tree';
 
-interface Bridged extends HTMLIFrameElement {
+/** Frame of an app's script, with the members that the script's document reads. */
+interface AppFrame extends HTMLIFrameElement {
   bridge?: unknown;
+  /** Handler of uncaught errors in the frame. */
   onThrow?: (error: unknown) => void;
 }
 
@@ -38,20 +40,20 @@ export function AppPart({
   readonly submit?: ((payload: unknown) => Promise<void>) | undefined;
   readonly close?: (() => void) | undefined;
 }): ReactNode {
-  const frame = useRef<Bridged>(null);
+  const frame = useRef<AppFrame>(null);
   const surface = useContext(Surface);
   const [tree, setTree] = useState<KitNode>();
   const [failures, setFailures] = useState<readonly string[]>([]);
   const [thrown, setThrown] = useState<string>();
-  const latest = useRef({ refreshIssue, submit, close });
+  const latestCallbacks = useRef({ refreshIssue, submit, close });
   useEffect(() => {
-    latest.current = { refreshIssue, submit, close };
+    latestCallbacks.current = { refreshIssue, submit, close };
   });
 
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const { refreshIssue: canRefresh, submit: canSubmit, close: canClose } = latest.current;
+    const { refreshIssue: initialRefresh, submit: initialSubmit, close: initialClose } = latestCallbacks.current;
     element.bridge = createBridge({
       placement: { module, issue, project, entryPoint },
       base,
@@ -62,10 +64,10 @@ export function AppPart({
       },
       show: setTree,
       ...surface,
-      refreshIssue: canRefresh && (() => latest.current.refreshIssue?.()),
-      submit: canSubmit && (async (payload) => latest.current.submit?.(payload)),
-      close: canClose && (() => latest.current.close?.()),
-      failed: (message) => setFailures((before) => (before.includes(message) ? before : [...before, message])),
+      refreshIssue: initialRefresh && (() => latestCallbacks.current.refreshIssue?.()),
+      submit: initialSubmit && (async (payload) => latestCallbacks.current.submit?.(payload)),
+      close: initialClose && (() => latestCallbacks.current.close?.()),
+      showFailure: (message) => setFailures((before) => (before.includes(message) ? before : [...before, message])),
     });
     element.onThrow = (error) => setThrown(messageOf(error));
     const query = entryPoint === undefined ? '' : `?entryPoint=${entryPoint}`;
@@ -73,8 +75,8 @@ export function AppPart({
   }, [module, issue, project, entryPoint, base, surface]);
 
   // React removes the whole tree when a component or an effect throws. Other errors appear only in the console.
-  const isGone = thrown !== undefined && (tree === undefined || tree.children.length === 0);
-  const messages = isGone ? [...failures.filter((message) => message !== thrown), thrown] : failures;
+  const isTreeGone = thrown !== undefined && (tree === undefined || tree.children.length === 0);
+  const messages = isTreeGone ? [...failures.filter((message) => message !== thrown), thrown] : failures;
   return (
     <section className="app-part" aria-label={title} data-module={module}>
       {messages.map((message) => (

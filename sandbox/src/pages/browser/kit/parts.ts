@@ -8,7 +8,7 @@ import { peopleParts } from './people';
 import { structureParts } from './structures';
 import { textParts } from './text';
 
-/** The UI Kit components that the sandbox draws. */
+/** Components that the sandbox draws, by their UI Kit names. */
 export const parts: Readonly<Record<string, Part>> = {
   ...textParts,
   ...buttonParts,

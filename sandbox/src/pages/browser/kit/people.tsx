@@ -10,16 +10,18 @@ interface Choice {
   readonly value: string;
 }
 
+/** Users that a picker offers. */
 const choices: readonly Choice[] = page.users
   .filter(({ active }) => active)
   .map(({ accountId, displayName }) => ({ value: accountId, label: displayName }));
 
 /** Returns the user object that the picker passes to `onChange` [source]. */
-function picked({ value, label }: Choice): Readonly<Record<string, unknown>> {
+function toPickedUser({ value, label }: Choice): Readonly<Record<string, unknown>> {
   return { id: value, type: 'user', name: label, avatarUrl: '' };
 }
 
-function chosen(value: unknown): readonly Choice[] {
+/** Returns the choices of a value: an account id, a user object, or a list of these. */
+function choicesOf(value: unknown): readonly Choice[] {
   const ids = [value]
     .flat()
     .map((entry) => (typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : entry));
@@ -29,15 +31,15 @@ function chosen(value: unknown): readonly Choice[] {
 const DrawUserPicker: Part = ({ node }) => {
   const id = useId();
   const { props } = node;
-  const several = props.isMulti === true;
+  const isMulti = props.isMulti === true;
   const label = text(props.label);
-  const described = text(props.description);
-  const value =
-    props.value === undefined ? {} : { value: several ? chosen(props.value) : (chosen(props.value)[0] ?? null) };
-  const start =
+  const description = text(props.description);
+  const valueProp =
+    props.value === undefined ? {} : { value: isMulti ? choicesOf(props.value) : (choicesOf(props.value)[0] ?? null) };
+  const defaultValueProp =
     props.defaultValue === undefined
       ? {}
-      : { defaultValue: several ? chosen(props.defaultValue) : (chosen(props.defaultValue)[0] ?? null) };
+      : { defaultValue: isMulti ? choicesOf(props.defaultValue) : (choicesOf(props.defaultValue)[0] ?? null) };
   return (
     <div className="field">
       {label !== undefined && (
@@ -49,35 +51,39 @@ const DrawUserPicker: Part = ({ node }) => {
       <Select<Choice, boolean>
         inputId={id}
         options={choices}
-        isMulti={several}
+        isMulti={isMulti}
         isClearable
         menuPosition="fixed"
         isDisabled={props.isDisabled === true}
         isInvalid={props.isInvalid === true}
         placeholder={text(props.placeholder) ?? 'Enter people'}
-        {...value}
-        {...start}
+        {...valueProp}
+        {...defaultValueProp}
         onChange={(option) =>
           call(
             props.onChange,
-            Array.isArray(option) ? option.map(picked) : option && !('length' in option) ? picked(option) : null,
+            Array.isArray(option)
+              ? option.map(toPickedUser)
+              : option && !('length' in option)
+                ? toPickedUser(option)
+                : null,
           )
         }
         onBlur={(event) => call(props.onBlur, event)}
       />
-      {described !== undefined &&
+      {description !== undefined &&
         (props.isInvalid === true ? (
-          <ErrorMessage>{described}</ErrorMessage>
+          <ErrorMessage>{description}</ErrorMessage>
         ) : (
-          <HelperMessage>{described}</HelperMessage>
+          <HelperMessage>{description}</HelperMessage>
         ))}
     </div>
   );
 };
 
 const DrawUser: Part = ({ node }) => {
-  const known = page.users.find(({ accountId }) => accountId === node.props.accountId);
-  const name = known?.displayName ?? 'Former user';
+  const user = page.users.find(({ accountId }) => accountId === node.props.accountId);
+  const name = user?.displayName ?? 'Former user';
   return (
     <span className="person">
       <Avatar size="small" appearance="circle" />

@@ -50,10 +50,10 @@ const DrawTabs: Part = ({ node }) => (
 
 /**
  * Draws a table. The table's nodes are `ContentWrapper` for head and rows, then rows, then cells [source:
- * @forge/react]. Cells are sorted by key.
+ * @forge/react]. The table sorts cells by their keys.
  */
 const DrawDynamicTable: Part = ({ node }) => {
-  const cell = (part: KitNode): Record<string, unknown> => ({
+  const toCell = (part: KitNode): Record<string, unknown> => ({
     ...pick(part, ['isSortable', 'width', 'shouldTruncate', 'colSpan', 'testId']),
     key: text(part.props.cellKey),
     content: <Children node={part} />,
@@ -62,7 +62,7 @@ const DrawDynamicTable: Part = ({ node }) => {
   const rows = renderPropChild(node, 'rows')?.children.map((row) => ({
     ...pick(row, ['isHighlighted', 'testId']),
     key: text(row.props.rowKey) ?? row.key,
-    cells: row.children.map(cell),
+    cells: row.children.map(toCell),
   }));
   return (
     <FlexibleTable
@@ -89,16 +89,16 @@ const DrawDynamicTable: Part = ({ node }) => {
         'sortOrder',
         'testId',
       ])}
-      {...(head && head.children.length > 0 && { head: { cells: head.children.map(cell) } })}
+      {...(head && head.children.length > 0 && { head: { cells: head.children.map(toCell) } })}
       rows={rows ?? []}
     />
   );
 };
 
 const DrawInlineEdit: Part = ({ node }) => {
-  const view = (name: string) => (): ReactNode => {
-    const found = renderPropChild(node, name);
-    return found && <Children node={found} />;
+  const viewFor = (name: string) => (): ReactNode => {
+    const child = renderPropChild(node, name);
+    return child && <Children node={child} />;
   };
   return (
     <FlexibleInlineEdit
@@ -114,13 +114,13 @@ const DrawInlineEdit: Part = ({ node }) => {
         'cancelButtonLabel',
         'isEditing',
       ])}
-      // The app keeps the value [source: @forge/react], so Atlaskit's own copy isn't used.
+      // The app keeps the value [source: @forge/react], so Atlaskit's own value stays empty.
       defaultValue=""
       onConfirm={() => call(node.props.onConfirm)}
       onCancel={() => call(node.props.onCancel)}
       onEdit={() => call(node.props.onEdit)}
-      editView={view('editView')}
-      readView={view('readView')}
+      editView={viewFor('editView')}
+      readView={viewFor('readView')}
     />
   );
 };
@@ -166,7 +166,7 @@ const DrawProgressTracker: Part = ({ node }) => (
 );
 
 const DrawComment: Part = ({ node }) => {
-  const action = ({ text: label, onClick }: Readonly<Record<string, unknown>>): ReactNode => (
+  const drawAction = ({ text: label, onClick }: Readonly<Record<string, unknown>>): ReactNode => (
     <CommentAction key={text(label)} onClick={() => call(onClick)}>
       {text(label)}
     </CommentAction>
@@ -182,7 +182,7 @@ const DrawComment: Part = ({ node }) => {
       {...(author && { author: <CommentAuthor>{text(author.text)}</CommentAuthor> })}
       {...(time && { time: <CommentTime>{text(time.text)}</CommentTime> })}
       {...(text(node.props.edited) && { edited: <CommentEdited>{text(node.props.edited)}</CommentEdited> })}
-      actions={list(node.props.actions).map(action)}
+      actions={list(node.props.actions).map(drawAction)}
       isSaving={node.props.isSaving === true}
       isError={node.props.isError === true}
     >

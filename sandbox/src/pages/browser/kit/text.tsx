@@ -38,7 +38,7 @@ const DrawCode: Part = ({ node }) => (
 
 const DrawCodeBlock: Part = ({ node }) => {
   const lines = (text(node.props.text) ?? '').split('\n');
-  const numbers = node.props.showLineNumbers !== false;
+  const hasLineNumbers = node.props.showLineNumbers !== false;
   return (
     // A scrollable region has to be focusable for keyboard users.
     <pre
@@ -48,7 +48,7 @@ const DrawCodeBlock: Part = ({ node }) => {
       data-language={text(node.props.language) ?? 'text'}
     >
       {lines.map((line, index) => (
-        <code key={index} data-line={numbers ? index + 1 : undefined}>
+        <code key={index} data-line={hasLineNumbers ? index + 1 : undefined}>
           {line}
           {'\n'}
         </code>
@@ -58,11 +58,11 @@ const DrawCodeBlock: Part = ({ node }) => {
 };
 
 const DrawList: Part = ({ node }) => {
-  const Tagged = node.props.type === 'ordered' ? 'ol' : 'ul';
+  const ListTag = node.props.type === 'ordered' ? 'ol' : 'ul';
   return (
-    <Tagged>
+    <ListTag>
       <Children node={node} />
-    </Tagged>
+    </ListTag>
   );
 };
 
@@ -77,11 +77,11 @@ const DrawIcon: Part = ({ node }) => (
 
 const DrawImage: Part = ({ node }) => {
   const { src, alt, size, width, height } = node.props;
-  // [doc: image] Width and height override the size.
-  const isSized = width === undefined && height === undefined;
+  // Width and height override the size [doc: image].
+  const usesSize = width === undefined && height === undefined;
   return (
     <img
-      className={isSized ? `kit-image ${text(size) ?? 'xlarge'}` : 'kit-image'}
+      className={usesSize ? `kit-image ${text(size) ?? 'xlarge'}` : 'kit-image'}
       src={text(src)}
       alt={text(alt) ?? ''}
       width={text(width)}
@@ -156,7 +156,7 @@ export const textParts: Readonly<Record<string, Part>> = {
   Icon: DrawIcon,
   Image: DrawImage,
   AdfRenderer: ({ node }) => {
-    // `@forge/react` sends both [source]; the sandbox has no media.
+    // `@forge/react` sends both documents [source: @forge/react]. The sandbox doesn't emulate media.
     const { document, documentWithoutMedia } = node.props;
     return <Adf document={documentWithoutMedia ?? document} />;
   },

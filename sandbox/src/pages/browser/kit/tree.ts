@@ -1,5 +1,5 @@
 /**
- * A node of the tree that UI Kit's reconciler posts [source: @forge/react]. Functions in `props` call back into the
+ * Node of the tree that UI Kit's reconciler posts [source: @forge/react]. Functions in `props` call back into the
  * app's frame.
  */
 export interface KitNode {
@@ -19,28 +19,30 @@ export function snapshot(value: unknown): KitNode {
   // After an update, `@forge/react` 11 leaves the elements in `props.children` beside the nodes [source: @forge/react].
   const props = Object.entries(record(node.props)).filter(([key]) => key !== 'children');
   return {
-    type: name(node.type),
+    type: typeName(node.type),
     key: typeof node.key === 'string' ? node.key : '',
-    props: Object.fromEntries(props.map(([key, prop]) => [key, copy(prop)])),
+    props: Object.fromEntries(props.map(([key, prop]) => [key, copyProp(prop)])),
     children: children.map(snapshot),
   };
 }
 
-/** Returns true for an element in a prop, as in `primaryAction={<Button/>}`. */
+/** Returns true for a node that was an element in a prop, as in `primaryAction={<Button/>}`. */
 export function isNode(value: unknown): value is KitNode {
   return typeof value === 'object' && value !== null && elements.has(value);
 }
 
+/** Nodes of elements in props. */
 const elements = new WeakSet();
 
-function copy(value: unknown): unknown {
+/** Returns a copy of a prop's value. */
+function copyProp(value: unknown): unknown {
   if (typeof value === 'function') {
-    return (...args: unknown[]): unknown => Reflect.apply(value, undefined, args.map(plain));
+    return (...args: unknown[]): unknown => Reflect.apply(value, undefined, args.map(toPlainArgument));
   }
-  if (Array.isArray(value)) return value.map(copy);
+  if (Array.isArray(value)) return value.map(copyProp);
   if (typeof value !== 'object' || value === null) return value;
   if ('$$typeof' in value) return fromElement(value);
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copyProp(entry)]));
 }
 
 /**
@@ -50,13 +52,14 @@ function copy(value: unknown): unknown {
 function fromElement(element: object): KitNode {
   const { type, props, key } = record(element);
   const { children, ...rest } = record(props);
-  const made = snapshot({ type, props: rest, key, children: [] });
-  const node = { ...made, children: [children].flat(Infinity).flatMap(childNode) };
+  const childless = snapshot({ type, props: rest, key, children: [] });
+  const node = { ...childless, children: [children].flat(Infinity).flatMap(childNodes) };
   elements.add(node);
   return node;
 }
 
-function childNode(child: unknown, index: number): KitNode[] {
+/** Returns the node of an element's child in a list. The list is empty if UI Kit draws nothing for the child. */
+function childNodes(child: unknown, index: number): KitNode[] {
   if (typeof child === 'string' || typeof child === 'number') {
     return [{ type: 'String', key: String(index), props: { text: String(child) }, children: [] }];
   }
@@ -66,15 +69,19 @@ function childNode(child: unknown, index: number): KitNode[] {
   return [];
 }
 
-function name(type: unknown): string {
+/** Returns the name of a component. */
+function typeName(type: unknown): string {
   if (typeof type === 'string') return type;
   return typeof type === 'function'
     ? `${type.name} (a component in a prop; Forge draws only what is in the tree)`
     : String(type);
 }
 
-/** Returns the argument of a handler: an event as Forge serializes it [source], other values as JSON copies. */
-function plain(value: unknown): unknown {
+/**
+ * Returns a handler's argument: an event as Forge serializes it [source: @atlaskit/forge-react-types], or a JSON copy of
+ * another value.
+ */
+function toPlainArgument(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const target: unknown = Reflect.get(value, 'target');
   if (!(target instanceof Element)) return JSON.parse(JSON.stringify(value));

@@ -9,18 +9,18 @@ import type { ScreenField } from '../issue/schemas';
 export function ScreenDialog({
   title,
   fields,
-  confirm,
+  confirmLabel,
   save,
   close,
 }: {
   readonly title: string;
   readonly fields: Readonly<Record<string, ScreenField>>;
-  readonly confirm: string;
+  readonly confirmLabel: string;
   readonly save: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
   readonly close: () => void;
 }): ReactNode {
-  const form = useId();
-  const [refusal, setRefusal] = useState<string>();
+  const formId = useId();
+  const [errorText, setErrorText] = useState<string>();
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -29,7 +29,7 @@ export function ScreenDialog({
       const value = fieldValue(field, data.getAll(id).map(String));
       return value === undefined ? [] : [[id, value] as const];
     });
-    save(Object.fromEntries(values)).then(close, (error: unknown) => setRefusal(messageOf(error)));
+    save(Object.fromEntries(values)).then(close, (error: unknown) => setErrorText(messageOf(error)));
   };
 
   return (
@@ -38,13 +38,13 @@ export function ScreenDialog({
         <ModalTitle>{title}</ModalTitle>
       </ModalHeader>
       <ModalBody>
-        <form id={form} onSubmit={submit} className="fields">
+        <form id={formId} onSubmit={submit} className="fields">
           {Object.entries(fields).map(([id, field]) => (
             <ScreenInput key={id} id={id} field={field} />
           ))}
-          {refusal !== undefined && (
+          {errorText !== undefined && (
             <p role="alert" className="refusal">
-              {refusal}
+              {errorText}
             </p>
           )}
         </form>
@@ -53,8 +53,8 @@ export function ScreenDialog({
         <Button appearance="subtle" onClick={close}>
           Cancel
         </Button>
-        <Button appearance="primary" type="submit" form={form}>
-          {confirm}
+        <Button appearance="primary" type="submit" form={formId}>
+          {confirmLabel}
         </Button>
       </ModalFooter>
     </ModalDialog>

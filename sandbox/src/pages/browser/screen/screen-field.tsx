@@ -12,31 +12,33 @@ interface Choice {
   readonly value: string;
 }
 
+/** Choices of a user field. */
 const people: readonly Choice[] = page.users
   .filter(({ active }) => active)
   .map(({ accountId, displayName }) => ({ value: accountId, label: displayName }));
 
 /** Draws one field of a screen. */
 export function ScreenInput({ id, field }: { readonly id: string; readonly field: ScreenField }): ReactNode {
-  const input = useId();
+  const inputId = useId();
   return (
     <div className="field">
-      <Label htmlFor={input}>
+      <Label htmlFor={inputId}>
         {field.name}
         {field.required && ' *'}
       </Label>
-      <Control id={id} input={input} field={field} />
+      <Control id={id} inputId={inputId} field={field} />
     </div>
   );
 }
 
+/** Draws the input of a field. */
 function Control({
   id,
-  input,
+  inputId,
   field,
 }: {
   readonly id: string;
-  readonly input: string;
+  readonly inputId: string;
   readonly field: ScreenField;
 }): ReactNode {
   const { schema, allowedValues } = field;
@@ -48,25 +50,25 @@ function Control({
             value: option.id,
             label: option.name ?? option.value ?? option.id,
           }));
-    const start =
+    const defaultOption =
       options.find(({ value }) => value === defaultId(field.defaultValue)) ??
       (options.length === 1 && field.required ? options[0] : undefined);
     return (
       <Select<Choice, boolean>
-        inputId={input}
+        inputId={inputId}
         name={id}
         options={options}
         isMulti={schema.type === 'array'}
         isClearable={!field.required}
         menuPosition="fixed"
-        {...(start && { defaultValue: start })}
+        {...(defaultOption && { defaultValue: defaultOption })}
       />
     );
   }
-  if (isDocument(field)) return <TextArea id={input} name={id} minimumRows={4} />;
+  if (isDocument(field)) return <TextArea id={inputId} name={id} minimumRows={4} />;
   return (
     <Textfield
-      id={input}
+      id={inputId}
       name={id}
       type={schema.type === 'number' ? 'number' : schema.type === 'date' ? 'date' : 'text'}
       placeholder={schema.type === 'array' ? 'Separated by spaces' : ''}
@@ -74,9 +76,9 @@ function Control({
   );
 }
 
-/** Returns the value of an input in REST's form, or undefined for an empty input. */
-export function fieldValue(field: ScreenField, typed: readonly string[]): unknown {
-  const texts = typed.filter((text) => text !== '');
+/** Returns the value of an input as Jira's REST API expects it, or undefined for an empty input. */
+export function fieldValue(field: ScreenField, inputTexts: readonly string[]): unknown {
+  const texts = inputTexts.filter((text) => text !== '');
   const [first] = texts;
   if (first === undefined) return undefined;
   const { schema, allowedValues } = field;
@@ -88,13 +90,14 @@ export function fieldValue(field: ScreenField, typed: readonly string[]): unknow
   return isDocument(field) ? textDocument(first) : first;
 }
 
-/** Returns true for a text area, whose value is a document in version 3 of REST [doc: createIssue]. */
+/** Returns true for a paragraph field. Its value is a document in version 3 of the REST API [doc: createIssue]. */
 function isDocument({ schema }: ScreenField): boolean {
   return (
     schema.system === 'description' || schema.system === 'environment' || String(schema.custom).endsWith(':textarea')
   );
 }
 
+/** Returns the id in a default value. */
 function defaultId(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
 }

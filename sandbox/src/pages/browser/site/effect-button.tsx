@@ -6,7 +6,7 @@ import type { ScreenField } from '../issue/schemas';
 import { callServer, messageOf } from '../server';
 import { Surface } from '../surface';
 
-/** Function that reads the page's data again, after a button has changed it. */
+/** Function that reads the page's data again after a button has changed the data. */
 export const Reload = createContext<() => void>(() => undefined);
 
 type FormValues = Readonly<Record<string, unknown>>;
@@ -59,8 +59,8 @@ export function EffectButton({
 
   const showResult = (type: 'success' | 'error', title: string, description = ''): void =>
     showFlag({ id: 'effect', type, title, description, isAutoDismiss: type === 'success', actions: [] });
-  const run = async (sent: unknown): Promise<void> => {
-    await callServer(method, path, sent);
+  const callEffect = async (requestBody: unknown): Promise<void> => {
+    await callServer(method, path, requestBody);
     showResult('success', `Done: ${name}`);
     reload();
   };
@@ -72,7 +72,11 @@ export function EffectButton({
         aria-label={name}
         onClick={() => {
           if (fields) setOpen(true);
-          else run(body).catch((error: unknown) => showResult('error', "The sandbox didn't do this", messageOf(error)));
+          else {
+            callEffect(body).catch((error: unknown) =>
+              showResult('error', "The sandbox didn't do this", messageOf(error)),
+            );
+          }
         }}
       >
         {label}
@@ -82,8 +86,8 @@ export function EffectButton({
           <ScreenDialog
             title={name}
             fields={fields.inputs}
-            confirm="Confirm"
-            save={(values) => run(fields.body(values))}
+            confirmLabel="Confirm"
+            save={(values) => callEffect(fields.body(values))}
             close={() => setOpen(false)}
           />
         )}

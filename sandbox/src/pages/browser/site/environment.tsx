@@ -10,14 +10,15 @@ const LICENSES = [
   { id: 'inactive', name: 'Inactive (expired)' },
 ];
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
+/** Labels and hours of the buttons that advance the time. */
 const ADVANCES = [
   ['Advance one hour', 1],
   ['Advance one day', 24],
   ['Advance one week', 24 * 7],
 ] as const;
 
-/** Fault rules with a visible effect. `PUT /_sandbox/faults` accepts more. */
+/** Labels and fault rules with a visible effect. `PUT /_sandbox/faults` accepts other rules, too. */
 const FAULTS = [
   ['Lose the next event', [{ on: 'event', times: 1, do: { drop: true } }]],
   ['Deliver each event twice', [{ on: 'event', do: { duplicate: 1 } }]],
@@ -28,8 +29,8 @@ const FAULTS = [
   ['Crash the app at its next write', [{ on: 'kvs', match: 'transaction', times: 1, do: { lost: 'before' } }]],
 ] as const;
 
-/** Responses of the mock service. */
-const SERVICE = [
+/** Labels and bodies of `POST /_sandbox/service` for the responses of the mock service. */
+const SERVICE_RESPONSES = [
   ['Respond with 503', { status: 503 }],
   ['Never respond', { hang: true }],
   ['Respond after 12 seconds', { delayMs: 12_000 }],
@@ -40,7 +41,7 @@ const SERVICE = [
 export function Environment({ site: { schedules, now, canMoveTime } }: { readonly site: SiteOverview }): ReactNode {
   return (
     <>
-      <Part id="app" title="The app">
+      <Section id="app" title="The app">
         <EffectButton
           label="Change the license"
           method="PUT"
@@ -53,8 +54,8 @@ export function Environment({ site: { schedules, now, canMoveTime } }: { readonl
         {schedules.map((module) => (
           <EffectButton key={module} label={`Run ${module} now`} path="/_sandbox/scheduled" body={{ module }} />
         ))}
-      </Part>
-      <Part
+      </Section>
+      <Section
         id="time"
         title="Time"
         description={`It is ${now}.${canMoveTime ? '' : ' To advance the time, start the sandbox with --clock virtual.'}`}
@@ -62,28 +63,28 @@ export function Environment({ site: { schedules, now, canMoveTime } }: { readonl
         {ADVANCES.map(
           ([label, hours]) =>
             canMoveTime && (
-              <EffectButton key={label} label={label} path="/_sandbox/clock" body={{ advance: hours * HOUR }} />
+              <EffectButton key={label} label={label} path="/_sandbox/clock" body={{ advance: hours * HOUR_MS }} />
             ),
         )}
-      </Part>
-      <Part id="faults" title="Faults" description="Each button replaces all earlier rules.">
+      </Section>
+      <Section id="faults" title="Faults" description="Each button replaces all earlier rules.">
         {FAULTS.map(([label, rules]) => (
           <EffectButton key={label} label={label} method="PUT" path="/_sandbox/faults" body={rules} />
         ))}
         <EffectButton label="End all faults" method="PUT" path="/_sandbox/faults" body={[]} />
-      </Part>
+      </Section>
       {page.hasMockService && (
-        <Part id="service" title="The mock service" description="Responses from now on.">
-          {SERVICE.map(([label, response]) => (
+        <Section id="service" title="The mock service" description="Responses from now on.">
+          {SERVICE_RESPONSES.map(([label, response]) => (
             <EffectButton key={label} label={label} path="/_sandbox/service" body={response} />
           ))}
-        </Part>
+        </Section>
       )}
     </>
   );
 }
 
-function Part({
+function Section({
   id,
   title,
   description,

@@ -5,9 +5,12 @@ import { EffectButton, idOf, selectField, textField } from './effect-button';
 
 type Project = SiteOverview['projects'][number];
 
+/** Texts of the states. */
 const STATES = { live: 'In use', archived: 'Archived', trashed: 'In the trash' } as const;
-const jira = (action: string): string => `/_sandbox/jira/${action}`;
-const options = (names: readonly string[]) => names.map((name) => ({ id: name, name }));
+/** Returns the control API's path of an action of Jira's UI. */
+const uiActionPath = (action: string): string => `/_sandbox/jira/${action}`;
+/** Returns names as choices of a select field. */
+const toOptions = (names: readonly string[]) => names.map((name) => ({ id: name, name }));
 
 /** Draws all projects, including archived and trashed ones, with buttons for their states, statuses and permissions. */
 export function Projects({ site: { projects, archivedIssues } }: { readonly site: SiteOverview }): ReactNode {
@@ -53,11 +56,16 @@ function Row({ project }: { readonly project: Project }): ReactNode {
         <div className="row">
           {state === 'live' && (
             <>
-              <EffectButton label="Archive" name={`Archive ${key}`} path={jira('archive-project')} body={body} />
+              <EffectButton
+                label="Archive"
+                name={`Archive ${key}`}
+                path={uiActionPath('archive-project')}
+                body={body}
+              />
               <EffectButton
                 label="Move to the trash"
                 name={`Move ${key} to the trash`}
-                path={jira('trash-project')}
+                path={uiActionPath('trash-project')}
                 body={body}
               />
             </>
@@ -66,7 +74,7 @@ function Row({ project }: { readonly project: Project }): ReactNode {
             <EffectButton
               label="Restore"
               name={`Restore ${key} from the archive`}
-              path={jira('unarchive-project')}
+              path={uiActionPath('unarchive-project')}
               body={body}
             />
           )}
@@ -74,42 +82,47 @@ function Row({ project }: { readonly project: Project }): ReactNode {
             <EffectButton
               label="Restore"
               name={`Restore ${key} from the trash`}
-              path={jira('restore-project')}
+              path={uiActionPath('restore-project')}
               body={body}
             />
           )}
           <EffectButton
             label={appsBlocked ? 'Allow apps' : 'Block apps'}
             name={appsBlocked ? `Allow apps in ${key}` : `Block apps in ${key}`}
-            path={jira('block-app')}
+            path={uiActionPath('block-app')}
             body={{ ...body, blocked: !appsBlocked }}
           />
-          <Permission project={project} granted={false} />
-          <Permission project={project} granted />
+          <PermissionButton project={project} isGranted={false} />
+          <PermissionButton project={project} isGranted />
         </div>
       </td>
     </tr>
   );
 }
 
-function Permission({
+function PermissionButton({
   project: { key, roles, permissions },
-  granted,
+  isGranted,
 }: {
   readonly project: Project;
-  readonly granted: boolean;
+  readonly isGranted: boolean;
 }): ReactNode {
   return (
     <EffectButton
-      label={granted ? 'Grant a permission' : 'Revoke a permission'}
-      name={granted ? `Grant a permission in ${key}` : `Revoke a permission in ${key}`}
-      path={jira('set-permission')}
+      label={isGranted ? 'Grant a permission' : 'Revoke a permission'}
+      name={isGranted ? `Grant a permission in ${key}` : `Revoke a permission in ${key}`}
+      path={uiActionPath('set-permission')}
       fields={{
         inputs: {
-          permission: selectField('Permission', options(Object.keys(permissions).toSorted())),
-          role: selectField('Role', options(roles)),
+          permission: selectField('Permission', toOptions(Object.keys(permissions).toSorted())),
+          role: selectField('Role', toOptions(roles)),
         },
-        body: ({ permission, role }) => ({ project: key, permission: idOf(permission), role: idOf(role), granted }),
+        body: ({ permission, role }) => ({
+          project: key,
+          permission: idOf(permission),
+          role: idOf(role),
+          granted: isGranted,
+        }),
       }}
     />
   );
@@ -136,7 +149,7 @@ function Statuses({ project: { key, types } }: { readonly project: Project }): R
                   <EffectButton
                     label="Rename"
                     name={`Rename the status ${status.name} of ${type.name} in ${key}`}
-                    path={jira('rename-status')}
+                    path={uiActionPath('rename-status')}
                     fields={{
                       inputs: { name: textField('New name') },
                       body: ({ name }) => ({ status: status.id, name }),
@@ -145,7 +158,7 @@ function Statuses({ project: { key, types } }: { readonly project: Project }): R
                   <EffectButton
                     label="Replace"
                     name={`Replace the status ${status.name} of ${type.name} in ${key}`}
-                    path={jira('replace-status')}
+                    path={uiActionPath('replace-status')}
                     fields={{
                       inputs: {
                         by: selectField(

@@ -1,7 +1,7 @@
 import Heading from '@atlaskit/heading';
 import Spinner from '@atlaskit/spinner';
 import type { ReactNode } from 'react';
-import { siteOverview } from '../../page-data';
+import { siteOverviewSchema } from '../../page-data';
 import { useLive } from '../live';
 import { read, messageOf } from '../server';
 import { Reload } from './effect-button';
@@ -11,7 +11,7 @@ import { Environment } from './environment';
 
 /** Draws `/jira/admin`: buttons that call the control API for the site, its users, and the app's environment. */
 export function SitePage(): ReactNode {
-  const { value, error, reload } = useLive(() => read(siteOverview, '/_pages/site'));
+  const { value, error, reload } = useLive(() => read(siteOverviewSchema, '/_pages/site'));
   return (
     <div className="page">
       <Heading size="large" as="h1">

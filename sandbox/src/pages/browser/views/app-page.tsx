@@ -2,7 +2,7 @@ import Heading from '@atlaskit/heading';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { AppModule, Menu } from '../../page-data';
 import { AppPart } from '../kit/frame';
-import { goTo, onMove } from '../kit/bridge/history';
+import { goTo, onAddressChange } from '../kit/bridge/history';
 import { SettingsNav } from '../settings-nav';
 
 /** Draws a full page of the app with the title and menu that Jira adds. */
@@ -48,7 +48,7 @@ function SubPages({
   readonly menu: Menu;
 }): ReactNode {
   const [path, setPath] = useState(window.location.pathname);
-  useEffect(() => onMove(() => setPath(window.location.pathname)), []);
+  useEffect(() => onAddressChange(() => setPath(window.location.pathname)), []);
   return (
     <nav aria-label={title}>
       {menu.map(({ header, entries }, index) => (

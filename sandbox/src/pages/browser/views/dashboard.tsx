@@ -2,7 +2,7 @@ import Button from '@atlaskit/button/new';
 import Heading from '@atlaskit/heading';
 import SectionMessage from '@atlaskit/section-message';
 import { useEffect, useState, type ReactNode } from 'react';
-import { gadgetList, type Gadget } from '../../page-data';
+import { gadgetListSchema, type Gadget } from '../../page-data';
 import { AppPart } from '../kit/frame';
 import { emitPageEvent } from '../kit/bridge/page-events';
 import { localHref, page } from '../page';
@@ -11,16 +11,17 @@ import { callServer, read } from '../server';
 const MINUTE_MS = 60_000;
 const REFRESH_EVENT = 'JIRA_DASHBOARD_GADGET_REFRESH';
 
-const gadgetsNow = (): Promise<readonly Gadget[]> =>
-  read(gadgetList, `/_pages/gadgets?as=${encodeURIComponent(page.me.accountId)}`);
+/** Reads the gadgets for the viewer. */
+const readGadgets = (): Promise<readonly Gadget[]> =>
+  read(gadgetListSchema, `/_pages/gadgets?as=${encodeURIComponent(page.me.accountId)}`);
 
 /** Draws the site's dashboard with the app's gadgets [doc: jira-dashboard-gadget]. */
 export function Dashboard(): ReactNode {
   const [gadgets, setGadgets] = useState<readonly Gadget[]>();
   const [refreshes, setRefreshes] = useState(0);
-  const load = (): Promise<void> => gadgetsNow().then(setGadgets);
+  const load = (): Promise<void> => readGadgets().then(setGadgets);
   useEffect(() => {
-    gadgetsNow().then(setGadgets, () => setGadgets([]));
+    readGadgets().then(setGadgets, () => setGadgets([]));
   }, []);
 
   const refreshAll = (): void => {
@@ -56,9 +57,9 @@ function GadgetCard({
   readonly refreshes: number;
   readonly reload: () => Promise<void>;
 }): ReactNode {
-  const { key, id, title, href, hasEdit, isConfigured, isRefreshable, refreshMinutes, refused } = gadget;
+  const { key, id, title, href, hasEdit, isConfigured, isRefreshable, refreshMinutes, isRefused } = gadget;
   const [ownRefreshes, setOwnRefreshes] = useState(0);
-  const [isEditing, setEditing] = useState(hasEdit && !isConfigured && page.me.admin && !refused);
+  const [isEditing, setEditing] = useState(hasEdit && !isConfigured && page.me.admin && !isRefused);
   const refresh = (): void => {
     setOwnRefreshes((before) => before + 1);
     if (!isRefreshable) emitPageEvent(REFRESH_EVENT, { origin: 'gadget', gadgetId: id });
@@ -82,7 +83,7 @@ function GadgetCard({
         <Heading size="small" as="h2">
           {href === null ? title : <a href={localHref(href)}>{title}</a>}
         </Heading>
-        {!refused && (
+        {!isRefused && (
           <div className="row">
             <Button spacing="compact" appearance="subtle" aria-label={`Refresh ${title}`} onClick={refresh}>
               Refresh
@@ -100,7 +101,7 @@ function GadgetCard({
           </div>
         )}
       </div>
-      {refused ? (
+      {isRefused ? (
         <SectionMessage appearance="warning" title="You can't view this gadget">
           Ask an administrator for the permission.
         </SectionMessage>

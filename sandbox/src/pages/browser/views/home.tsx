@@ -7,14 +7,14 @@ import { useLive } from '../live';
 import { page } from '../page';
 import { read } from '../server';
 
-const projects = z.object({ values: z.array(z.object({ id: z.string(), key: z.string(), name: z.string() })) });
+const projectsSchema = z.object({ values: z.array(z.object({ id: z.string(), key: z.string(), name: z.string() })) });
 
 /**
- * Draws the home page: links to all pages, a choice of the current user, example calls, and limits of the emulation.
+ * Draws the home page: links to all pages, a choice of the current user, example calls, and what is real or emulated.
  */
 export function Home(): ReactNode {
-  const found = useLive(() => read(projects, '/rest/api/3/project/search'));
-  const keys = found.value?.values ?? [];
+  const projectSearch = useLive(() => read(projectsSchema, '/rest/api/3/project/search'));
+  const projects = projectSearch.value?.values ?? [];
   return (
     <div className="page">
       <Heading size="xlarge" as="h1">
@@ -26,7 +26,7 @@ export function Home(): ReactNode {
       </p>
       <div className="cards">
         <Card title="Projects">
-          {keys.map(({ id, key, name }) => (
+          {projects.map(({ id, key, name }) => (
             <HomeItem
               key={id}
               href={`/jira/projects/${key}`}
@@ -34,19 +34,19 @@ export function Home(): ReactNode {
               description="Issues of the project"
             />
           ))}
-          {keys.length === 0 && <li className="faint">{page.me.displayName} can&apos;t browse any project.</li>}
+          {projects.length === 0 && <li className="faint">{page.me.displayName} can&apos;t browse any project.</li>}
         </Card>
         <Card title={page.app.name}>
-          {appLinks(page).map((place) => (
-            <HomeItem key={place.href} {...place} />
+          {appLinks(page).map((link) => (
+            <HomeItem key={link.href} {...link} />
           ))}
           {page.adminPages.length + page.globalPages.length === 0 && (
             <li className="faint">The app has no page for {page.me.displayName}. Its panels are on issues.</li>
           )}
         </Card>
         <Card title="Administration and tools">
-          {toolLinks(page).map((place) => (
-            <HomeItem key={place.href} {...place} />
+          {toolLinks(page).map((link) => (
+            <HomeItem key={link.href} {...link} />
           ))}
         </Card>
         <Card title="Act as">
@@ -66,16 +66,16 @@ export function Home(): ReactNode {
       <Heading size="medium" as="h2">
         Latest issues
       </Heading>
-      {found.value && keys.length === 0 && (
+      {projectSearch.value && projects.length === 0 && (
         <p className="faint">{page.me.displayName} can&apos;t browse any project or issue. Act as another user.</p>
       )}
-      {keys.length > 0 && (
+      {projects.length > 0 && (
         <IssueList
-          jql={`project in (${keys.map(({ key }) => `"${key}"`).join(', ')}) ORDER BY created DESC`}
+          jql={`project in (${projects.map(({ key }) => `"${key}"`).join(', ')}) ORDER BY created DESC`}
           label="Latest issues"
-          none={
+          emptyText={
             <>
-              No issues yet. Create one in <a href={`/jira/projects/${keys[0]?.key ?? ''}`}>{keys[0]?.name}</a>
+              No issues yet. Create one in <a href={`/jira/projects/${projects[0]?.key ?? ''}`}>{projects[0]?.name}</a>
               {page.hasMockService && (
                 <>
                   , or start an offboarding in the <a href="/service">mock service</a>
@@ -90,7 +90,7 @@ export function Home(): ReactNode {
         From a terminal
       </Heading>
       <p>You can run these calls unchanged. They act as {page.me.displayName}.</p>
-      {examples(page, keys[0]?.key ?? 'IT').map(({ title, command }) => (
+      {examples(page, projects[0]?.key ?? 'IT').map(({ title, command }) => (
         <figure key={title} className="example">
           <figcaption>{title}</figcaption>
           <pre className="code-block" tabIndex={0} aria-label={title}>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localHref, page, visit } from '../../page';
 
-const location = z.object({
+const navigationSchema = z.object({
   url: z.string().optional(),
   type: z.string().optional(),
   target: z.string().optional(),
@@ -11,14 +11,14 @@ const location = z.object({
   path: z.string().optional(),
 });
 
-/** Returns the site's URL of a `NavigationLocation`. */
+/** Returns the URL of a `NavigationLocation` on the site. */
 export function getUrl(payload: unknown): string {
-  return new URL(addressOf(location.parse(payload)), page.site.url).href;
+  return new URL(addressOf(navigationSchema.parse(payload)), page.site.url).href;
 }
 
 /** Opens an address in this tab or a new one. */
 export function navigate(payload: unknown): void {
-  const target = location.parse(payload);
+  const target = navigationSchema.parse(payload);
   const href = localHref(target.url ?? addressOf(target));
   if (!['http:', 'https:'].includes(new URL(href, window.location.href).protocol)) {
     throw new Error(`Not a web address: ${href}`);
@@ -27,13 +27,14 @@ export function navigate(payload: unknown): void {
   else visit(href);
 }
 
-function addressOf({ target, issueKey, moduleKey, projectKey, path = '' }: z.infer<typeof location>): string {
+/** Returns the path of a target on the site. */
+function addressOf({ target, issueKey, moduleKey, projectKey, path = '' }: z.infer<typeof navigationSchema>): string {
   if (target === 'issue' && issueKey !== undefined) return `/browse/${issueKey}`;
   if (target === 'dashboard') return '/jira/dashboard';
   if (target === 'module' && projectKey === undefined) {
-    const below = path === '' || path.startsWith('?') ? path : `/${path.replace(/^\//, '')}`;
-    if (page.adminPages.some(({ key }) => key === moduleKey)) return `/jira/admin/${moduleKey}${below}`;
-    if (page.globalPages.some(({ key }) => key === moduleKey)) return `/jira/apps/${moduleKey}${below}`;
+    const suffix = path === '' || path.startsWith('?') ? path : `/${path.replace(/^\//, '')}`;
+    if (page.adminPages.some(({ key }) => key === moduleKey)) return `/jira/admin/${moduleKey}${suffix}`;
+    if (page.globalPages.some(({ key }) => key === moduleKey)) return `/jira/apps/${moduleKey}${suffix}`;
   }
-  throw new Error(`The sandbox knows no address for the target ${target}`);
+  throw new Error(`The sandbox has no address for the target ${target}`);
 }

@@ -4,50 +4,53 @@ import { callServer, messageOf } from '../../server';
 import { themeState } from '../../theme';
 import { getUrl, navigate } from './addresses';
 import { createHistory } from './history';
-import { flag, type HostPage, type Placement } from './host-page';
+import { flagSchema, type HostPage, type Placement } from './host-page';
 import { emitPageEvent, onPageEvent } from './page-events';
 import { fetchProduct } from './product-fetch';
 import { snapshot, type KitNode } from '../tree';
 
-/** Maximum bytes of JSON that one call sends to a resolver and receives from it [doc: limits-invocation]. */
-const INVOKE_PAYLOAD_BYTES = 500 * 1024;
-const INVOKE_RESPONSE_BYTES = 5 * 1024 * 1024;
+/** Maximum size of a resolver call's payload as JSON, in bytes [doc: limits-invocation]. */
+const MAX_INVOKE_PAYLOAD_BYTES = 500 * 1024;
+/** Maximum size of a resolver's result as JSON, in bytes [doc: limits-invocation]. */
+const MAX_INVOKE_RESPONSE_BYTES = 5 * 1024 * 1024;
 
-/** Dependencies of a bridge: the frame that runs an app's script, and the page that contains it. */
+/** Dependencies of a bridge: the frame that runs an app's script, and the page that contains the frame. */
 export interface BridgeDeps extends HostPage {
   readonly placement: Placement;
-  /** Prefix of the app's own addresses. Undefined for modules without addresses. */
+  /** Path of the app's page, before the app's own addresses. Undefined for a module without addresses. */
   readonly base?: string | undefined;
   /** Returns the frame's own `Error` and `JSON`, because the app expects values of its own realm. */
   readonly realm: () => { readonly Error: ErrorConstructor; readonly JSON: JSON };
   /** Draws the tree. */
   show(tree: KitNode): void;
-  /** Reads the issue again. Undefined on pages without an issue. */
+  /** Reads the issue again. Undefined on a page without an issue. */
   readonly refreshIssue?: (() => void) | undefined;
-  /** Saves the configuration of a gadget. Undefined on views that can't be submitted. */
+  /** Saves the configuration of a gadget. Undefined for a view that can't be submitted. */
   readonly submit?: ((payload: unknown) => Promise<void>) | undefined;
-  /** Closes the view. Undefined on views that can't be closed. */
+  /** Closes the view. Undefined for a view that can't be closed. */
   readonly close?: (() => void) | undefined;
   /** Shows an error of the page to the viewer. */
-  failed(message: string): void;
+  showFailure(message: string): void;
 }
 
-const invokeCall = z.object({
+const invokeCallSchema = z.object({
   functionKey: z.string(),
   payload: z.unknown().optional(),
   metadata: z.unknown().optional(),
 });
-const invoked = z.union([
+const invokeResultSchema = z.union([
   z.object({ error: z.object({ message: z.string() }) }),
   z.object({ result: z.unknown().optional() }),
 ]);
-const egressSet = z.object({ egresses: z.array(z.object({ configured: z.array(z.object({ domain: z.string() })) })) });
-const eventCall = z.object({
+const egressSetSchema = z.object({
+  egresses: z.array(z.object({ configured: z.array(z.object({ domain: z.string() })) })),
+});
+const eventCallSchema = z.object({
   event: z.string(),
   payload: z.unknown().optional(),
   callback: z.custom<(payload: unknown) => void>().optional(),
 });
-const issueModal = z.object({
+const issueModalSchema = z.object({
   data: z.object({
     onClose: z.custom<() => unknown>((value) => typeof value === 'function'),
     context: z.object({ issueKey: z.string() }),
@@ -61,24 +64,29 @@ type BridgeCall = (payload: unknown) => unknown;
  * Other calls fail.
  */
 export function createBridge(deps: BridgeDeps): { callBridge(name: string, payload?: unknown): Promise<unknown> } {
-  const where = { ...deps.placement, as: page.me.accountId };
+  const placement = { ...deps.placement, as: page.me.accountId };
 
   const invoke: BridgeCall = async (payload) => {
-    const call = invokeCall.parse(payload);
+    const call = invokeCallSchema.parse(payload);
     if (call.metadata !== undefined) throw new Error('invoke with metadata is not emulated by the sandbox');
-    limit(call.payload, INVOKE_PAYLOAD_BYTES, 'The payload of invoke');
-    const answer = invoked.parse(
-      await callServer('POST', '/_pages/invoke', { ...where, functionKey: call.functionKey, payload: call.payload }),
+    checkSize(call.payload, MAX_INVOKE_PAYLOAD_BYTES, 'The payload of invoke');
+    const result = invokeResultSchema.parse(
+      await callServer('POST', '/_pages/invoke', {
+        ...placement,
+        functionKey: call.functionKey,
+        payload: call.payload,
+      }),
     );
-    if ('error' in answer) throw new Error(answer.error.message);
-    limit(answer.result, INVOKE_RESPONSE_BYTES, 'The answer to invoke');
-    return answer.result;
+    if ('error' in result) throw new Error(result.error.message);
+    checkSize(result.result, MAX_INVOKE_RESPONSE_BYTES, 'The answer to invoke');
+    return result.result;
   };
 
+  /** Returns the call of `permissions.egress` with this name. */
   const egress = (call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup'): BridgeCall => {
     return async (input) => {
       if (call === 'set') {
-        const domains = egressSet
+        const domains = egressSetSchema
           .parse(input)
           .egresses.flatMap(({ configured }) => configured.map(({ domain }) => domain));
         if (!(await deps.consent(domains))) throw new Error('The user did not consent');
@@ -99,12 +107,12 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
     reconcile: (payload) => deps.show(snapshot(z.object({ forgeDoc: z.unknown().optional() }).parse(payload).forgeDoc)),
     invoke,
     getContext: async () => ({
-      ...z.looseObject({}).parse(await callServer('POST', '/_pages/context', where)),
+      ...z.looseObject({}).parse(await callServer('POST', '/_pages/context', placement)),
       theme: themeState(),
     }),
     fetchProduct: (payload) => fetchProduct(deps.placement, payload),
     showFlag: (payload) => {
-      deps.showFlag(flag.parse(payload));
+      deps.showFlag(flagSchema.parse(payload));
       return true;
     },
     closeFlag: (payload) => {
@@ -117,7 +125,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
     refresh,
     refreshIssueView: refresh,
     openIssueViewModal: (payload) => {
-      const { onClose, context } = issueModal.parse(payload).data;
+      const { onClose, context } = issueModalSchema.parse(payload).data;
       deps.openIssue(context.issueKey, () => void onClose());
       return true;
     },
@@ -132,7 +140,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
       return deps.close !== undefined;
     },
     createHistory: () => {
-      if (deps.base === undefined) throw new Error('this resource has no history');
+      if (deps.base === undefined) throw new Error('This resource has no history');
       return createHistory(deps.base);
     },
     enableTheming: () => undefined,
@@ -141,14 +149,14 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
     },
     emitReadyEvent: () => undefined,
     emit: (payload) => {
-      const { event, payload: data } = eventCall.parse(payload);
+      const { event, payload: data } = eventCallSchema.parse(payload);
       emitPageEvent(event, data);
     },
     on: (payload) => {
-      const { event, callback } = eventCall.parse(payload);
+      const { event, callback } = eventCallSchema.parse(payload);
       return { unsubscribe: onPageEvent(event, callback ?? (() => undefined)) };
     },
-    onError: (payload) => deps.failed(messageOf(z.object({ error: z.unknown().optional() }).parse(payload).error)),
+    onError: (payload) => deps.showFailure(messageOf(z.object({ error: z.unknown().optional() }).parse(payload).error)),
     __permission__egressSet: egress('set'),
     __permission__egressGet: egress('get'),
     __permission__egressDeleteDomain: egress('deleteDomain'),
@@ -158,7 +166,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
   return {
     async callBridge(name, payload) {
       const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
-      if (!call) deps.failed(`The app called ${name} of Forge's bridge, which the sandbox does not emulate.`);
+      if (!call) deps.showFailure(`The app called ${name} of Forge's bridge, which the sandbox does not emulate.`);
       try {
         if (!call) throw new Error(`${name} is not emulated by the sandbox`);
         return intoRealm(await call(payload), deps.realm().JSON);
@@ -170,7 +178,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
 }
 
 /**
- * Returns data as a JSON copy in the frame's realm. Objects with functions (a history, a subscription) aren't copied.
+ * Returns a JSON copy of data in the frame's realm. An object with functions (a history, a subscription) isn't copied.
  */
 function intoRealm(value: unknown, json: JSON): unknown {
   if (
@@ -183,7 +191,8 @@ function intoRealm(value: unknown, json: JSON): unknown {
   return json.parse(JSON.stringify(value));
 }
 
-function limit(value: unknown, bytes: number, name: string): void {
+/** Throws if the JSON of a value is too large. */
+function checkSize(value: unknown, maxBytes: number, name: string): void {
   const size = new TextEncoder().encode(value === undefined ? '' : JSON.stringify(value)).length;
-  if (size > bytes) throw new Error(`${name} is ${size} bytes; the limit is ${bytes}`);
+  if (size > maxBytes) throw new Error(`${name} is ${size} bytes; the limit is ${maxBytes}`);
 }

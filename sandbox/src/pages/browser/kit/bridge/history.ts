@@ -1,4 +1,5 @@
-interface Place {
+/** Address below the app's page. */
+interface HistoryLocation {
   readonly pathname: string;
   readonly search: string;
   readonly hash: string;
@@ -7,26 +8,26 @@ interface Place {
 }
 
 type Action = 'PUSH' | 'REPLACE' | 'POP';
-type Listener = (location: Place, action: Action) => void;
+type Listener = (location: HistoryLocation, action: Action) => void;
 
-/** Callbacks for each change of the address without a page load: by the app, Jira's menu, Back or Forward. */
-const movers = new Set<(action: Action) => void>();
-window.addEventListener('popstate', () => moved('POP'));
+/** Listeners for changes of the address without a page load: by the app, Jira's menu, Back or Forward. */
+const addressListeners = new Set<(action: Action) => void>();
+window.addEventListener('popstate', () => emitAddressChange('POP'));
 
 /** Subscribes to changes of the address and returns the function that unsubscribes. */
-export function onMove(callback: (action: Action) => void): () => void {
-  movers.add(callback);
-  return () => void movers.delete(callback);
+export function onAddressChange(callback: (action: Action) => void): () => void {
+  addressListeners.add(callback);
+  return () => void addressListeners.delete(callback);
 }
 
 /** Changes the address without a page load, as Jira's own menu does. */
 export function goTo(href: string): void {
   window.history.pushState(null, '', href);
-  moved('PUSH');
+  emitAddressChange('PUSH');
 }
 
-function moved(action: Action): void {
-  for (const mover of [...movers]) mover(action);
+function emitAddressChange(action: Action): void {
+  for (const listener of [...addressListeners]) listener(action);
 }
 
 /**
@@ -37,7 +38,7 @@ export function createHistory(base: string): Readonly<Record<string, unknown>> {
   const listeners = new Set<Listener>();
   let key = 0;
 
-  const here = (): Place => ({
+  const currentLocation = (): HistoryLocation => ({
     pathname: window.location.pathname.slice(base.length) || '/',
     search: window.location.search,
     hash: window.location.hash,
@@ -45,15 +46,16 @@ export function createHistory(base: string): Readonly<Record<string, unknown>> {
     state: window.history.state,
   });
 
-  const history = { action: 'POP', location: here() };
+  const history = { action: 'POP', location: currentLocation() };
 
-  onMove((action) => {
+  onAddressChange((action) => {
     history.action = action;
-    history.location = here();
+    history.location = currentLocation();
     for (const listener of [...listeners]) listener(history.location, action);
   });
 
-  const address = (to: unknown): string => {
+  /** Returns the path on the sandbox of an app's address. The address is a text or an object with its parts. */
+  const pathOf = (to: unknown): string => {
     if (typeof to === 'string') {
       // A query or a hash without a path keeps the path [source: history].
       if (/^[?#]/.test(to)) return window.location.pathname + to;
@@ -68,18 +70,18 @@ export function createHistory(base: string): Readonly<Record<string, unknown>> {
   };
 
   return Object.assign(history, {
-    createHref: address,
+    createHref: pathOf,
     listen: (listener: Listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     push: (to: unknown, state?: unknown) => {
-      window.history.pushState(state, '', address(to));
-      moved('PUSH');
+      window.history.pushState(state, '', pathOf(to));
+      emitAddressChange('PUSH');
     },
     replace: (to: unknown, state?: unknown) => {
-      window.history.replaceState(state, '', address(to));
-      moved('REPLACE');
+      window.history.replaceState(state, '', pathOf(to));
+      emitAddressChange('REPLACE');
     },
     go: (steps: number) => window.history.go(steps),
     goBack: () => window.history.back(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The placement of a module on a page of Jira: its key, its issue, and the view of a gadget. */
+/** Placement of a module on a page of Jira: the module's key, the issue or project, and the view of a gadget. */
 export interface Placement {
   readonly module: string;
   readonly issue?: string | undefined;
@@ -8,19 +8,20 @@ export interface Placement {
   readonly entryPoint?: 'edit' | undefined;
 }
 
-const handler = z.custom<() => unknown>((value) => typeof value === 'function');
+const handlerSchema = z.custom<() => unknown>((value) => typeof value === 'function');
 
-export const flag = z.object({
+/** Flag of the bridge's `showFlag`. */
+export const flagSchema = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   title: z.string().default(''),
   description: z.string().optional(),
   type: z.enum(['info', 'success', 'warning', 'error']).default('info'),
   appearance: z.string().optional(),
   isAutoDismiss: z.boolean().default(false),
-  actions: z.array(z.object({ text: z.string(), onClick: handler })).default([]),
+  actions: z.array(z.object({ text: z.string(), onClick: handlerSchema })).default([]),
 });
 
-export type Flag = z.infer<typeof flag>;
+export type Flag = z.infer<typeof flagSchema>;
 
 /** Services that a page offers to all of the app's modules on it. */
 export interface HostPage {

@@ -1,4 +1,4 @@
-/** Listeners for events between the app's modules on one page, and from Jira to them. */
+/** Listeners by event. Events come from Jira and from the app's modules on the same page. */
 const listeners = new Map<string, Set<(payload: unknown) => void>>();
 
 /** Subscribes to an event and returns the function that unsubscribes. */
@@ -8,6 +8,7 @@ export function onPageEvent(event: string, callback: (payload: unknown) => void)
   return () => callbacks.delete(callback);
 }
 
+/** Calls the listeners of an event. */
 export function emitPageEvent(event: string, payload: unknown): void {
   for (const callback of [...(listeners.get(event) ?? [])]) callback(payload);
 }

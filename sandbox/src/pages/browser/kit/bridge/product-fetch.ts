@@ -3,7 +3,7 @@ import { page } from '../../page';
 import { callServer } from '../../server';
 import type { Placement } from './host-page';
 
-const productFetch = z.object({
+const productFetchSchema = z.object({
   product: z.string(),
   restPath: z.string(),
   fetchRequestInit: z.object({
@@ -13,17 +13,18 @@ const productFetch = z.object({
   }),
   isMultipartFormData: z.boolean().default(false),
 });
-const wire = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() });
+/** Response of the server for a call of Jira's REST API. */
+const responseSchema = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() });
 
 /**
  * Performs the bridge's `requestJira` as the viewer. A form is sent as JSON, and the server turns it into multipart
  * [source: @forge/bridge].
  */
 export async function fetchProduct(placement: Placement, payload: unknown): Promise<unknown> {
-  const { product, restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);
+  const { product, restPath, fetchRequestInit, isMultipartFormData } = productFetchSchema.parse(payload);
   if (product !== 'jira') throw new Error(`The sandbox emulates Jira only, not ${product}`);
   const { method, headers, body } = fetchRequestInit;
-  const response = wire.parse(
+  const response = responseSchema.parse(
     await callServer('POST', '/_pages/product', {
       ...placement,
       as: page.me.accountId,
