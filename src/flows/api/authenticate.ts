@@ -19,7 +19,7 @@ export interface RawRequest {
 }
 
 /**
- * Authenticates the caller. Headers without the form of a credential are refused without a read of storage. The error
+ * Authenticates the caller. Headers that can't be a credential are refused without a read of storage. The error
  * is the same for all faults.
  * @returns the id of the matching credential
  * @throws ProblemError 401
@@ -29,12 +29,13 @@ export async function authenticate(call: RawRequest, now: number): Promise<strin
   if (!kind) throw unauthorizedError();
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = validCredentials(kind === 'signature' ? signing : bearerOn ? bearer : [], now);
-  const credential = kind === 'signature' ? signerOf(call, live, now) : verifyBearer(call.headers.authorization, live);
+  const credential =
+    kind === 'signature' ? findSigner(call, live, now) : verifyBearer(call.headers.authorization, live);
   if (!credential) throw unauthorizedError();
   return credential.id;
 }
 
-function signerOf(
+function findSigner(
   { method, addresses, headers, body }: RawRequest,
   credentials: readonly Credential[],
   now: number,

@@ -33,7 +33,7 @@ export async function cancelDelegation(
         throw conflictError("This delegation is completed. The access was removed, so there's nothing to cancel.");
       }
       const now = context.now();
-      return withActionsLease(canceledDelegation(value, by, actionsOf(value, by, reason), now), now);
+      return withActionsLease(canceledDelegation(value, by, cancelActions(value, by, reason), now), now);
     },
     context,
   );
@@ -46,10 +46,10 @@ export async function cancelDelegation(
 }
 
 /** Returns the Jira actions of a cancellation. A waiting or failed delegation has no issue, and so no actions. */
-function actionsOf(delegation: Delegation, by: 'requested' | 'admin', reason: string | undefined): JiraAction[] {
+function cancelActions(delegation: Delegation, by: 'requested' | 'admin', reason: string | undefined): JiraAction[] {
   const { issue, outcomeStatuses, test } = delegation;
   if (!issue) return [];
-  // Nobody works on the issue of a test, so it's closed in any case.
+  // The issue of a test contains no real task, so it's closed in any case.
   const to = outcomeStatuses.cancel ?? (test ? outcomeStatuses.completed[0] : undefined);
   return [
     { type: 'comment', issue: issue.id, name: 'canceled', text: cancelComment(delegation, by, reason) },

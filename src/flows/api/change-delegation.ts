@@ -28,11 +28,11 @@ export async function changeDelegation(call: ChangeRequest, context: InvocationC
   const change = await updateAggregate(
     aggregate,
     async ({ delegation: { value } }) => {
-      refuseChange(value, call);
-      const { actions, warnings } = await actionsOf(call, value);
-      if (actions.length === 0 && isSame(warnings, value.warnings)) return undefined;
+      checkChange(value, call);
+      const { actions, warnings } = await changeActions(call, value);
+      if (actions.length === 0 && areSameWarnings(warnings, value.warnings)) return undefined;
       const now = context.now();
-      return withActionsLease(changed(value, call, actions, warnings, now), now);
+      return withActionsLease(withChange(value, call, actions, warnings, now), now);
     },
     context,
   );
@@ -45,7 +45,7 @@ export async function changeDelegation(call: ChangeRequest, context: InvocationC
   return readDelegation(call.id);
 }
 
-function refuseChange({ state, version }: Delegation, call: ChangeRequest): void {
+function checkChange({ state, version }: Delegation, call: ChangeRequest): void {
   if (state === 'creating') throw creationInProgressError();
   if (version !== call.version) {
     throw conflictError(
@@ -61,20 +61,20 @@ function refuseChange({ state, version }: Delegation, call: ChangeRequest): void
  * Returns the Jira actions of a change, and the warnings after it. Values that the record already has are sent too,
  * because users may have changed the issue.
  */
-async function actionsOf(
+async function changeActions(
   call: ChangeRequest,
   delegation: Delegation,
 ): Promise<{ actions: JiraAction[]; warnings: readonly string[] }> {
   const { dueAt } = call;
-  const due: JiraAction[] = dueAt === undefined ? [] : [{ type: 'set-due-date', dueAt }];
-  if (call.owner === undefined) return { actions: due, warnings: delegation.warnings };
-  const { assignee, warnings: found } = await ownerOf(call.owner, delegation);
-  const warnings = [...delegation.warnings.filter((warning) => !isOwnerWarning(warning)), ...found];
-  return { actions: [...due, { type: 'assign', accountId: assignee?.accountId ?? null }], warnings };
+  const dueDateActions: JiraAction[] = dueAt === undefined ? [] : [{ type: 'set-due-date', dueAt }];
+  if (call.owner === undefined) return { actions: dueDateActions, warnings: delegation.warnings };
+  const { assignee, warnings: ownerWarnings } = await findNewOwner(call.owner, delegation);
+  const warnings = [...delegation.warnings.filter((warning) => !isOwnerWarning(warning)), ...ownerWarnings];
+  return { actions: [...dueDateActions, { type: 'assign', accountId: assignee?.accountId ?? null }], warnings };
 }
 
 /** Finds the assignee for a change of the owner. Null leaves the issue unassigned. */
-async function ownerOf(owner: NonNullable<ChangeRequest['owner']> | null, { person, app, issue }: Delegation) {
+async function findNewOwner(owner: NonNullable<ChangeRequest['owner']> | null, { person, app, issue }: Delegation) {
   if (owner === null || !issue) return { assignee: null, warnings: [] };
   const fallback = pickRule((await currentSettings()).rules, app.name)?.rule.fallbackOwner ?? null;
   return findOwner({ owner, person: { email: person.email } }, fallback, projectKeyOf(issue.key));
@@ -84,7 +84,7 @@ function projectKeyOf(issueKey: string): string {
   return issueKey.slice(0, issueKey.lastIndexOf('-'));
 }
 
-function changed(
+function withChange(
   delegation: Delegation,
   { dueAt }: ChangeRequest,
   actions: readonly JiraAction[],
@@ -101,6 +101,6 @@ function changed(
   };
 }
 
-function isSame(before: readonly string[], after: readonly string[]): boolean {
+function areSameWarnings(before: readonly string[], after: readonly string[]): boolean {
   return before.length === after.length && before.every((warning) => after.includes(warning));
 }

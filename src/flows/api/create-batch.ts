@@ -25,10 +25,13 @@ import { queueReservations } from '../creating/queue-reservations';
 /** Number of reservations that are written in parallel. */
 const AT_ONCE = 25;
 
-/** Maximum number of accepted members that wait: about one hour of a site's share (10% of 65,000) of Jira's points. */
+/**
+ * Maximum number of accepted delegations that wait for their creation. Their creation takes about an hour of a site's
+ * share of Jira's rate limit, 10% of 65,000 points.
+ */
 const MAX_BACKLOG = 1000;
 const BACKLOG_PAGE = 100;
-/** `Retry-After` for a full backlog, s. */
+/** `Retry-After` for a full backlog, in seconds. */
 const BACKLOG_RETRY_S = 300;
 
 /** Returns the data of an accepted reservation. The invocation that creates the issue plans it. */
@@ -50,7 +53,7 @@ type ValidMember = Extract<BatchMember, { ok: true }>;
 /**
  * Handles `POST /v1/delegations/batch`. Reserves each id before responding with 202, and creates the delegations in the
  * background; each result is sent as a push. The same batch again changes nothing. Each member ends as it would
- * alone; faults that only the rule or Jira can tell are sent as `delegation.failed`. Without a license, existing
+ * alone; faults that only the rule or Jira reveals are sent as `delegation.failed`. Without a license, existing
  * delegations are accepted and new ones are rejected with 402. The whole batch gets 402 only if nothing is accepted.
  * @throws ProblemError 402, 429, 503
  */
@@ -61,31 +64,31 @@ export async function createBatch(
   context: InvocationContext,
 ): Promise<BatchView> {
   await recordUse(credential, context.now());
-  if ((await backlog(MAX_BACKLOG)) >= MAX_BACKLOG) {
+  if ((await countBacklog(MAX_BACKLOG)) >= MAX_BACKLOG) {
     throw tooManyRequestsError(
       BACKLOG_RETRY_S,
       'Too many delegations are waiting for creation. Send the same batch again later.',
     );
   }
-  const outcomes: MemberResult[] = [];
-  const room = await readRoom(members);
+  const results: MemberResult[] = [];
+  const membersByOffboarding = await readMembers(members);
   for (const part of chunks(members, AT_ONCE)) {
-    outcomes.push(...(await withIdReserved(() => reserveAll(part, room, isLicensed, context))));
+    results.push(...(await withIdReserved(() => reserveAll(part, membersByOffboarding, isLicensed, context))));
   }
-  const reservations = outcomes.flatMap((result) =>
+  const reservations = results.flatMap((result) =>
     'reservation' in result && result.reservation ? [result.reservation] : [],
   );
   const toCreate = [...new Map(reservations.map((reservation) => [reservation.key, reservation])).values()];
   await withIdReserved(() => addToSharedRecords(toCreate, context.now()));
   await queueReservations(toCreate, 0);
-  const accepted = [...new Set(outcomes.flatMap((result) => ('problem' in result ? [] : [result.id])))];
-  const rejected = outcomes.flatMap((result) => ('problem' in result ? [result] : []));
+  const accepted = [...new Set(results.flatMap((result) => ('problem' in result ? [] : [result.id])))];
+  const rejected = results.flatMap((result) => ('problem' in result ? [result] : []));
   if (accepted.length === 0 && rejected.some(({ problem }) => problem.status === 402)) throw unlicensedError();
   return { accepted, rejected };
 }
 
 /** Counts delegations that are waiting for creation, up to a bound. May lag by seconds. */
-async function backlog(bound: number): Promise<number> {
+async function countBacklog(bound: number): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
   do {
@@ -97,26 +100,26 @@ async function backlog(bound: number): Promise<number> {
 }
 
 /** Keys of the members of each offboarding, by its key. It includes the members that the batch adds. */
-type Room = ReadonlyMap<string, Set<string>>;
+type MembersByOffboarding = ReadonlyMap<string, Set<string>>;
 
-async function readRoom(members: readonly BatchMember[]): Promise<Room> {
+async function readMembers(members: readonly BatchMember[]): Promise<MembersByOffboarding> {
   const keys = members.flatMap((member) => (member.ok ? (delegationKeysOf(member.call).offboarding ?? []) : []));
   const offboardings = await readByKey('offboarding', keys);
   return new Map(keys.map((key) => [key, new Set(Object.keys(offboardings.get(key)?.value.members ?? {}))]));
 }
 
-/** Counts a delegation as a member of its offboarding. Returns false if the offboarding is full. */
-function takesRoom({ record, offboarding }: DelegationKeys, room: Room): boolean {
-  const taken = offboarding === null ? undefined : room.get(offboarding);
-  if (!taken || taken.has(record)) return true;
-  if (taken.size >= MAX_MEMBERS) return false;
-  taken.add(record);
+/** Adds a delegation to the members of its offboarding. Returns false if the offboarding is full. */
+function addIfNotFull({ record, offboarding }: DelegationKeys, membersByOffboarding: MembersByOffboarding): boolean {
+  const members = offboarding === null ? undefined : membersByOffboarding.get(offboarding);
+  if (!members || members.has(record)) return true;
+  if (members.size >= MAX_MEMBERS) return false;
+  members.add(record);
   return true;
 }
 
 async function reserveAll(
   requested: readonly BatchMember[],
-  room: Room,
+  membersByOffboarding: MembersByOffboarding,
   isLicensed: boolean,
   context: InvocationContext,
 ): Promise<MemberResult[]> {
@@ -126,7 +129,9 @@ async function reserveAll(
     if (!member.ok) return member;
     const keys = delegationKeysOf(member.call);
     const tombstone = tombstones.get(keys.record);
-    const error = takesRoom(keys, room) ? tombstone && deletedDelegationError(tombstone.value) : offboardingFullError();
+    const error = addIfNotFull(keys, membersByOffboarding)
+      ? tombstone && deletedDelegationError(tombstone.value)
+      : offboardingFullError();
     return error ? { ok: false, id: member.call.id, problem: error.problem } : member;
   });
   const names = members.flatMap((member) => (member.ok && isLicensed ? [namesOf(member.call)] : []));
@@ -138,8 +143,8 @@ async function reserveAll(
       reservation: member.ok && isLicensed ? await reserveId(member, termsOf(pairKeyOf(member)), context) : undefined,
     })),
   );
-  const taken = attempts.flatMap(({ member, reservation }) => (reservation ? [] : recordKeyOf(member)));
-  const records = await readByKey('delegation', taken);
+  const existingKeys = attempts.flatMap(({ member, reservation }) => (reservation ? [] : recordKeyOf(member)));
+  const records = await readByKey('delegation', existingKeys);
   return Promise.all(
     attempts.map(async ({ member, reservation }): Promise<MemberResult> => {
       if (!member.ok) return { id: member.id ?? null, problem: member.problem };

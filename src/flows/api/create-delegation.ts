@@ -22,7 +22,7 @@ import { recordUse, usageWrites } from '../records/credential-usage';
 import { planIssue, type Plan } from '../creating/plan/plan-issue';
 import { creationInProgressError } from '../creating/create-issue';
 
-export type Created =
+export type CreateResponse =
   { readonly status: 200 | 201; readonly body: DelegationView } | { readonly status: 200; readonly body: DryRunView };
 
 /**
@@ -37,14 +37,14 @@ export async function createDelegation(
   credential: string,
   isLicensed: boolean,
   context: InvocationContext,
-): Promise<Created> {
+): Promise<CreateResponse> {
   const keys = delegationKeysOf(request);
   const names = namesOf(request);
   const known = await readCreateContext(keys, aliasRefs(names));
   const { delegation: existing, offboarding, channels } = known;
   if (existing && !request.dryRun && existing.value.state !== 'failed') {
     await recordUse(credential, context.now(), known.usage);
-    return repeat(existing, digest, context);
+    return respondToRepeat(existing, digest, context);
   }
   if (known.tombstone && !existing) throw deletedDelegationError(known.tombstone.value);
   if (!isLicensed) throw unlicensedError();
@@ -105,7 +105,11 @@ async function findPair(
  * Responds to a request with an id that exists: with the delegation, with a conflict, or after completing an earlier
  * creation.
  */
-async function repeat(existing: Stored<'delegation'>, digest: string, context: InvocationContext): Promise<Created> {
+async function respondToRepeat(
+  existing: Stored<'delegation'>,
+  digest: string,
+  context: InvocationContext,
+): Promise<CreateResponse> {
   if (existing.value.digest !== digest) {
     throw conflictError(
       'This id belongs to a delegation that was requested with other content. Use another id, or repeat the first request.',

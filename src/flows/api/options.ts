@@ -15,17 +15,17 @@ const PAGE = 50;
  * @throws ProblemError 400
  */
 export async function listProjects(query: Query): Promise<ProjectsView> {
-  const { query: part = '', cursor } = parseQuery(OptionsQuery, query);
-  const from = cursor === undefined ? 0 : offsetOf(cursor);
+  const { query: namePart = '', cursor } = parseQuery(OptionsQuery, query);
+  const firstStart = cursor === undefined ? 0 : offsetOf(cursor);
   const { allowedProjects } = await currentSettings();
   if (!allowedProjects) {
-    const { projects, hasMore } = await findProjects(part.trim(), PAGE, { startAt: from });
-    return { projects, cursor: hasMore ? String(from + PAGE) : null };
+    const { projects, hasMore } = await findProjects(namePart.trim(), PAGE, { startAt: firstStart });
+    return { projects, cursor: hasMore ? String(firstStart + PAGE) : null };
   }
-  for (let at = from; at < allowedProjects.length; at += PAGE) {
-    const ids = allowedProjects.slice(at, at + PAGE).map(({ id }) => id);
-    const { projects } = await findProjects(part.trim(), PAGE, { ids });
-    const next = at + PAGE < allowedProjects.length ? String(at + PAGE) : null;
+  for (let start = firstStart; start < allowedProjects.length; start += PAGE) {
+    const ids = allowedProjects.slice(start, start + PAGE).map(({ id }) => id);
+    const { projects } = await findProjects(namePart.trim(), PAGE, { ids });
+    const next = start + PAGE < allowedProjects.length ? String(start + PAGE) : null;
     if (projects.length > 0 || next === null) return { projects, cursor: next };
   }
   return { projects: [], cursor: null };
@@ -43,7 +43,7 @@ function offsetOf(cursor: string): number {
  * @throws ProblemError 404
  */
 export async function listIssueTypes(key: string): Promise<IssueTypesView> {
-  const { types } = await placeOf(key);
+  const { types } = await readProjectTypes(key);
   return { issueTypes: types.map(({ id, name, subtask }) => ({ id, name, subtask })) };
 }
 
@@ -52,7 +52,7 @@ export async function listIssueTypes(key: string): Promise<IssueTypesView> {
  * @throws ProblemError 404
  */
 export async function listStatuses(key: string, typeId: string): Promise<StatusesView> {
-  return { statuses: typeOf((await placeOf(key)).types, typeId).statuses };
+  return { statuses: findType((await readProjectTypes(key)).types, typeId).statuses };
 }
 
 /**
@@ -61,8 +61,8 @@ export async function listStatuses(key: string, typeId: string): Promise<Statuse
  * @throws ProblemError 404
  */
 export async function listFields(key: string, typeId: string): Promise<FieldsView> {
-  const { project, types } = await placeOf(key);
-  const fields = await readCreateFields(project.id, typeOf(types, typeId).id);
+  const { project, types } = await readProjectTypes(key);
+  const fields = await readCreateFields(project.id, findType(types, typeId).id);
   if (!fields) throw notFoundError('project in which the app may create issues');
   return {
     fields: fields
@@ -71,7 +71,7 @@ export async function listFields(key: string, typeId: string): Promise<FieldsVie
   };
 }
 
-async function placeOf(key: string): Promise<{ project: ProjectRef; types: WorkflowType[] }> {
+async function readProjectTypes(key: string): Promise<{ project: ProjectRef; types: WorkflowType[] }> {
   const project = await readAllowedProject(key, await currentSettings());
   const types = project && (await readWorkflows(project.id));
   // The error is the same for a project that isn't allowed and one that doesn't exist, so that callers learn nothing.
@@ -79,7 +79,7 @@ async function placeOf(key: string): Promise<{ project: ProjectRef; types: Workf
   return { project, types };
 }
 
-function typeOf(types: readonly WorkflowType[], id: string): WorkflowType {
+function findType(types: readonly WorkflowType[], id: string): WorkflowType {
   const type = types.find((candidate) => candidate.id === id);
   if (!type) throw notFoundError('issue type in this project');
   return type;

@@ -11,9 +11,9 @@ import { readByKey, readRecord } from '../../platform/storage/store';
  * @throws ProblemError 404
  */
 export async function readDelegation(id: string): Promise<DelegationView> {
-  const found = await readRecord('delegation', delegationKey(id));
-  if (!found) throw notFoundError('delegation');
-  return serializeDelegation(found.value);
+  const delegation = await readRecord('delegation', delegationKey(id));
+  if (!delegation) throw notFoundError('delegation');
+  return serializeDelegation(delegation.value);
 }
 
 /**
@@ -21,15 +21,15 @@ export async function readDelegation(id: string): Promise<DelegationView> {
  * @throws ProblemError 404
  */
 export async function readOffboarding(id: string): Promise<OffboardingView> {
-  const found = await readRecord('offboarding', offboardingKey(id));
-  const members = Object.keys(found?.value.members ?? {});
+  const offboarding = await readRecord('offboarding', offboardingKey(id));
+  const members = Object.keys(offboarding?.value.members ?? {});
   // Rejected delegations are removed from the offboarding, so an offboarding without members doesn't exist for the
   // service.
-  if (!found || members.length === 0) throw notFoundError('offboarding');
+  if (!offboarding || members.length === 0) throw notFoundError('offboarding');
   const delegations: DelegationView[] = [];
-  for (const batch of chunks(members, MAX_OPERATIONS)) {
-    const records = await readByKey('delegation', batch);
+  for (const part of chunks(members, MAX_OPERATIONS)) {
+    const records = await readByKey('delegation', part);
     delegations.push(...[...records.values()].map(({ value }) => serializeDelegation(value)));
   }
-  return { ...serializeOffboarding(found.value), delegations };
+  return { ...serializeOffboarding(offboarding.value), delegations };
 }

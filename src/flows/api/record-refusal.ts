@@ -12,8 +12,8 @@ export interface Refusal {
 }
 
 /**
- * Records a refused request for the admin page. The key is the second, so only one request per second is recorded.
- * Errors of storage are ignored.
+ * Records a refused request for the admin page. The key is the current second, so at most one request per second
+ * is recorded. Ignores unavailable storage.
  */
 export async function recordRefusal(refusal: Refusal, now: number): Promise<void> {
   try {
@@ -27,7 +27,7 @@ export async function recordRefusal(refusal: Refusal, now: number): Promise<void
 export function toRefusedRequest({ method, path, body, problem }: Refusal, now: number): RefusedRequest {
   return {
     at: new Date(now).toISOString(),
-    call: `${method} ${templateOf(path)}`,
+    call: `${method} ${pathTemplateOf(path)}`,
     id: idOf(path, body),
     status: problem.status,
     problem: problem.type,
@@ -35,6 +35,7 @@ export function toRefusedRequest({ method, path, body, problem }: Refusal, now: 
   };
 }
 
+/** Maximum number of pointers that are kept of a refused request. */
 const MAX_POINTERS = 20;
 
 /**
@@ -57,20 +58,20 @@ function knownPointer(pointer: string): string {
 }
 
 const ID = /^[A-Za-z0-9._:@~-]{1,200}$/;
-const DELEGATION = /^\/v1\/(delegations|offboardings)\/([^/]+)(\/cancel)?$/;
+const RECORD_PATH = /^\/v1\/(delegations|offboardings)\/([^/]+)(\/cancel)?$/;
 
-function templateOf(path: string): string {
-  const [, group, , action = ''] = DELEGATION.exec(path) ?? [];
+function pathTemplateOf(path: string): string {
+  const [, collection, , action = ''] = RECORD_PATH.exec(path) ?? [];
   if (path === '/v1/delegations/batch') return path;
-  if (group) return `/v1/${group}/{id}${action}`;
+  if (collection) return `/v1/${collection}/{id}${action}`;
   if (path.startsWith('/v1/options/')) return '/v1/options/...';
-  return KNOWN.has(path) ? path : 'an unknown address';
+  return KNOWN_PATHS.has(path) ? path : 'an unknown address';
 }
 
-const KNOWN: ReadonlySet<string> = new Set(['/v1/delegations', '/v1/evidence', '/v1/ping', '/v1/openapi.json']);
+const KNOWN_PATHS: ReadonlySet<string> = new Set(['/v1/delegations', '/v1/evidence', '/v1/ping', '/v1/openapi.json']);
 
 /** Returns the id in the path or body of a request. An invalid id is omitted, because it may contain anything. */
 function idOf(path: string, body: string): string | null {
-  const named = DELEGATION.exec(path)?.[2] ?? /"id"\s*:\s*"([^"\\]{1,200})"/.exec(body)?.[1];
-  return named !== undefined && named !== 'batch' && ID.test(named) ? named : null;
+  const id = RECORD_PATH.exec(path)?.[2] ?? /"id"\s*:\s*"([^"\\]{1,200})"/.exec(body)?.[1];
+  return id !== undefined && id !== 'batch' && ID.test(id) ? id : null;
 }

@@ -16,7 +16,7 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { changeFindings } from '../records/alerts';
 
 /** Time after which Jira's search, which lags behind writes, finds an issue whose creation had no response. */
-const FOUND_AFTER_MS = 15 * 60_000;
+const SEARCH_LAG_MS = 15 * 60_000;
 
 /** Maximum number of findings in one comment. The admin page has all of them. */
 const MAX_LISTED = 20;
@@ -101,7 +101,7 @@ async function recoverAlertIssue(
   const issue = await findAlertIssue(reservation.token);
   // The findings in the issue's text aren't known, so a comment repeats them.
   if (issue) await bind(topic, reservation.token, { ...issue, reported: [] });
-  else if (context.now() - reservation.at >= FOUND_AFTER_MS) await release(topic, reservation.token);
+  else if (context.now() - reservation.at >= SEARCH_LAG_MS) await release(topic, reservation.token);
 }
 
 interface OpenIssue {

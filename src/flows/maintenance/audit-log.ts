@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../domain/limits';
+import { DAY_MS, MAX_OPERATIONS } from '../../domain/limits';
 import {
   ADMIN_FUNCTIONS,
   type AdminFunctionName,
@@ -13,7 +13,7 @@ import { commit, createRecord } from '../../platform/storage/store';
 const PAGE = 50;
 const MAX_TEXT_LENGTH = 500;
 
-/** Adds an entry to the audit log if the function is audited. `text` names the changed object, never a value. */
+/** Adds an entry to the audit log if the function is audited. `detail` names the changed object, never a value. */
 export async function recordAudit<Name extends AdminFunctionName>(
   name: Name,
   payload: CheckedPayload<Name>,
@@ -55,8 +55,8 @@ export async function deleteOldAudit(
   context: InvocationContext,
 ): Promise<boolean> {
   const cutoff = context.now() - retention.deleteAfterDays * DAY_MS;
-  for await (const { records, cursor } of pagesOf((from) =>
-    listByTime('audit-entry', { limit: 25, before: cutoff }, from),
+  for await (const { records, cursor } of pagesOf((after) =>
+    listByTime('audit-entry', { limit: MAX_OPERATIONS, before: cutoff }, after),
   )) {
     if (records.length > 0) await commit(records.map((drop) => ({ drop })));
     if (cursor !== undefined && context.now() >= until) return false;

@@ -12,7 +12,7 @@ import { currentSettings } from '../records/settings';
 import { syncIssue } from '../syncing/sync-issue';
 import { changeAllRecordFindings } from '../records/record-findings';
 
-const AT_ONCE = 100;
+const PAGE = 100;
 
 /**
  * Runs the daily check of open delegations: their workflows, assignees, records and reminders.
@@ -24,11 +24,11 @@ export async function checkOpen(
   after: number,
   context: InvocationContext,
 ): Promise<{ readonly next: number | null; readonly changed: ReadonlyMap<string, RecordFindings> }> {
-  const { records: listed } = await listDelegations(
+  const { records: page } = await listDelegations(
     { index: 'by-state', partition: 'in_progress', oldestFirst: true, since: after },
-    AT_ONCE,
+    PAGE,
   );
-  const delegations = await inTheirWorkflows(listed, context);
+  const delegations = await resolveInWorkflows(page, context);
   const accounts = await readAccounts([
     ...new Set(delegations.flatMap(({ value }) => value.assignee?.accountId ?? [])),
   ]);
@@ -40,14 +40,14 @@ export async function checkOpen(
   });
   const settings = await currentSettings();
   for (const record of delegations) await updateReminder(record, settings, context);
-  return { next: positionAfter(listed, AT_ONCE, after), changed };
+  return { next: positionAfter(page, PAGE, after), changed };
 }
 
 /**
  * Resolves the outcome statuses of delegations in the current workflows, because no event reports a status that was
  * removed from a workflow or is back. Skips delegations that change meanwhile.
  */
-async function inTheirWorkflows(
+async function resolveInWorkflows(
   delegations: readonly Stored<'delegation'>[],
   context: InvocationContext,
 ): Promise<Stored<'delegation'>[]> {

@@ -13,8 +13,8 @@ import { reportCredentials } from '../admin/settings/credentials';
 export async function checkSecrets(context: InvocationContext): Promise<void> {
   const now = context.now();
   const [channels, outbound] = await Promise.all([readChannels(), readSecrets('outbound')]);
-  const on = channelsOn(channels.settings);
-  if (on.includes('webhook') && validCredentials(outbound.signing, now).length === 0) {
+  const enabled = channelsOn(channels.settings);
+  if (enabled.includes('webhook') && validCredentials(outbound.signing, now).length === 0) {
     await disable(
       'webhook',
       'its signing secret is missing, for example after a reinstallation of the app: create a new one',
@@ -22,7 +22,7 @@ export async function checkSecrets(context: InvocationContext): Promise<void> {
       now,
     );
   }
-  if (on.includes('torii') && outbound.toriiKey === null) {
+  if (enabled.includes('torii') && outbound.toriiKey === null) {
     await disable(
       'torii',
       'its API key is missing, for example after a reinstallation of the app: enter it',
@@ -34,10 +34,10 @@ export async function checkSecrets(context: InvocationContext): Promise<void> {
 }
 
 /** Disables a channel. A channel that is already disabled keeps its reason. */
-async function disable(channel: ChannelName, why: string, channels: Channels, now: number): Promise<void> {
+async function disable(channel: ChannelName, reason: string, channels: Channels, now: number): Promise<void> {
   const change = (circuit: Circuit): Circuit =>
     circuit.disabledReason === null
-      ? { ...circuit, failingSince: circuit.failingSince ?? now, disabledReason: why, problem: why }
+      ? { ...circuit, failingSince: circuit.failingSince ?? now, disabledReason: reason, problem: reason }
       : circuit;
   if (circuitOf(channels, channel).disabledReason !== null) return;
   await updateCircuit(channel, change, channels.circuits[channel]);

@@ -33,7 +33,7 @@ import { deleteEndedUrls, endUnknownUrls } from '../admin/settings/rotate-url';
 import { readFindings, toFindingsView } from '../records/alerts';
 import { refreshFindings } from '../records/refresh-findings';
 import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
-import { compareNext, searchMissed } from '../syncing/reconcile';
+import { compareNextDelegations, searchMissedChanges } from '../syncing/reconcile';
 import { refreshAllRules } from '../syncing/refresh-rules';
 import { repairRows } from './repair-rows';
 import { trimRefusedRequests } from './refused-requests';
@@ -75,10 +75,10 @@ export async function runChecks(context: InvocationContext): Promise<FindingsVie
   await refreshAllRules(context);
   await checkAlertProject(context);
   const ofRecords = new Map<string, RecordFindings>();
-  for (let at: number | null = 0; at !== null && context.now() < until;) {
-    const { next, changed } = await checkOpen(at, context);
+  for (let position: number | null = 0; position !== null && context.now() < until;) {
+    const { next, changed } = await checkOpen(position, context);
     for (const [key, findings] of changed) ofRecords.set(key, findings);
-    at = next;
+    position = next;
   }
   const { alertProject } = await currentSettings();
   const all = await refreshFindings(await readChannels(), context, { ofRecords });
@@ -89,19 +89,19 @@ export async function runChecks(context: InvocationContext): Promise<FindingsVie
 /** Runs or continues a job. Takes its lease first, so that only one invocation runs it. */
 export async function runJob(name: JobName, context: InvocationContext): Promise<void> {
   const until = context.now() + BACKGROUND_RUN_MS;
-  let at: number | undefined;
+  let position: number | undefined;
   const jobs = await updateSingle('jobs', (latest) => {
     const now = context.now();
-    at = startPositionOf(latest, name, now);
-    return at === undefined ? latest : withJobStarted(latest, name, at, now + LEASE_MS, now);
+    position = startPositionOf(latest, name, now);
+    return position === undefined ? latest : withJobStarted(latest, name, position, now + LEASE_MS, now);
   });
-  if (at === undefined) return;
-  let next: number | null = at;
+  if (position === undefined) return;
+  let next: number | null = position;
   let hasFailed = false;
   const work = jobWorkName(name);
   try {
     const settings = await currentSettings();
-    do next = await step(name, next, jobs, settings, until, context);
+    do next = await runStep(name, next, jobs, settings, until, context);
     while (next !== null && mayContinue(context, until));
     if (work in jobs.setAside) await forgetFailures(work, context);
   } catch (error) {
@@ -112,7 +112,7 @@ export async function runJob(name: JobName, context: InvocationContext): Promise
     else await setAside(work, error, context);
   }
   await updateSingle('jobs', (latest) => withJobPaused(latest, name, next));
-  // The rest of a search are missed events, which can't wait for the next sweep.
+  // The rest of a search contains missed changes, which can't wait for the next sweep.
   if (name === 'search' && next !== null && !hasFailed) await enqueue({ type: 'run-job', job: name }, 0);
 }
 
@@ -120,9 +120,9 @@ export async function runJob(name: JobName, context: InvocationContext): Promise
  * Runs one step of a job.
  * @returns position at which to continue; null when the job is done
  */
-async function step(
+async function runStep(
   name: JobName,
-  at: number,
+  position: number,
   jobs: Jobs,
   settings: Settings,
   until: number,
@@ -131,26 +131,26 @@ async function step(
   const site = settings.site?.url ?? '';
   switch (name) {
     case 'search':
-      return searchMissed(jobs.runs.search?.completedRunAt ?? null, site, until, context);
+      return searchMissedChanges(jobs.runs.search?.completedRunAt ?? null, site, until, context);
     case 'comparison': {
-      const progress = await compareNext(jobs.comparison, site, until, context);
+      const progress = await compareNextDelegations(jobs.comparison, site, until, context);
       await updateSingle('jobs', (latest) => withComparison(latest, progress));
       return null;
     }
     case 'rules':
       return checkSite(jobs, settings, context);
     case 'open':
-      return (await checkOpen(at, context)).next;
+      return (await checkOpen(position, context)).next;
     case 'clean-up':
       return (await cleanUp(settings, until, context)) ? null : 0;
     case 'rows':
-      return repairRows(at);
+      return repairRows(position);
     case 'accounts':
-      return reportStoredAccounts(at, settings, context);
+      return reportStoredAccounts(position, settings, context);
   }
 }
 
-/** Applies retention to all that has it. Returns false if the time was too short. */
+/** Deletes old data: of delegations, the audit log, and refused requests. Returns false if the time was too short. */
 async function cleanUp(settings: Settings, until: number, context: InvocationContext): Promise<boolean> {
   const areDone = [
     await applyRetention(settings, until, context),

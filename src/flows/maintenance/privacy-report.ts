@@ -12,7 +12,7 @@ import { listByTime, listDelegations, pagesOf, positionAfter } from '../../platf
 import { reportFindings } from '../records/alerts';
 import { changeSettings } from '../records/settings';
 
-const AT_ONCE = 100;
+const PAGE = 100;
 
 /**
  * Reports stored account ids to Atlassian once a week, one page of delegations at a time. Erases closed accounts, and
@@ -25,41 +25,41 @@ export async function reportStoredAccounts(
   settings: Settings,
   context: InvocationContext,
 ): Promise<number | null> {
-  if (after === 0) await reportElsewhere(settings, context);
-  const { records: delegations } = await listDelegations(
-    { index: 'updated', oldestFirst: true, since: after },
-    AT_ONCE,
-  );
-  const news = await newsOf(
+  if (after === 0) await reportOtherAccounts(settings, context);
+  const { records: delegations } = await listDelegations({ index: 'updated', oldestFirst: true, since: after }, PAGE);
+  const updates = await reportAndReadUpdates(
     delegations.flatMap(({ value }) =>
       accountIdsOf(value).map((accountId) => ({ accountId, updatedAt: value.updatedAt })),
     ),
   );
-  for (const { key } of delegations) if (news.size > 0) await apply(key, news);
-  return positionAfter(delegations, AT_ONCE, after);
+  for (const { key } of delegations) if (updates.size > 0) await applyUpdates(key, updates);
+  return positionAfter(delegations, PAGE, after);
 }
 
-/** Returns Atlassian's updates by account id. Null means that the account was closed and has to be erased. */
-async function newsOf(kept: readonly ReportedAccount[]): Promise<ReadonlyMap<string, AccountUpdate>> {
+/**
+ * Reports accounts to Atlassian, and returns its updates by account id. Null means that the account was closed and has to
+ * be erased.
+ */
+async function reportAndReadUpdates(stored: readonly ReportedAccount[]): Promise<ReadonlyMap<string, AccountUpdate>> {
   const oldest = new Map<string, ReportedAccount>();
-  for (const account of kept) {
+  for (const account of stored) {
     const known = oldest.get(account.accountId);
     if (!known || account.updatedAt < known.updatedAt) oldest.set(account.accountId, account);
   }
   const { closed, updated } = await reportAccounts([...oldest.values()]);
-  const fresh = await readAccounts(updated);
+  const currentAccounts = await readAccounts(updated);
   return new Map<string, AccountUpdate>([
     ...closed.map((accountId) => [accountId, null] as const),
-    ...fresh.map(({ accountId, displayName }) => [accountId, { displayName }] as const),
+    ...currentAccounts.map(({ accountId, displayName }) => [accountId, { displayName }] as const),
   ]);
 }
 
-/** Applies updates to a delegation. Repeats a conflict, because an erasure must not wait. */
-async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>): Promise<void> {
+/** Applies updates to a delegation. Tries again after a conflict, because an erasure must not wait. */
+async function applyUpdates(key: string, updates: ReadonlyMap<string, AccountUpdate>): Promise<void> {
   await update([{ kind: 'delegation', key }], (records) => {
     const record = pick(records, 'delegation', key);
     if (!record) return { writes: [], result: undefined };
-    const value = [...news].reduce(
+    const value = [...updates].reduce(
       (current, [accountId, change]) => withAccountUpdate(current, accountId, change),
       record.value,
     );
@@ -68,10 +68,12 @@ async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>): Pro
 }
 
 /** Reports the accounts outside of delegations: those in the settings, and the admins in the audit log. */
-async function reportElsewhere(settings: Settings, context: InvocationContext): Promise<void> {
-  const at = new Date(context.now()).toISOString();
-  const news = await newsOf(accountIdsIn(settings).map((accountId) => ({ accountId, updatedAt: at })));
-  const closed = new Set([...news].flatMap(([accountId, change]) => (change === null ? [accountId] : [])));
+async function reportOtherAccounts(settings: Settings, context: InvocationContext): Promise<void> {
+  const now = new Date(context.now()).toISOString();
+  const updates = await reportAndReadUpdates(
+    accountIdsIn(settings).map((accountId) => ({ accountId, updatedAt: now })),
+  );
+  const closed = new Set([...updates].flatMap(([accountId, change]) => (change === null ? [accountId] : [])));
   if (closed.size > 0) await changeSettings((current) => withoutAccounts(current, closed));
   for (const rule of settings.rules) {
     for (const member of closedMembers(rule, closed)) {
@@ -82,17 +84,17 @@ async function reportElsewhere(settings: Settings, context: InvocationContext): 
   if (closed.has(settings.alertProject?.assignee ?? '')) {
     await reportFindings(CLOSED_ALERT_ASSIGNEE.key, [CLOSED_ALERT_ASSIGNEE], context.now());
   }
-  const pages = pagesOf((cursor) => listByTime('audit-entry', { limit: AT_ONCE }, cursor));
+  const pages = pagesOf((cursor) => listByTime('audit-entry', { limit: PAGE }, cursor));
   for await (const { records } of pages) await reportAudit(records);
 }
 
 async function reportAudit(entries: readonly Stored<'audit-entry'>[]): Promise<void> {
-  const news = await newsOf(
+  const updates = await reportAndReadUpdates(
     entries.flatMap(({ value: { by, at } }) => (by === null ? [] : [{ accountId: by, updatedAt: at }])),
   );
   for (const entry of entries) {
     const { by } = entry.value;
-    if (by === null || news.get(by) !== null) continue;
+    if (by === null || updates.get(by) !== null) continue;
     await commit([rewrite(entry, { ...entry.value, by: null })]);
   }
 }

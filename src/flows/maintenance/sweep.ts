@@ -23,7 +23,7 @@ import {
 import { changeFindings } from '../records/alerts';
 import { readSilentSince } from '../records/backlog';
 import { deliverPending } from '../syncing/deliver-pending';
-import { FOLDED_TOGETHER, foldMarked } from '../syncing/fold';
+import { MAX_FOLDED_TOGETHER, foldMarked } from '../syncing/fold';
 import { isolate, reportUnreadable } from '../syncing/isolate';
 import { processRecord } from '../syncing/process-record';
 import { checkDeadLetters } from './check-dead-letters';
@@ -77,7 +77,7 @@ function listFirstPages(context: InvocationContext): Promise<OutboxPage[]> {
   return Promise.all(OUTBOX_KINDS.map((kind) => listDue(kind, context.now())));
 }
 
-/** Observes from which time due pushes of a channel have had no success. Returns true if a channel was silent before. */
+/** Records since when a channel's due pushes have had no success. Returns true if a channel was silent before, too. */
 async function observeSilence(
   known: Findings,
   pages: readonly OutboxPage[],
@@ -131,7 +131,7 @@ async function foldAllMarked(
     .filter((record) => record.kind === 'delegation')
     .filter(({ value }) => (value.foldDueAt ?? Infinity) <= context.now());
   const groups = groupedBy(marked, ({ value }) => value.offboardingKey ?? value.pairKey);
-  for (const part of [...groups.values()].flatMap((group) => chunks(group, FOLDED_TOGETHER))) {
+  for (const part of [...groups.values()].flatMap((group) => chunks(group, MAX_FOLDED_TOGETHER))) {
     const [first] = part;
     if (first && mayContinue(context, until)) await isolate(first, () => foldMarked(part, context), context);
   }

@@ -18,9 +18,11 @@ export interface VisiblePerson {
  * order of their first row.
  */
 export async function readVisiblePeople(rows: readonly DelegationRow[]): Promise<readonly VisiblePerson[]> {
-  const rowOfEach = new Map(rows.map((row) => [personGroupKey(row), row]));
-  const people = await Promise.all([...rowOfEach.values()].map(readRowsOf));
-  const visible = await findVisibleIssues(people.flatMap(({ rows: own }) => own.map(({ issue }) => issue.id)));
+  const rowsByPerson = new Map(rows.map((row) => [personGroupKey(row), row]));
+  const people = await Promise.all([...rowsByPerson.values()].map(readRowsOf));
+  const visible = await findVisibleIssues(
+    people.flatMap(({ rows: personRows }) => personRows.map(({ issue }) => issue.id)),
+  );
   return people.map((person) => ({ ...person, rows: person.rows.filter(({ issue }) => visible.has(issue.id)) }));
 }
 

@@ -47,21 +47,21 @@ export async function checkWorkflow(workflow: WorkflowRef, context: InvocationCo
     state: 'in_progress',
   } as const;
   let cursor: string | undefined;
-  let last = after;
+  let lastPosition = after;
   do {
     const page = await listDelegations(listing, PAGE, cursor);
     for (const record of page.records) {
-      last = updatedOrder(record.value);
+      lastPosition = updatedOrder(record.value);
       // Records that this run changed come last.
-      if (last > startedAt) return;
-      if (record.value.issue?.typeId === issueType) await resolveAgain(record, statuses, settings, context);
+      if (lastPosition > startedAt) return;
+      if (record.value.issue?.typeId === issueType) await resolveStatusesAgain(record, statuses, settings, context);
     }
     cursor = page.cursor;
   } while (cursor !== undefined && mayContinue(context, startedAt + BACKGROUND_RUN_MS));
-  if (cursor !== undefined) await enqueue({ type: 'check-workflow', project, issueType, after: last }, 0);
+  if (cursor !== undefined) await enqueue({ type: 'check-workflow', project, issueType, after: lastPosition }, 0);
 }
 
-async function resolveAgain(
+async function resolveStatusesAgain(
   record: Stored<'delegation'>,
   statuses: readonly StatusRef[],
   settings: Settings,

@@ -16,7 +16,7 @@ import { isolate } from './isolate';
 import { syncIssue } from './sync-issue';
 
 /** Number of delegations that are synced in parallel. */
-const AT_ONCE = 5;
+const MAX_PARALLEL = 5;
 
 /**
  * Syncs the delegations of records before a push of data that wasn't just read. Differences are applied and pushed like
@@ -31,7 +31,7 @@ export async function syncMembers(
   const keys = records.flatMap(({ kind, key, value }) => (kind === 'delegation' ? key : Object.keys(value.members)));
   const delegations = await readManyReadable('delegation', [...new Set(keys)]);
   for (const part of chunks(delegations, ISSUES_AT_ONCE)) {
-    const isCompared = await compare(part, site, context).catch((error: unknown) => {
+    const isCompared = await compareDelegations(part, site, context).catch((error: unknown) => {
       if (error instanceof JiraRejection) return false;
       throw error;
     });
@@ -44,7 +44,7 @@ export async function syncMembers(
  * property can reopen without an event.
  * @returns false if a delegation couldn't be compared
  */
-export async function compare(
+export async function compareDelegations(
   records: readonly Stored<'delegation'>[],
   site: string,
   context: InvocationContext,
@@ -80,8 +80,8 @@ export function differsFrom(delegation: Delegation, { snapshot }: FetchedIssue, 
   );
 }
 
-export async function inParallel<T>(all: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  for (const part of chunks(all, AT_ONCE)) await Promise.all(part.map(run));
+export async function inParallel<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  for (const part of chunks(items, MAX_PARALLEL)) await Promise.all(part.map(run));
 }
 
 /**

@@ -20,11 +20,11 @@ import { processRecord } from './process-record';
 /** Number of records that are processed in parallel. */
 const AT_ONCE = 10;
 
-/** Number of records after which the circuit is read again. */
-const BETWEEN_READS = 20;
+/** Number of records after which the circuit is read again, because it may have opened. */
+const RECORDS_PER_CIRCUIT_READ = 20;
 
 /** Time by which a trial may be early, because queue delays are whole seconds. */
-const EARLY_MS = 1000;
+const MAX_EARLY_MS = 1000;
 
 /**
  * Sends the pending pushes of a channel: all that are due while its circuit is closed, and one trial push if the
@@ -35,8 +35,8 @@ export async function deliverPending(channel: ChannelName, context: InvocationCo
   const channels = await readChannels();
   const circuit = circuitOf(channels, channel);
   if (!channelsOn(channels.settings).includes(channel) || circuit.disabledReason !== null) return;
-  const isDrained = isOpen(circuit) || (await deliverAllDue(channel, until, context));
-  if (!isDrained) await enqueue({ type: 'deliver-pending', channel }, 0);
+  const isDone = isOpen(circuit) || (await deliverAllDue(channel, until, context));
+  if (!isDone) await enqueue({ type: 'deliver-pending', channel }, 0);
   else await deliverTrial(channel, await readChannels(), context);
 }
 
@@ -74,13 +74,13 @@ async function deliverPage(
   until: number,
   context: InvocationContext,
 ): Promise<boolean> {
-  for (const between of chunks(page, BETWEEN_READS)) {
+  for (const part of chunks(page, RECORDS_PER_CIRCUIT_READ)) {
     const channels = await readChannels();
     if (isOpen(circuitOf(channels, channel))) return true;
-    const due = between.filter(({ value }) => channelsDue(value, channels, context.now()).includes(channel));
-    for (const part of chunks(due, AT_ONCE)) {
+    const due = part.filter(({ value }) => channelsDue(value, channels, context.now()).includes(channel));
+    for (const parallel of chunks(due, AT_ONCE)) {
       if (!mayContinue(context, until)) return false;
-      await Promise.all(part.map((record) => processIsolated(record, context)));
+      await Promise.all(parallel.map((record) => processIsolated(record, context)));
     }
   }
   return true;
@@ -93,20 +93,21 @@ function processIsolated({ kind, key }: OutboxRecordRef, context: InvocationCont
 /** Sends the trial push of a failing channel if it is due, and enqueues the next trial of a closed circuit. */
 async function deliverTrial(channel: ChannelName, channels: Channels, context: InvocationContext): Promise<void> {
   const circuit = circuitOf(channels, channel);
-  const now = context.now() + EARLY_MS;
-  const isDue = (isOnlyExhausted: boolean): boolean => (trialDueAt(circuit, { isOnlyExhausted }) ?? Infinity) <= now;
-  if (!isDue(false) && !isDue(true)) return;
+  const now = context.now() + MAX_EARLY_MS;
+  const isDue = (options: { readonly isOnlyExhausted: boolean }): boolean =>
+    (trialDueAt(circuit, options) ?? Infinity) <= now;
+  if (!isDue({ isOnlyExhausted: false }) && !isDue({ isOnlyExhausted: true })) return;
   const waiting = await listWaiting(channel, isTurnOfFailed(circuit));
   const picked = pickTrial(waiting, channel, circuit, context.now());
-  if (!picked || !isDue(isExhausted(picked.value, channel))) return;
+  if (!picked || !isDue({ isOnlyExhausted: isExhausted(picked.value, channel) })) return;
   await processIsolated(picked, context, channel);
   if (isOpen(circuit)) return;
   const nextAt = trialDueAt(withTrialTaken(circuit, now, now), { isOnlyExhausted: false });
   if (nextAt !== undefined) await enqueue({ type: 'deliver-pending', channel }, nextAt - now);
 }
 
-async function listWaiting(channel: ChannelName, failedFirst: boolean): Promise<OutboxRecordRef[]> {
-  const order = failedFirst ? 'failed-first' : 'new-first';
+async function listWaiting(channel: ChannelName, isFailedFirst: boolean): Promise<OutboxRecordRef[]> {
+  const order = isFailedFirst ? 'failed-first' : 'new-first';
   const pages = await Promise.all(
     partitionsOf(channel).map(([kind, partition]) => listPending(kind, partition, undefined, order)),
   );

@@ -40,7 +40,7 @@ function errorKind(error: unknown): string {
 /** Scope of the finding about records that the app can't read. */
 const UNREADABLE_SCOPE = 'record:unreadable';
 
-/** Reports stored records that the app can't read, or that there are none anymore. */
+/** Reports stored records that the app can't read. Without such records, removes the finding about them. */
 export async function reportUnreadable(keys: readonly string[], context: InvocationContext): Promise<void> {
   const count = keys.length === 1 ? 'a stored record' : `${keys.length} stored records`;
   const finding: NewFinding = {

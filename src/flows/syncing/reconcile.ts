@@ -23,7 +23,7 @@ import { reportFindings } from '../records/alerts';
 import { readChannels, siteUrl } from '../records/channels';
 import { SEARCH_REFUSED, SEARCH_SCOPE } from '../../domain/alerts/site-findings';
 import { aggregateKeysOf } from '../records/aggregate';
-import { compare, differsFrom, inParallel } from './compare-with-jira';
+import { compareDelegations, differsFrom, inParallel } from './compare-with-jira';
 import { syncIssue } from './sync-issue';
 import { syncNewIssue } from './process-record';
 
@@ -57,9 +57,9 @@ export async function searchProject(project: string, context: InvocationContext)
  * Searches for changes whose events were lost, once an hour. A refusal by Jira becomes a finding; the comparison
  * doesn't depend on the search.
  * @param searchedAt epoch ms at which the last complete search started
- * @returns null once the search is complete, else 0
+ * @returns null if the search is complete; 0 to search again
  */
-export async function searchMissed(
+export async function searchMissedChanges(
   searchedAt: number | null,
   site: string,
   until: number,
@@ -116,10 +116,10 @@ async function syncDifferent(issues: readonly FetchedIssue[], context: Invocatio
 }
 
 /**
- * Compares the delegations for this hour with their issues, independently of the search.
+ * Compares this hour's share of the delegations with their issues, independently of the search.
  * @returns the progress
  */
-export async function compareNext(
+export async function compareNextDelegations(
   comparison: Comparison,
   site: string,
   until: number,
@@ -132,7 +132,7 @@ export async function compareNext(
       { index: 'updated', oldestFirst: true, since: progress.after },
       ISSUES_AT_ONCE,
     );
-    await compare(delegations, site, context);
+    await compareDelegations(delegations, site, context);
     const last = delegations.at(-1);
     const isLast = delegations.length < ISSUES_AT_ONCE || !last;
     progress = withCompared(progress, delegations.length, isLast ? null : updatedOrder(last.value));

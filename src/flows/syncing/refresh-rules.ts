@@ -11,13 +11,13 @@ import { newJiraCache } from '../records/jira-cache';
 import { changeSettings, currentSettings } from '../records/settings';
 
 /** Number of rules that are checked in parallel. */
-const AT_ONCE = 10;
+const MAX_PARALLEL = 10;
 
 /** Checks rules against Jira, and replaces their findings. Saves the current statuses and fields with the rules. */
 export async function refreshRules(rules: readonly SavedRule[], context: InvocationContext): Promise<void> {
   const jira = newJiraCache();
   const checks: { rule: SavedRule; check: RuleCheck }[] = [];
-  for (const part of chunks(rules, AT_ONCE)) {
+  for (const part of chunks(rules, MAX_PARALLEL)) {
     checks.push(...(await Promise.all(part.map(async (rule) => ({ rule, check: await findRuleFaults(rule, jira) })))));
   }
   const now = context.now();
@@ -41,25 +41,25 @@ export async function refreshRules(rules: readonly SavedRule[], context: Invocat
 export async function refreshAllRules(context: InvocationContext): Promise<void> {
   const { rules } = await currentSettings();
   await refreshRules(rules, context);
-  const live = new Set(rules.map(({ id }) => id));
-  await changeFindings((before) => withoutDeletedRules(before, live, context.now()));
+  const savedIds = new Set(rules.map(({ id }) => id));
+  await changeFindings((before) => withoutDeletedRules(before, savedIds, context.now()));
 }
 
-function withoutDeletedRules(before: Findings, live: ReadonlySet<string>, now: number): Findings {
-  const gone = Object.keys(before.findings).flatMap((key) => {
+function withoutDeletedRules(before: Findings, savedIds: ReadonlySet<string>, now: number): Findings {
+  const deletedIds = Object.keys(before.findings).flatMap((key) => {
     const [kind, id = ''] = key.split(':');
-    return kind === 'rule' && !live.has(id) ? [id] : [];
+    return kind === 'rule' && !savedIds.has(id) ? [id] : [];
   });
-  return gone.reduce((findings, id) => withFindings(findings, ruleScope(id), [], now), before);
+  return deletedIds.reduce((findings, id) => withFindings(findings, ruleScope(id), [], now), before);
 }
 
 function withRuleFindings(before: Findings, rule: SavedRule, { faults }: RuleCheck, now: number): Findings {
   const name = ruleName(rule);
-  const closed = ACCOUNT_MEMBERS.filter((member) => rule[member] === null)
+  const closedAccountFindings = ACCOUNT_MEMBERS.filter((member) => rule[member] === null)
     .map((member) => ruleFinding(rule.id, name, closedAccount(member)))
     .filter(({ key }) => key in before.findings);
-  const found = [...faults.map((fault) => ruleFinding(rule.id, name, fault)), ...closed];
-  return withFindings(before, ruleScope(rule.id), found, now);
+  const ruleFindings = [...faults.map((fault) => ruleFinding(rule.id, name, fault)), ...closedAccountFindings];
+  return withFindings(before, ruleScope(rule.id), ruleFindings, now);
 }
 
 function isChanged(before: RuleTarget, after: RuleTarget): boolean {

@@ -75,23 +75,23 @@ export async function syncIssue(
 }
 
 /** A delegation after its issue was read. */
-interface Applied {
+interface AppliedRead {
   readonly next: Delegation;
   readonly assignee?: Account | undefined;
 }
 
 /** Reads the issue once per revision, because a conflict on shared records needs no second read. */
 function readPerRevision(settings: ChannelSettings, deletion: Deletion | null, context: InvocationContext) {
-  let answer: (Applied & { readonly revision: number }) | undefined;
+  let latest: (AppliedRead & { readonly revision: number }) | undefined;
   return {
     async applyTo({ revision, value }: Stored<'delegation'>): Promise<Delegation> {
-      if (answer?.revision !== revision) {
-        answer = { revision, ...(await afterRead(value, settings, deletion, context)) };
+      if (latest?.revision !== revision) {
+        latest = { revision, ...(await readAndApply(value, settings, deletion, context)) };
       }
-      return answer.next;
+      return latest.next;
     },
     /** Returns the account of the assignee, as it was read last. */
-    assignee: () => answer?.assignee,
+    assignee: () => latest?.assignee,
   };
 }
 
@@ -127,12 +127,12 @@ async function resyncLater(
  * Returns the delegation after reading its issue.
  * @throws JiraUnavailable
  */
-async function afterRead(
+async function readAndApply(
   delegation: Delegation,
   settings: ChannelSettings,
   deletion: Deletion | null,
   context: InvocationContext,
-): Promise<Applied> {
+): Promise<AppliedRead> {
   const { issue, pendingDeletion } = delegation;
   if (!issue || !isSynced(delegation)) return { next: delegation };
   const fetched = await readIssue(issue.id, settings.site?.url ?? '');

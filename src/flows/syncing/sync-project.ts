@@ -9,6 +9,8 @@ import { isolate } from './isolate';
 import { syncIssue } from './sync-issue';
 
 const PAGE = 50;
+
+/** Number of delegations that are synced in parallel. */
 const AT_ONCE = 5;
 
 /**

@@ -52,8 +52,8 @@ export const SHARING: readonly Defect[] = [
   defect(
     'let a fold forget those that it did not know',
     'flows/syncing/fold.ts',
-    'const toRead = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];',
-    'const toRead = named ? [named.key] : [];',
+    'const toRead = [...new Set([...keys, ...unknown, ...(changedDelegation ? [changedDelegation.key] : [])])];',
+    'const toRead = changedDelegation ? [changedDelegation.key] : [];',
     { test: { file: 'flows/syncing/crowd.test.ts', title: 'completed at the same time' } },
   ),
   defect(
