@@ -24,14 +24,14 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** An axe rule with the elements that violate it. */
-type Finding = readonly [rule: string, elements: readonly string[]];
+type AxeFinding = readonly [rule: string, elements: readonly string[]];
 
 /**
  * Returns axe's serious findings on the page.
  * @param rules the rules to check; all by default
  */
-export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<readonly Finding[]> {
-  // A change of theme starts its transitions in the next frame.
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<readonly AxeFinding[]> {
+  // Waits two frames, because a change of the theme starts its transitions in the next frame.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   // Waits for transitions, because contrast is low meanwhile. Ignores endless animations such as spinners.
   await page.waitForFunction(() =>
@@ -41,7 +41,7 @@ export async function seriousFindings(page: Page, rules?: readonly string[]): Pr
         (animation) => animation.playState !== 'running' || animation.effect?.getComputedTiming().endTime === Infinity,
       ),
   );
-  // Axe stays on the page, because to send it takes longer than to run it.
+  // Sends axe only once per page, because sending it takes longer than running it.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const options: RunOptions = {
     resultTypes: ['violations'],
@@ -60,7 +60,7 @@ const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
 /**
  * Returns the findings on an open page in both themes at both widths: axe's serious ones, content that is wider than the
- * page, and parts that the sandbox doesn't draw. Pages follow theme and width without a reload.
+ * page, and UI Kit components that the sandbox doesn't draw. Pages follow theme and width without a reload.
  */
 export async function findingsInAllLooks(page: Page): Promise<readonly unknown[]> {
   const findings: unknown[] = [];
@@ -71,8 +71,8 @@ export async function findingsInAllLooks(page: Page): Promise<readonly unknown[]
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme });
       await page.waitForFunction((mode) => (document.documentElement.dataset.colorMode ?? mode) === mode, theme);
-      const found = await seriousFindings(page, theme === 'dark' ? COLOR_RULES : undefined);
-      findings.push(...found.map((finding) => [width, theme, ...finding]));
+      const axeFindings = await seriousFindings(page, theme === 'dark' ? COLOR_RULES : undefined);
+      findings.push(...axeFindings.map((finding) => [width, theme, ...finding]));
     }
   }
   const undrawn = await page.getByText("The sandbox doesn't draw this").count();

@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Sandbox } from './sandbox';
 
-/** Timeout for a page to show a change, on a busy machine. */
+/** Time-out for a page to show a change, long enough for a busy machine. */
 const SOON = { timeout: 15_000 };
 
-/** Function that is called after each step of the walk, with the page that shows the result. */
+/** Called after each step of the guide with the page that shows the result. */
 export type Show = (step: string, page: Page) => Promise<unknown>;
 
 /**
@@ -49,7 +49,7 @@ export async function walkTheGuide(service: Page, sandbox: Sandbox, show: Show):
   await show('offboarded', service);
 }
 
-/** Sets the offboarding settings of an app that isn't integrated. */
+/** Sets the offboarding settings of Notion, an app that isn't integrated. */
 async function setUpNotion(page: Page, sandbox: Sandbox, show: Show): Promise<void> {
   await page.goto(`${sandbox.url}/service/apps`);
   await show('apps', page);

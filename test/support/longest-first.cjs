@@ -1,7 +1,8 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
 /**
- * Test files that take minutes. They start first, because the last ones would run alone while other workers are idle.
+ * Test files that take minutes. They start first, because a long file that starts last keeps one worker busy while others
+ * are idle.
  */
 const LONGEST = [
   'crash/crash-points',
@@ -18,6 +19,6 @@ const rank = ({ path }) => {
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
-    return super.sort(tests).sort((one, other) => rank(one) - rank(other));
+    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
   }
 };

@@ -4,8 +4,8 @@ import type { Sandbox } from 'forge-sandbox/testing';
 const PERMISSION_NAME = 'View offboardings';
 
 /**
- * Grants the permission for the page *Offboardings* to users, and to nobody else.
- * @param names local parts of addresses
+ * Grants the permission for the page *Offboardings* to the named users only.
+ * @param names local parts of their addresses
  */
 export async function grantViewOffboardings(sandbox: Sandbox, names: readonly string[]): Promise<void> {
   const { permissions } = (await sandbox.jira('ada', 'GET', '/permissions')).json<{

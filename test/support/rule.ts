@@ -1,4 +1,4 @@
-/** The demo's rule for all apps, without what a test changes. */
+/** Values of the demo's rule for all apps that a test doesn't change. */
 const RULE_FOR_ALL_APPS = {
   app: null,
   project: 'IT',
@@ -8,7 +8,7 @@ const RULE_FOR_ALL_APPS = {
   declinedResolutions: [],
 };
 
-/** Saves the rule for all apps, which differs from the demo's by the changes. */
+/** Saves the demo's rule for all apps with changes. */
 export async function saveRuleForAll(
   site: { admin(functionKey: string, payload?: object): Promise<unknown> },
   changes: object,

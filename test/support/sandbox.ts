@@ -13,10 +13,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...options,
     app: join(root, options.app ?? '.'),
     observer: {
-      sent: (body) => leakCheck.sent(body),
-      invoked: (payload, result) => leakCheck.invoked(payload, result),
+      sent: (body) => leakCheck.addRequest(body),
+      invoked: (payload, result) => leakCheck.addInvocation(payload, result),
       check(info, invocations) {
-        leakCheck.knows(info);
+        leakCheck.addSandbox(info);
         leakCheck.check(invocations);
       },
     },

@@ -14,13 +14,17 @@ export interface ReceivedPush {
   readonly id: string;
   readonly type: string;
   readonly data: DelegationView & OffboardingView;
-  /** Result of the mock service's own check with the official library. */
+  /** Result of the mock service's signature check with the official library. */
   readonly verified: boolean | null;
+  /** Status of the response; null without a response. */
   readonly answered: number | null;
 }
 
+/** Options of a signed request. */
 export interface CallOptions {
+  /** Secret that signs the request. */
   readonly secret?: string;
+  /** Id of the message. */
   readonly id?: string;
   /** Difference between the timestamp and now, s. */
   readonly skew?: number;
@@ -41,15 +45,16 @@ export interface Story {
   reset(): Promise<void>;
   /** Sends a signed request of the service, with `path` from `/v1` on. A string is sent unchanged. */
   service(method: string, path: string, body?: object | string, options?: CallOptions): Promise<Answer>;
-  /** Creates a delegation and returns the body of the 201. */
+  /** Creates a delegation. @returns the body of the 201 */
   delegated(call?: object): Promise<DelegationView>;
-  /** Moves an issue through its workflow as that user. */
+  /** Moves an issue to a status, by default as Olga. */
   move(issueKey: string, status: string, as?: string, resolution?: string): Promise<void>;
   assign(issueKey: string, to: string | null): Promise<void>;
   /** Returns all pushes since `forget` or the start, once nothing is in progress. */
   receivedPushes(): Promise<ReceivedPush[]>;
-  /** Returns the invocations since the last call. */
+  /** Returns the invocations since the last call of this method. */
   invocations(): Promise<readonly Invocation[]>;
+  /** Calls an admin function, by default as Ada. @throws Error if it threw */
   admin<T>(functionKey: string, payload?: unknown, as?: string): Promise<T>;
   end(): Promise<void>;
 }
@@ -61,7 +66,7 @@ export const FIGMA = {
   app: { id: 77, name: 'Figma' },
 } as const;
 
-/** @param torii false if only the webhook is connected */
+/** Starts a story. @param options.torii false to turn Torii off, so that only the webhook is connected */
 export async function startStory({
   torii = true,
   ...options
@@ -74,12 +79,12 @@ export async function startStory({
     return answer.result;
   };
   if (!torii) await admin('saveTorii', { enabled: false });
-  const beginning = await sandbox.state();
+  const initialState = await sandbox.state();
   const info = await sandbox.info();
   let calls = 0;
-  let seen = 0;
+  let lastInvocation = 0;
   /** Runs everything due now. Unlike `settle`, it doesn't wait for a receiver that hangs. */
-  const ranNow = () => sandbox.advance(0);
+  const runDueNow = () => sandbox.advance(0);
 
   const service: Story['service'] = async (
     method,
@@ -94,7 +99,7 @@ export async function startStory({
     const credential = headers ?? {
       'webhook-id': messageId,
       'webhook-timestamp': String(Math.floor(now / 1000)),
-      'webhook-signature': new Webhook(secret ?? inbound(info)).sign(messageId, new Date(now), signed),
+      'webhook-signature': new Webhook(secret ?? inboundSecret(info)).sign(messageId, new Date(now), signed),
     };
     return sandbox.request(
       method,
@@ -113,15 +118,15 @@ export async function startStory({
     info,
     service,
     async reset() {
-      await sandbox.load(beginning);
+      await sandbox.load(initialState);
       await sandbox.faults();
       await sandbox.service();
-      seen = (await sandbox.invocations()).at(-1)?.id ?? 0;
+      lastInvocation = (await sandbox.invocations()).at(-1)?.id ?? 0;
     },
     async delegated(call = {}) {
       const answer = await service('POST', '/v1/delegations', { ...FIGMA, ...call });
-      if (answer.status !== 201) throw new Error(`not made: ${answer.status} ${answer.text}`);
-      await ranNow();
+      if (answer.status !== 201) throw new Error(`the delegation was refused: ${answer.status} ${answer.text}`);
+      await runDueNow();
       return answer.json<DelegationView>();
     },
     async move(issueKey, status, as = 'olga', resolution) {
@@ -131,21 +136,21 @@ export async function startStory({
       const transition = transitions.find(({ to }) => to.name === status);
       if (!transition) throw new Error(`${issueKey} has no transition to ${status}`);
       const fields = resolution === undefined ? {} : { fields: { resolution: { name: resolution } } };
-      expectOk(
+      expectSuccess(
         await sandbox.jira(as, 'POST', `/issue/${issueKey}/transitions`, {
           transition: { id: transition.id },
           ...fields,
         }),
       );
-      await ranNow();
+      await runDueNow();
     },
     async assign(issueKey, to) {
       const accountId = to === null ? null : (await sandbox.user(to)).accountId;
-      expectOk(await sandbox.jira('ada', 'PUT', `/issue/${issueKey}/assignee`, { accountId }));
-      await ranNow();
+      expectSuccess(await sandbox.jira('ada', 'PUT', `/issue/${issueKey}/assignee`, { accountId }));
+      await runDueNow();
     },
     async receivedPushes() {
-      await ranNow();
+      await runDueNow();
       return (await sandbox.received())
         .filter(({ host }) => host === 'hooks.offboarding.example')
         .map(({ headers, body, verified, answered }) => {
@@ -154,10 +159,10 @@ export async function startStory({
         });
     },
     async invocations() {
-      await ranNow();
-      const all = await sandbox.invocations(seen, true);
-      seen = all.at(-1)?.id ?? seen;
-      return all;
+      await runDueNow();
+      const invocations = await sandbox.invocations(lastInvocation, true);
+      lastInvocation = invocations.at(-1)?.id ?? lastInvocation;
+      return invocations;
     },
     admin,
     end: async () => {
@@ -166,12 +171,13 @@ export async function startStory({
   };
 }
 
-function inbound({ service }: SandboxInfo): string {
+/** Returns the secret that signs the service's requests. */
+function inboundSecret({ service }: SandboxInfo): string {
   if (!service) throw new Error('this sandbox has no mock service');
   return service.inbound.signingSecret;
 }
 
-function expectOk({ status, text }: Answer): void {
+function expectSuccess({ status, text }: Answer): void {
   if (status >= 300) throw new Error(`Jira refused: ${status} ${text}`);
 }
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type App, createHost, type HostOptions, loadApp, type SandboxHost } from 'forge-sandbox';
 import type { WireResponse } from 'forge-sandbox/mock-service';
 
-const Described = z.object({
+const ServiceInfo = z.object({
   inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
   outbound: z.object({ signingSecret: z.string() }),
   apiKey: z.string(),
@@ -16,30 +16,34 @@ const Described = z.object({
  */
 export interface Tenant {
   readonly host: SandboxHost;
-  readonly known: z.infer<typeof Described>;
+  /** Secrets and keys of the mock service. */
+  readonly known: z.infer<typeof ServiceInfo>;
   /** Sends a signed request of the service, with `path` from `/v1` on. A string is sent unchanged. */
   call(method: string, path: string, body?: object | string, secret?: string): Promise<WireResponse>;
+  /** Calls an admin function, by default as Ada. @throws Error if it threw */
   admin(functionKey: string, payload?: object, as?: string): Promise<unknown>;
+  /** Moves an issue to a status as Olga. */
   move(issueKey: string, status: string): Promise<void>;
 }
 
+/** Creates a site with the app set up. */
 export async function tenant(options: HostOptions): Promise<Tenant> {
   return tenantOf(
     await createHost({ seed: 'demo', clock: 'virtual', startAt: Date.UTC(2026, 10, 24, 10), ...options }),
   );
 }
 
-/** Gives all tests of a file one site, which is set back to its beginning before each of them. */
+/** Gives all tests of a file one site, which is reset to its initial state before each test. */
 export function shareTenant(share: (site: Tenant) => void): void {
   let site: Tenant;
-  let beginning: unknown;
+  let initialState: unknown;
   beforeAll(async () => {
     site = await tenant({ app: await loadApp(join(__dirname, '../..')) });
-    beginning = site.host.dump();
+    initialState = site.host.dump();
     share(site);
   });
   beforeEach(() => {
-    site.host.load(beginning);
+    site.host.load(initialState);
   });
   afterAll(() => {
     site.host.close();
@@ -47,7 +51,7 @@ export function shareTenant(share: (site: Tenant) => void): void {
 }
 
 function tenantOf(host: SandboxHost): Tenant {
-  const known = Described.parse(host.mockService?.describe());
+  const known = ServiceInfo.parse(host.mockService?.describe());
   const { pathname } = new URL(host.forge.webTriggerUrl('service'));
   let calls = 0;
   return {
@@ -90,7 +94,7 @@ function tenantOf(host: SandboxHost): Tenant {
   };
 }
 
-const Kept = z.looseObject({
+const State = z.looseObject({
   now: z.number(),
   jira: z.unknown(),
   mockService: z.unknown(),
@@ -101,20 +105,25 @@ const Kept = z.looseObject({
  * Uninstalls the app and installs it again. The new installation has its own account, URL and storage, and needs new
  * consent. Atlassian keeps the old storage for 28 days and links it to the new installation on request [doc:
  * storage-reference].
- * @param relinked true to link the old storage
+ * @param options.keepStorage true to link the old storage
  */
-export async function installedAgain({ host }: Tenant, app: App, relinked: boolean): Promise<Tenant> {
+export async function reinstall(
+  { host }: Tenant,
+  app: App,
+  { keepStorage }: { readonly keepStorage: boolean },
+): Promise<Tenant> {
   await host.forge.uninstall();
-  const left = Kept.parse(host.dump());
-  const again = await createHost({ app, clock: 'virtual', startAt: left.now, random: 2 });
-  const fresh = Kept.parse(again.dump());
-  const forge = relinked ? { ...fresh.forge, kvs: left.forge.kvs } : fresh.forge;
-  again.load({ ...fresh, jira: left.jira, mockService: left.mockService, forge });
-  again.jira.uninstallApp(host.forge.installation.identity.appId);
-  again.jira.installApp({ ...again.forge.installation.identity, displayName: app.name });
-  return tenantOf(again);
+  const oldState = State.parse(host.dump());
+  const newHost = await createHost({ app, clock: 'virtual', startAt: oldState.now, random: 2 });
+  const newState = State.parse(newHost.dump());
+  const forge = keepStorage ? { ...newState.forge, kvs: oldState.forge.kvs } : newState.forge;
+  newHost.load({ ...newState, jira: oldState.jira, mockService: oldState.mockService, forge });
+  newHost.jira.uninstallApp(host.forge.installation.identity.appId);
+  newHost.jira.installApp({ ...newHost.forge.installation.identity, displayName: app.name });
+  return tenantOf(newHost);
 }
 
+/** Returns the account id of a user. @param name local part of the address */
 export function accountOf({ jira }: SandboxHost, name: string): string {
   return jira.users().find(({ email }) => email.startsWith(`${name}@`))?.accountId ?? '';
 }

@@ -10,27 +10,28 @@ export interface Torii {
   /** Sets Torii's responses. They stay until the next call. */
   behave(behavior?: object): Promise<void>;
   /** Returns Torii's requests once nothing is in flight. Leaves out the checks of a saved key. */
-  asked(): Promise<ReceivedRequest[]>;
+  requests(): Promise<ReceivedRequest[]>;
   /** Returns the same requests as texts with the responses: `PUT /users/40121/apps/77 {...} 200`. */
-  got(): Promise<string[]>;
+  requestTexts(): Promise<string[]>;
 }
 
+/** Returns Torii's side of a story. */
 export function toriiOf({ sandbox }: Story): Torii {
-  const asked = async () => {
+  const requests = async () => {
     await sandbox.advance(0);
     return (await sandbox.received()).filter(({ host, path }) => host === HOST && !path.endsWith(KEY_CHECK));
   };
   return {
     behave: (behavior = {}) => sandbox.service({ host: HOST, ...behavior }),
-    asked,
-    got: async () =>
-      (await asked()).map(({ method, path, body, answered }) =>
+    requests,
+    requestTexts: async () =>
+      (await requests()).map(({ method, path, body, answered }) =>
         [method, path.replace('/v1.0', ''), body, answered ?? 'no answer'].filter((part) => part !== '').join(' '),
       ),
   };
 }
 
 /** Returns the text of the request that sets Jane's removal from an app, by default Figma. */
-export function removed(is: boolean, answered: number | string = 200, app = 77): string {
-  return `PUT /users/40121/apps/${app} {"isUserRemovedFromApp":${is}} ${answered}`;
+export function removalRequest(isRemoved: boolean, answered: number | string = 200, app = 77): string {
+  return `PUT /users/40121/apps/${app} {"isUserRemovedFromApp":${isRemoved}} ${answered}`;
 }

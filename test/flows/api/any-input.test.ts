@@ -194,7 +194,7 @@ test(
       known.apiKey,
     ];
     const leakCheck = new LeakCheck();
-    leakCheck.knows({ users: host.jira.users(), service: known });
+    leakCheck.addSandbox({ users: host.jira.users(), service: known });
     let lastChecked = 0;
     const checkForLeaks = (): void => {
       const invocations = host.forge.invocations(lastChecked, false);
@@ -208,7 +208,7 @@ test(
         if ((sent += 1) % CALLS_PER_SECOND === 0) await host.time.advance(1000);
         if (sent % CALLS_PER_LEAK_CHECK === 0) checkForLeaks();
         const text = body === undefined ? undefined : JSON.stringify(body);
-        if (text !== undefined) leakCheck.sent(text);
+        if (text !== undefined) leakCheck.addRequest(text);
         const answer = await site.call(method, path, text);
         statuses.add(answer.status);
         expect(answer.status).not.toBe(401);

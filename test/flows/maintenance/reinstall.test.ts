@@ -3,7 +3,7 @@ import { loadApp, type App } from 'forge-sandbox';
 import type { FindingsView, SettingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
 import { FIGMA } from '../../support/story';
-import { accountOf, installedAgain, tenant, type Tenant } from '../../support/tenant';
+import { accountOf, reinstall, tenant, type Tenant } from '../../support/tenant';
 
 const MINUTE = 60_000;
 const RECEIVER = 'https://hooks.offboarding.example/jira';
@@ -33,7 +33,7 @@ const createSecret = async (site: Tenant, kind: string) =>
 
 test('a reinstallation starts empty: old URL and secrets are invalid, and open delegations are unknown', async () => {
   const oldPath = new URL(first.host.forge.webTriggerUrl('service')).pathname;
-  const again = await installedAgain(first, app, false);
+  const again = await reinstall(first, app, { keepStorage: false });
 
   expect(await settings(again)).toMatchObject({ rules: [], webhook: null, torii: null });
   expect((await again.host.answer({ method: 'GET', path: `${oldPath}/v1/ping`, headers: {} })).status).toBe(404);
@@ -65,7 +65,7 @@ describe('a reinstallation with linked storage has all data except the erased se
 
   beforeEach(async () => {
     first.host.faults.replace([{ on: 'kvs', match: 'batch/delete', do: { status: 500 } }]);
-    again = await installedAgain(first, app, true);
+    again = await reinstall(first, app, { keepStorage: true });
   });
 
   test('the channels are disabled with a finding that says what to do', async () => {

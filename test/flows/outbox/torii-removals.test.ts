@@ -1,7 +1,7 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
 import { shareStory } from '../../support/share-story';
 import { FIGMA, pushNames, type Story } from '../../support/story';
-import { removed, toriiOf, type Torii } from '../../support/torii';
+import { removalRequest, toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
 
@@ -18,7 +18,7 @@ describe('pairs', () => {
     await story.invocations();
     await story.move(issue?.key ?? '', 'Done');
 
-    expect(await torii.got()).toEqual([removed(true)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true)]);
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
     expect((await story.invocations()).map(({ module }) => module)).toEqual(['issue-updated']);
   });
@@ -27,9 +27,9 @@ describe('pairs', () => {
     const one = await story.delegated({ account: 'Acme Design' });
     const two = await story.delegated({ id: 'task-2', account: 'Acme Labs' });
     await story.move(one.issue?.key ?? '', 'Done');
-    expect(await torii.got()).toEqual([]);
+    expect(await torii.requestTexts()).toEqual([]);
     await story.move(two.issue?.key ?? '', 'Done');
-    expect(await torii.got()).toEqual([removed(true)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true)]);
   });
 
   test('an accepted batch member counts at once, before its issue exists', async () => {
@@ -42,7 +42,7 @@ describe('pairs', () => {
     });
     const second = { ...FIGMA, id: 'task-2', account: 'Second', owner: { email: 'owen@acme.example' } };
     await story.service('POST', '/v1/delegations/batch', { delegations: [second] });
-    expect(await torii.got()).toEqual([removed(true), removed(false)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true), removalRequest(false)]);
     expect((await story.service('GET', '/v1/delegations/task-2')).json()).toMatchObject({ state: 'creating' });
   });
 
@@ -56,9 +56,9 @@ describe('pairs', () => {
     await story.sandbox.settle();
     const { issue } = (await story.service('GET', '/v1/delegations/task-1')).json<DelegationView>();
     await story.move(issue?.key ?? '', 'Done');
-    expect((await torii.got()).filter((call) => call.startsWith('PUT'))).toEqual([]);
+    expect((await torii.requestTexts()).filter((call) => call.startsWith('PUT'))).toEqual([]);
     await story.service('POST', '/v1/delegations/task-2/cancel', { id: 'task-2' });
-    expect((await torii.got()).filter((call) => call.startsWith('PUT'))).toEqual([removed(true)]);
+    expect((await torii.requestTexts()).filter((call) => call.startsWith('PUT'))).toEqual([removalRequest(true)]);
   });
 
   test("a canceled delegation of the pair doesn't count", async () => {
@@ -66,7 +66,7 @@ describe('pairs', () => {
     await story.delegated({ id: 'task-2', account: 'Acme Labs' });
     await story.move(one.issue?.key ?? '', 'Done');
     await story.service('POST', '/v1/delegations/task-2/cancel', { id: 'task-2' });
-    expect(await torii.got()).toEqual([removed(true)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true)]);
   });
 
   test.each([
@@ -78,14 +78,14 @@ describe('pairs', () => {
     const key = issue?.key ?? '';
     await story.move(key, 'Done');
     await changePair(key);
-    expect(await torii.got()).toEqual([removed(true), removed(false)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true), removalRequest(false)]);
   });
 
   test('an unconfirmed pair is never reverted', async () => {
     const { issue } = await story.delegated();
     await story.move(issue?.key ?? '', "Won't Do");
     await story.move(issue?.key ?? '', 'To Do');
-    expect(await torii.got()).toEqual([]);
+    expect(await torii.requestTexts()).toEqual([]);
   });
 
   test('a refused confirmation is never reverted, even after an earlier revert', async () => {
@@ -96,7 +96,11 @@ describe('pairs', () => {
     await torii.behave({ status: 422, times: 1 });
     await story.move(key, 'Done');
     await story.move(key, 'To Do');
-    expect(await torii.got()).toEqual([removed(true), removed(false), removed(true, 422)]);
+    expect(await torii.requestTexts()).toEqual([
+      removalRequest(true),
+      removalRequest(false),
+      removalRequest(true, 422),
+    ]);
   });
 
   test("a response with another state confirms nothing, is retried, and doesn't delay other pushes", async () => {
@@ -105,9 +109,13 @@ describe('pairs', () => {
     const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });
     await story.move(one.issue?.key ?? '', 'Done');
     await story.move(two.issue?.key ?? '', 'Done');
-    expect(await torii.got()).toEqual([removed(true), removed(true, 200, 78)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true), removalRequest(true, 200, 78)]);
     await story.sandbox.advance(10_000);
-    expect(await torii.got()).toEqual([removed(true), removed(true, 200, 78), removed(true)]);
+    expect(await torii.requestTexts()).toEqual([
+      removalRequest(true),
+      removalRequest(true, 200, 78),
+      removalRequest(true),
+    ]);
   });
 });
 
@@ -115,9 +123,9 @@ describe('ids', () => {
   test('missing ids are looked up at creation by exact match, and stored', async () => {
     const { issue } = await story.delegated({ person: { email: 'jane@acme.example' }, app: { name: 'figma' } });
     const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=figma 200'];
-    expect(await torii.got()).toEqual(lookUps);
+    expect(await torii.requestTexts()).toEqual(lookUps);
     await story.move(issue?.key ?? '', 'Done');
-    expect(await torii.got()).toEqual([...lookUps, removed(true)]);
+    expect(await torii.requestTexts()).toEqual([...lookUps, removalRequest(true)]);
   });
 
   test('ids of a batch are looked up once per name', async () => {
@@ -130,11 +138,11 @@ describe('ids', () => {
     const delegations = [member('task-1', 'Figma'), member('task-2', 'Notion')];
     await story.service('POST', '/v1/delegations/batch', { delegations });
     const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=Figma 200', 'GET /apps?q=Notion 200'];
-    expect((await torii.got()).toSorted()).toEqual(lookUps.toSorted());
+    expect((await torii.requestTexts()).toSorted()).toEqual(lookUps.toSorted());
 
     const created = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
     await story.move(created.issue?.key ?? '', 'Done');
-    expect((await torii.got()).slice(3)).toEqual([removed(true, 200, 78)]);
+    expect((await torii.requestTexts()).slice(3)).toEqual([removalRequest(true, 200, 78)]);
   });
 
   test.each([
@@ -156,13 +164,13 @@ describe('ids', () => {
     }
     // Each new issue is processed once more within a minute.
     await story.sandbox.advance(MINUTE);
-    const puts = async () => (await torii.got()).filter((request) => request.startsWith('PUT'));
+    const puts = async () => (await torii.requestTexts()).filter((request) => request.startsWith('PUT'));
     await story.move(issues.get('task-2') ?? '', 'Done');
     await story.sandbox.advance(MINUTE);
     expect(await puts()).toEqual([]);
     await story.move(issues.get('task-1') ?? '', 'Done');
     await story.sandbox.advance(MINUTE);
-    expect(await puts()).toEqual([removed(true)]);
+    expect(await puts()).toEqual([removalRequest(true)]);
   });
 
   test('a person with a known id in the offboarding is not looked up again', async () => {
@@ -175,7 +183,7 @@ describe('ids', () => {
     await story.delegated(taskWithoutIds('jane@acme.example', 'Figma'));
     await story.delegated(taskWithoutIds('jane@acme.example', 'Notion'));
     await story.delegated(taskWithoutIds('janet@acme.example', 'PagerDuty'));
-    expect((await torii.got()).filter((call) => call.startsWith('GET /users'))).toEqual([
+    expect((await torii.requestTexts()).filter((call) => call.startsWith('GET /users'))).toEqual([
       'GET /users?email=jane%40acme.example 200',
       'GET /users?email=janet%40acme.example 200',
     ]);
@@ -190,8 +198,8 @@ describe('ids', () => {
       offboarding,
     });
     for (const { issue } of [one, two]) await story.move(issue?.key ?? '', 'Done');
-    expect(await torii.got()).toContain('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200');
-    expect((await torii.got()).filter((call) => call.startsWith('PUT /users/40122 '))).toEqual([]);
+    expect(await torii.requestTexts()).toContain('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200');
+    expect((await torii.requestTexts()).filter((call) => call.startsWith('PUT /users/40122 '))).toEqual([]);
   });
 
   test("after a 429 nothing is looked up at creation until Torii's delay ends", async () => {
@@ -199,17 +207,17 @@ describe('ids', () => {
     await torii.behave({ status: 429, retryAfter: 60, times: 1 });
     await delegateWithoutId('task-1', 'Figma');
     await delegateWithoutId('task-2', 'Notion');
-    expect(await torii.got()).toEqual(['GET /apps?q=Figma 429']);
+    expect(await torii.requestTexts()).toEqual(['GET /apps?q=Figma 429']);
     await story.sandbox.advance(MINUTE);
     await delegateWithoutId('task-3', 'PagerDuty');
-    expect(await torii.got()).toEqual(['GET /apps?q=Figma 429', 'GET /apps?q=PagerDuty 200']);
+    expect(await torii.requestTexts()).toEqual(['GET /apps?q=Figma 429', 'GET /apps?q=PagerDuty 200']);
   });
 
   test('a refused key during a lookup disables the channel and stops further lookups', async () => {
     await torii.behave({ status: 401 });
     await story.delegated({ app: { name: 'Figma' } });
     await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
-    expect(await torii.got()).toEqual(['GET /apps?q=Figma 401']);
+    expect(await torii.requestTexts()).toEqual(['GET /apps?q=Figma 401']);
     const { torii: view } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
     expect(view.disabledReason).toContain('401');
   });
@@ -218,13 +226,13 @@ describe('ids', () => {
     await torii.behave({ status: 503, times: 2 });
     const { issue } = await story.delegated({ person: { email: 'jane@acme.example' }, app: { name: 'Figma' } });
     await story.move(issue?.key ?? '', 'Done');
-    expect((await torii.got()).at(-1)).toBe(removed(true));
+    expect((await torii.requestTexts()).at(-1)).toBe(removalRequest(true));
   });
 
   test('a name without an exact match in Torii rejects the push with the reason', async () => {
     const { issue } = await story.delegated({ app: { name: 'Fig' } });
     await story.move(issue?.key ?? '', 'Done');
-    expect(await torii.got()).not.toContain(removed(true));
+    expect(await torii.requestTexts()).not.toContain(removalRequest(true));
     expect(await story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' })).toEqual({ count: 1 });
   });
 });
@@ -234,7 +242,7 @@ describe('the lifecycle status, if it is turned on', () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     await story.move(issue?.key ?? '', 'Done');
     await story.move(issue?.key ?? '', 'To Do');
-    const lifecycle = (await torii.got()).filter((call) => !call.includes('/apps/'));
+    const lifecycle = (await torii.requestTexts()).filter((call) => !call.includes('/apps/'));
     expect(lifecycle).toEqual([
       'PUT /users/40121 {"lifecycleStatus":"offboarded"} 200',
       'PUT /users/40121 {"lifecycleStatus":"offboarding"} 200',
@@ -247,7 +255,7 @@ describe('the lifecycle status, if it is turned on', () => {
     await story.move(issue?.key ?? '', 'Done');
     await torii.behave();
     await story.sandbox.advance(10_000);
-    const lifecycle = (await torii.got()).filter((call) => call.includes('lifecycleStatus'));
+    const lifecycle = (await torii.requestTexts()).filter((call) => call.includes('lifecycleStatus'));
     expect(lifecycle).toEqual(Array(2).fill('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200'));
   });
 
@@ -255,7 +263,7 @@ describe('the lifecycle status, if it is turned on', () => {
     await story.admin('saveTorii', { enabled: true, lifecycle: false });
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     await story.move(issue?.key ?? '', 'Done');
-    expect(await torii.got()).toEqual([removed(true)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true)]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { shareStory } from '../../support/share-story';
 import { pushNames, type Story } from '../../support/story';
-import { removed, toriiOf, type Torii } from '../../support/torii';
+import { removalRequest, toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
 
@@ -12,12 +12,12 @@ shareStory((shared) => {
 });
 
 const answeredCalls = async () =>
-  (await torii.asked()).map(({ method, answered }) => `${method} ${answered ?? 'nothing'}`);
+  (await torii.requests()).map(({ method, answered }) => `${method} ${answered ?? 'nothing'}`);
 
 test('each call has the key as a bearer token and the address of version 1.0', async () => {
   const { issue } = await story.delegated({ person: { email: 'jane@acme.example' } });
   await story.move(issue?.key ?? '', 'Done');
-  const calls = await torii.asked();
+  const calls = await torii.requests();
   expect(calls.map(({ method }) => method)).toEqual(['GET', 'PUT']);
   for (const { path, headers } of calls) {
     expect(path).toMatch(/^\/v1\.0\//);
@@ -80,9 +80,9 @@ describe('errors', () => {
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.advance(30_000);
     const read = 'GET /users/40121/apps/77 200';
-    expect(await torii.got()).toEqual([removed(true, 'no answer'), read, removed(true)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true, 'no answer'), read, removalRequest(true)]);
     await story.sandbox.advance(3 * MINUTE);
-    expect(await torii.got()).toEqual([removed(true, 'no answer'), read, removed(true), read]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true, 'no answer'), read, removalRequest(true), read]);
   });
 
   test('a PUT that takes effect late is found by the second read and corrected', async () => {
@@ -93,8 +93,8 @@ describe('errors', () => {
     await story.sandbox.advance(10_000);
     await story.move(key, 'To Do');
     await story.sandbox.advance(10 * MINUTE);
-    const got = await torii.got();
-    expect(got.at(-2)).toBe(removed(false));
+    const got = await torii.requestTexts();
+    expect(got.at(-2)).toBe(removalRequest(false));
     expect(got.at(-1)).toBe('GET /users/40121/apps/77 200');
   });
 
@@ -103,7 +103,7 @@ describe('errors', () => {
     await torii.behave({ status, times: 1 });
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.advance(60 * MINUTE);
-    expect(await torii.got()).toHaveLength(1);
+    expect(await torii.requestTexts()).toHaveLength(1);
     const { torii: view } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
     expect(view.disabledReason).toContain(String(status));
     expect(await story.admin('listFindings')).toMatchObject({
@@ -116,7 +116,7 @@ describe('errors', () => {
     });
 
     await story.admin('saveTorii', { enabled: true, key: story.info.service?.apiKey ?? '' });
-    expect((await torii.got()).at(-1)).toBe(removed(true));
+    expect((await torii.requestTexts()).at(-1)).toBe(removalRequest(true));
   });
 
   test("404 rejects the push with Torii's message and doesn't delay others", async () => {
@@ -125,9 +125,9 @@ describe('errors', () => {
     await story.move(one.issue?.key ?? '', 'Done');
     await story.move(two.issue?.key ?? '', 'Done');
     await story.sandbox.advance(60 * MINUTE);
-    expect(await torii.got()).toEqual([
+    expect(await torii.requestTexts()).toEqual([
       'PUT /users/99/apps/77 {"isUserRemovedFromApp":true} 404',
-      removed(true, 200, 78),
+      removalRequest(true, 200, 78),
     ]);
     expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 1 });
   });
@@ -137,9 +137,9 @@ describe('errors', () => {
     await torii.behave({ status: 429, retryAfter: 300, times: 1 });
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.advance(4 * MINUTE);
-    expect(await torii.got()).toEqual([removed(true, 429)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true, 429)]);
     await story.sandbox.advance(7 * MINUTE);
-    expect(await torii.got()).toEqual([removed(true, 429), removed(true)]);
+    expect(await torii.requestTexts()).toEqual([removalRequest(true, 429), removalRequest(true)]);
   });
 
   test("a Torii outage of a day doesn't affect the webhook", async () => {
@@ -151,7 +151,7 @@ describe('errors', () => {
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
     await torii.behave();
     await story.sandbox.advance(60 * MINUTE);
-    expect((await torii.got()).filter((call) => call.endsWith('200'))).toContain(removed(true));
+    expect((await torii.requestTexts()).filter((call) => call.endsWith('200'))).toContain(removalRequest(true));
     expect(await story.receivedPushes()).toHaveLength(1);
   });
 

@@ -23,7 +23,7 @@ const choose = (changes: Partial<Record<keyof typeof WORKFLOWS, number | null>>)
 const startOf = (workflow: number, answered: number | string = 200) =>
   `POST /workflows/${workflow}/trigger {"triggerUserEmail":"jane@acme.example","triggerAppId":77} ${answered}`;
 /** Returns the requests about workflows. */
-const workflowCalls = async () => (await torii.got()).filter((call) => call.includes('/workflows/'));
+const workflowCalls = async () => (await torii.requestTexts()).filter((call) => call.includes('/workflows/'));
 const starts = async () => (await workflowCalls()).filter((call) => call.startsWith('POST'));
 const countRejected = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });
 

@@ -3,7 +3,7 @@ import type { DelegationView } from '../../../src/domain/contract/views';
 import { saveRuleForAll } from '../../support/rule';
 import { shareStory } from '../../support/share-story';
 import { FIGMA, pushNames, type Story } from '../../support/story';
-import { removed, toriiOf } from '../../support/torii';
+import { removalRequest, toriiOf } from '../../support/torii';
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -148,7 +148,7 @@ describe("a late push has Jira's current state", () => {
 
     const pushes = await story.receivedPushes();
     expect(pushes.filter(({ answered }) => answered === 204).map(({ type }) => type)).toEqual(['delegation.reopened']);
-    expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
+    expect(await toriiOf(story).requestTexts()).not.toContainEqual(removalRequest(true));
   });
 
   test('and is not sent while Jira is out of reach', async () => {
@@ -157,13 +157,13 @@ describe("a late push has Jira's current state", () => {
     for (const refusal of [{ status: 429, headers: { 'retry-after': '600' } }, { status: 403 }]) {
       await story.sandbox.faults({ on: 'jira', do: refusal });
       await story.sandbox.advance(15 * 60_000);
-      expect([await story.receivedPushes(), await toriiOf(story).got()]).toEqual([[], []]);
+      expect([await story.receivedPushes(), await toriiOf(story).requestTexts()]).toEqual([[], []]);
     }
 
     await story.sandbox.faults();
     await story.sandbox.advance(15 * 60_000);
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.reopened task-8841.3']);
-    expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
+    expect(await toriiOf(story).requestTexts()).not.toContainEqual(removalRequest(true));
   });
 });
 
