@@ -3,7 +3,7 @@ import { Session, type Profiler } from 'node:inspector';
 import { join } from 'node:path';
 import { createSimulationHost } from '../../test/simulation/host';
 import { historyOf } from '../../test/simulation/history';
-import { run as runHistory } from '../../test/simulation/run';
+import { runHistory } from '../../test/simulation/run';
 import type { Measurement } from './measurement';
 import { openSite, type Site } from './site/site';
 import { PARAMETERS } from './arithmetic/parameters';

@@ -1,33 +1,35 @@
 import { join } from 'node:path';
 import { newActors } from '../simulation/actors';
-import { play, run } from '../simulation/run';
+import { playSteps, runHistory } from '../simulation/run';
 import { createSimulationHost, type SimulationHost } from '../simulation/host';
 import { FLOWS, type Flow } from './flows';
 
-const PLACES = ['jira', 'kvs', 'queue', 'egress'] as const;
-type Place = (typeof PLACES)[number];
+const CALL_KINDS = ['jira', 'kvs', 'queue', 'egress'] as const;
+type CallKind = (typeof CALL_KINDS)[number];
 const SIDES = ['before', 'after'] as const;
 /**
- * Calls of a kind at which a flow dies, spread over all that it makes: `CRASH_POINTS=1000 npx jest test/crash` takes every one.
- * A run without the variable takes a sample: of each flow one KVS call and one other call, before or after the call by turns.
+ * Maximum number of calls of each kind at which a flow crashes. `CRASH_POINTS=1000 npx jest test/crash` takes every call.
+ * Without the variable, each flow crashes at one KVS call and one other call, in turn before or after the call.
  */
-const MOST_POINTS = Number(process.env.CRASH_POINTS ?? 0);
+const MAX_POINTS = Number(process.env.CRASH_POINTS ?? 0);
 
+/** Place of a crash: before or after the nth call of a kind. */
 interface CrashPoint {
-  readonly on: Place;
+  readonly on: CallKind;
   readonly nth: number;
   readonly side: (typeof SIDES)[number];
 }
 
-function pointsOf(calls: Readonly<Record<Place, number>>, flow: number): CrashPoint[] {
-  if (MOST_POINTS > 0) {
-    return PLACES.flatMap((on) => {
-      const step = Math.ceil(calls[on] / MOST_POINTS);
+/** Returns the crash points of a flow. @param flow index of the flow, which varies the sample */
+function pointsOf(calls: Readonly<Record<CallKind, number>>, flow: number): CrashPoint[] {
+  if (MAX_POINTS > 0) {
+    return CALL_KINDS.flatMap((on) => {
+      const step = Math.ceil(calls[on] / MAX_POINTS);
       const points = Array.from({ length: Math.ceil(calls[on] / step) || 0 }, (_, index) => 1 + index * step);
       return points.flatMap((nth) => SIDES.map((side) => ({ on, nth, side })));
     });
   }
-  const others = PLACES.filter((on) => on !== 'kvs' && calls[on] > 0);
+  const others = CALL_KINDS.filter((on) => on !== 'kvs' && calls[on] > 0);
   return ['kvs' as const, ...others.slice(flow % Math.max(others.length, 1)).slice(0, 1)].map((on, index) => ({
     on,
     nth: 1 + ((flow * 7) % calls[on]),
@@ -40,36 +42,34 @@ beforeAll(async () => {
   host = await createSimulationHost(join(__dirname, '../..'));
 }, 120_000);
 
-/** Number of calls of each kind that a flow makes without faults. */
-async function callsOf({ before, flow }: Flow): Promise<Record<Place, number>> {
+/** Returns the number of calls of each kind that a flow makes without faults. */
+async function countCalls({ before, flow }: Flow): Promise<Record<CallKind, number>> {
   const actors = newActors(host, 1);
   const { world } = actors;
-  await play(before, actors);
-  const earlier = world.invocations().flatMap(({ calls }) => calls).length;
-  await play(flow, actors);
-  const createdIssues = world
-    .invocations()
-    .flatMap(({ calls }) => calls)
-    .slice(earlier);
-  const count = (place: Place) => createdIssues.filter(({ target }) => target === place).length;
+  await playSteps(before, actors);
+  const allCalls = () => world.invocations().flatMap(({ calls }) => calls);
+  const callsBefore = allCalls().length;
+  await playSteps(flow, actors);
+  const flowCalls = allCalls().slice(callsBefore);
+  const count = (kind: CallKind) => flowCalls.filter(({ target }) => target === kind).length;
   return { jira: count('jira'), kvs: count('kvs'), queue: count('queue'), egress: count('egress') };
 }
 
-/** The flow with its process dying at one call, then whatever retries, sweeps and repeats make of it. */
-async function crashedAt({ before, flow }: Flow, { on, nth, side }: CrashPoint): Promise<string[]> {
+/** Runs a flow that crashes at one call, then retries, sweeps, and repeated requests. @returns the violations */
+async function violationsAfterCrash({ before, flow }: Flow, { on, nth, side }: CrashPoint): Promise<string[]> {
   const crash = { do: 'set faults', rules: [{ on, nth, do: { lost: side } }], wait: 0 } as const;
-  const wrong = await run(host, 1, [...before, crash, ...flow]);
-  return wrong.map((one) => `dead ${side} ${on} call ${nth}: ${one}`);
+  const violations = await runHistory(host, 1, [...before, crash, ...flow]);
+  return violations.map((violation) => `crash ${side} ${on} call ${nth}: ${violation}`);
 }
 
 test.each(FLOWS.map((flow, index) => ({ ...flow, index })))(
-  '$name: recovers from a crash before or after each of its calls',
+  'the app recovers from a crash at each call while $name',
   async (flow) => {
-    const calls = await callsOf(flow);
+    const calls = await countCalls(flow);
     expect(calls.kvs).toBeGreaterThan(0);
-    const wrong: string[] = [];
-    for (const point of pointsOf(calls, flow.index)) wrong.push(...(await crashedAt(flow, point)));
-    expect(wrong).toEqual([]);
+    const violations: string[] = [];
+    for (const point of pointsOf(calls, flow.index)) violations.push(...(await violationsAfterCrash(flow, point)));
+    expect(violations).toEqual([]);
   },
   1_200_000,
 );

@@ -4,29 +4,30 @@ import type { SimulationHost } from './host';
 import type { DeletedIssue } from './deleted-issue';
 import type { World } from './world';
 
-/** Actors of a run, and facts that Jira forgets. */
+/** Actors of a run, and facts that Jira doesn't keep. */
 export interface Actors {
   readonly world: World;
   readonly service: Service;
   readonly admin: Admin;
   readonly deletedIssues: DeletedIssue[];
-  /** Events that explain late or repeated work of the app. */
+  /** Incidents that excuse late or repeated work of the app. */
   readonly allowances: Allowances;
 }
 
+/** Incidents of a run that excuse late or repeated work of the app. */
 export interface Allowances {
-  /** Jira's search lagged for longer than the app waits for it. */
-  searchBehind: boolean;
-  /** Issues were out of reach: the app checks them once a day. */
-  outOfReach: boolean;
-  /** Epoch ms at which a project was hidden from the app first; `Infinity` if none was. */
+  /** True if Jira's search lagged for longer than the app waits for it. Allows a second issue, and a delay of a week. */
+  isSearchBehind: boolean;
+  /** True if issues were hidden from the app. Allows a delay of a day, the period of the check of such issues. */
+  hasHiddenIssues: boolean;
+  /** Epoch ms at which a project was first hidden from the app; `Infinity` if none was. */
   hiddenAt: number;
-  /** Something changed without an event: the app compares all issues once a week. */
-  unreported: boolean;
-  /** The completed status left the workflow, or a project is gone: pending creations fail. */
-  targetGone: boolean;
-  /** Deactivated accounts, which the sandbox reports as closed: the app erases them. */
-  readonly closed: Set<string>;
+  /** True if something changed without an event. Allows a delay of a week, the period of the full comparison. */
+  hasUnreportedChange: boolean;
+  /** True if the completed status left the workflow, or a project was deleted. Allows pending creations to fail. */
+  isTargetGone: boolean;
+  /** Ids of deactivated accounts. The sandbox reports them as closed, so the app erases them. */
+  readonly closedAccounts: Set<string>;
 }
 
 export function newActors(host: SimulationHost, seed: number): Actors {
@@ -37,12 +38,12 @@ export function newActors(host: SimulationHost, seed: number): Actors {
     admin: new Admin(world),
     deletedIssues: [],
     allowances: {
-      searchBehind: false,
-      outOfReach: false,
+      isSearchBehind: false,
+      hasHiddenIssues: false,
       hiddenAt: Infinity,
-      unreported: false,
-      targetGone: false,
-      closed: new Set(),
+      hasUnreportedChange: false,
+      isTargetGone: false,
+      closedAccounts: new Set(),
     },
   };
 }

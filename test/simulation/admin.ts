@@ -20,74 +20,77 @@ const credentialSchema = z.object({ secret: z.string() });
 
 export type SecretKind = 'inbound-signing' | 'outbound-signing';
 
-/** Actions of Ada on the admin page, one after the other. `tidy` repeats what failed. */
+/** Actions of the admin, Ada, on the admin page, one after the other. `repair` repeats failed rotations. */
 export class Admin {
-  /** Periods in which the webhook was surely off, epoch ms. */
-  readonly off: { readonly from: number; until: number }[] = [];
-  /** Ids whose pushes were resent: their workflows may start twice. */
-  readonly resent = new Set<string>();
+  /** Periods in which the webhook was certainly off, epoch ms. */
+  readonly offPeriods: { readonly from: number; until: number }[] = [];
+  /** Ids of delegations whose pushes were resent, so that their workflows may start twice. */
+  readonly resentIds = new Set<string>();
   readonly #world: World;
-  readonly #toRotate = new Set<SecretKind>();
-  #doing: Promise<unknown> = Promise.resolve();
+  /** Kinds of secrets whose rotation has failed so far. */
+  readonly #pendingRotations = new Set<SecretKind>();
+  /** Resolves after the last action. */
+  #lastAction: Promise<unknown> = Promise.resolve();
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** Saves other outcome statuses in the default rule. */
+  /** Saves other outcome statuses in the rule for all apps. */
   editRule(edit: RuleEdit): void {
     this.#then(async () => {
       const settings = rulesSchema.safeParse(await this.#world.admin('getSettings')).data;
       const rule = settings?.rules.find(({ app }) => app === null);
-      const place = { app: null, project: 'IT', issueType: 'Task', fallbackOwner: this.#world.account('olga') };
-      if (rule) await this.#world.admin('saveRule', { rule: { id: rule.id, ...place, ...edit } });
+      const target = { app: null, project: 'IT', issueType: 'Task', fallbackOwner: this.#world.account('olga') };
+      if (rule) await this.#world.admin('saveRule', { rule: { id: rule.id, ...target, ...edit } });
     });
   }
 
-  turnWebhook(on: boolean): void {
-    this.#then(() => this.#turnWebhook(on));
+  turnWebhook(isOn: boolean): void {
+    this.#then(() => this.#turnWebhook(isOn));
   }
 
-  /** Creates a secret that the service uses at once. */
+  /** Creates a secret. The service uses it at once. */
   rotate(kind: SecretKind): void {
     this.#then(() => this.#rotate(kind));
   }
 
-  /** Clicks a button of a delegation that the page may not know. */
+  /** Clicks a button for a delegation, which may not exist. */
   click(button: 'resend' | 'syncDelegation', id: string): void {
-    if (button === 'resend') this.resent.add(id);
+    if (button === 'resend') this.resentIds.add(id);
     this.#then(() => this.#world.admin(button, { id }));
   }
 
-  /** Fixes what only an admin can: a channel that is off or disabled, a secret, a rejected push. */
-  async tidy(): Promise<void> {
-    await this.#doing;
-    for (const kind of this.#toRotate) await this.#rotate(kind);
+  /** Fixes what only an admin can fix: a channel that is off or disabled, a failed rotation, a rejected push. */
+  async repair(): Promise<void> {
+    await this.#lastAction;
+    for (const kind of this.#pendingRotations) await this.#rotate(kind);
     const settings = settingsSchema.parse(await this.#world.admin('getSettings'));
     if (!settings.webhook.enabled || settings.webhook.disabledReason !== null) await this.#turnWebhook(true);
     if (settings.torii.disabledReason !== null) await this.#world.admin('saveTorii', { enabled: true });
     await this.#world.admin('resendAll', { filter: 'rejected' });
   }
 
-  async #turnWebhook(on: boolean): Promise<void> {
-    const last = this.off.at(-1);
-    if (last) last.until = Math.min(last.until, this.#world.now());
-    const saved = await this.#world.admin('saveWebhook', { url: WEBHOOK_URL, enabled: on });
+  async #turnWebhook(isOn: boolean): Promise<void> {
+    const lastPeriod = this.offPeriods.at(-1);
+    if (lastPeriod) lastPeriod.until = Math.min(lastPeriod.until, this.#world.now());
+    const saved = await this.#world.admin('saveWebhook', { url: WEBHOOK_URL, enabled: isOn });
     if (savedSchema.safeParse(saved).data?.webhook.enabled === false) {
-      this.off.push({ from: this.#world.now(), until: Infinity });
+      this.offPeriods.push({ from: this.#world.now(), until: Infinity });
     }
   }
 
   async #rotate(kind: SecretKind): Promise<void> {
-    this.#toRotate.add(kind);
+    this.#pendingRotations.add(kind);
     const created = credentialSchema.safeParse(await this.#world.admin('createCredential', { kind })).data;
     if (!created) return;
-    this.#toRotate.delete(kind);
+    this.#pendingRotations.delete(kind);
     if (kind === 'inbound-signing') this.#world.signWith(created.secret);
     else await this.#world.addOutboundSecret(created.secret);
   }
 
-  #then(act: () => Promise<unknown>): void {
-    this.#doing = this.#doing.then(act);
+  /** Performs an action after the last one. */
+  #then(action: () => Promise<unknown>): void {
+    this.#lastAction = this.#lastAction.then(action);
   }
 }

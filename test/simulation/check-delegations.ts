@@ -7,22 +7,22 @@ import type { DeletedIssue } from './deleted-issue';
 import { viewOf, type Observation } from './observations';
 import { PEOPLE } from './host';
 
-/** Longest age of what a push says, ms: the longest function (55 s) and the longest delay of a timed-out call (90 s). */
+/** Maximum age of the state in a push, ms: the longest function (55 s) and the longest delay of a timed-out call (90 s). */
 const MAX_AGE_MS = 145_000;
 
-/** A delegation's issue, in its last state if it was deleted. */
+/** A delegation's issue. A deleted issue has its last state. */
 interface Subject {
   readonly issue: Issue;
   readonly deleted: DeletedIssue | undefined;
 }
 
-/** Returns an account id; closed accounts are all alike, because the app erases them at some time. */
-function comparable(accountId: string | null | undefined, { closed }: Allowances): string | null {
+/** Returns an account id for a comparison. All closed accounts are equal, because the app erases them at some time. */
+function comparableAccount(accountId: string | null | undefined, { closedAccounts }: Allowances): string | null {
   if (accountId === undefined || accountId === null) return null;
-  return closed.has(accountId) || accountId.startsWith('erased:') ? 'an account that was closed' : accountId;
+  return closedAccounts.has(accountId) || accountId.startsWith('erased:') ? 'a closed account' : accountId;
 }
 
-/** Returns the differences between Jira and everything that the service was sent of one delegation. */
+/** Returns the differences between Jira and everything that the service was sent about one delegation. */
 export function delegationViolations(
   task: Task,
   observed: readonly Observation[],
@@ -31,41 +31,41 @@ export function delegationViolations(
 ): string[] {
   const { id, person } = task.call;
   const ids = new Set(observed.flatMap(({ view }) => view.issue?.id ?? []));
-  const [issueId, another] = ids;
+  const [issueId, secondIssueId] = ids;
   const deleted = deletedIssues.find(({ issue }) => issue.id === issueId);
   const issue = deleted?.issue ?? (issueId === undefined ? undefined : site.issues[issueId]);
   const view = viewOf(observed);
   return [
-    ...(another === undefined ? [] : [`${id} was bound to several issues: ${[...ids].join(', ')}`]),
+    ...(secondIssueId === undefined ? [] : [`${id} was bound to several issues: ${[...ids].join(', ')}`]),
     ...ambiguousSequences(id, observed, allowances),
-    ...(person.email === JANE ? givenToPerson(id, observed, world.account('jane')) : []),
+    ...(person.email === JANE ? assignedToPerson(id, observed, world.account('jane')) : []),
     ...(issue ? falsePushes(task, observed, { issue, deleted }) : []),
     ...(isAccepted(task) ? viewDifferences(task, view, issue && { issue, deleted }, site, allowances) : []),
   ];
 }
 
-/** The person who leaves and has an account in Jira. Nobody but the app assigns issues to her. */
+/** Address of the person who leaves and has a Jira account. Only the app could assign an issue to this account. */
 const JANE = PEOPLE[0].email;
 
-/** Returns a view in which the task is given to the person who leaves. */
-function givenToPerson(id: string, observed: readonly Observation[], account: string): string[] {
+/** Returns a violation if a view has the person who leaves as the assignee. */
+function assignedToPerson(id: string, observed: readonly Observation[], account: string): string[] {
   return observed.some(({ view }) => view.assignee?.accountId === account)
     ? [`${id} was assigned to the person who leaves`]
     : [];
 }
 
-/** Returns sequences that were sent with two contents. Warnings, names and versions may change without a sequence. */
+/** Returns sequences that were sent with different contents. Warnings, names, and versions may change without a new one. */
 function ambiguousSequences(id: string, observed: readonly Observation[], allowances: Allowances): string[] {
   const bodies = new Map<number, string>();
   return observed.flatMap(({ view: { state, sequence, issue, status, assignee, outcome } }) => {
-    // A failed delegation that is being created again has nothing new.
+    // A failed delegation that is being created again keeps its sequence.
     if (state === 'creating') return [];
     const body = JSON.stringify([
       state,
       issue?.id,
       issue?.key,
       status?.id,
-      comparable(assignee?.accountId, allowances),
+      comparableAccount(assignee?.accountId, allowances),
       outcome?.resolution,
     ]);
     const before = bodies.get(sequence);
@@ -74,32 +74,32 @@ function ambiguousSequences(id: string, observed: readonly Observation[], allowa
   });
 }
 
-/** Returns pushes of a state that Jira didn't have shortly before. */
+/** Returns pushes with a state that Jira didn't have shortly before. */
 function falsePushes(
-  { call: { id }, canceled }: Task,
+  { call: { id }, isCanceled }: Task,
   observed: readonly Observation[],
   { issue, deleted }: Subject,
 ): string[] {
   const outcomes = outcomesOf(issueHistoryOf(issue), issue);
   return observed.flatMap(({ at, by, type, view: { state, warnings } }) => {
-    if (by === 'answer' || state === 'failed') return [];
+    if (by === 'response' || state === 'failed') return [];
     if (state === 'canceled') {
-      const proven = canceled || (deleted?.at ?? Infinity) <= at;
-      return proven ? [] : [`${id} was sent as canceled, but nobody canceled it and its issue exists`];
+      const isProven = isCanceled || (deleted?.at ?? Infinity) <= at;
+      return isProven ? [] : [`${id} was sent as canceled, but it wasn't canceled and its issue exists`];
     }
-    // An issue out of reach keeps its state, with a warning.
+    // A delegation whose issue is out of reach keeps its state, with a warning.
     if (state === 'in_progress' && warnings.includes('issue out of reach')) return [];
-    // Jira can't be asked of a deleted or archived issue: the last event counts, and none comes without the property.
+    // A deleted or archived issue can't be read, so its last event counts. Without the property, no event arrives.
     const goneAt = Math.min(deleted?.at ?? Infinity, issue.archived ?? Infinity);
     const lastKnownAt = goneAt <= at ? Math.min(goneAt, tamperedAt(issue) ?? Infinity) : at;
-    const was = outcomes
+    const recentOutcomes = outcomes
       .filter(
-        (one, n) => one.at <= Math.min(at, goneAt) && (outcomes[n + 1]?.at ?? Infinity) >= lastKnownAt - MAX_AGE_MS,
+        (entry, n) => entry.at <= Math.min(at, goneAt) && (outcomes[n + 1]?.at ?? Infinity) >= lastKnownAt - MAX_AGE_MS,
       )
       .map(({ outcome }) => outcome);
-    return was.some((outcome) => outcome === state)
+    return recentOutcomes.some((outcome) => outcome === state)
       ? []
-      : [`${type} sent ${id} as ${state} at ${new Date(at).toISOString()}; Jira had it ${was.join(', ')}`];
+      : [`${type} sent ${id} as ${state} at ${new Date(at).toISOString()}; Jira had it ${recentOutcomes.join(', ')}`];
   });
 }
 
@@ -113,38 +113,40 @@ function viewDifferences(
 ): string[] {
   const { id } = task.call;
   if (!view) return [`${id} was never sent`];
-  if (task.canceled) {
+  if (task.isCanceled) {
     return view.state === 'canceled' ? [] : [`${id} was canceled, but the service has it ${view.state}`];
   }
   if (view.state === 'failed') {
-    const isRight = isUncreatable(task.call) || task.rejectedWith !== undefined || allowances.targetGone;
-    return isRight ? [] : [`${id} has failed without a reason`];
+    const isExpected = isUncreatable(task.call) || task.rejectedWith !== undefined || allowances.isTargetGone;
+    return isExpected ? [] : [`${id} has failed without a reason`];
   }
-  if (isUncreatable(task.call)) return [`${id} can't be made, but the service has it ${view.state}`];
-  if (!subject) return [`${id} was accepted, but no issue is comparable of it`];
+  if (isUncreatable(task.call)) return [`${id} can't be created, but the service has it ${view.state}`];
+  if (!subject) return [`${id} was accepted, but its issue wasn't found`];
   const { issue, deleted } = subject;
   const history = issueHistoryOf(issue);
   const outcomes = outcomesOf(history, issue).map(({ outcome }) => outcome);
-  const truth = outcomes.at(-1);
+  const stateInJira = outcomes.at(-1);
   if (deleted) {
-    // Absence proves nothing: without a reported delete event the state stays.
-    const wasSo = outcomes.some((outcome) => outcome !== 'in_progress' && outcome === view.state);
-    return view.state === 'canceled' || wasSo || !deleted.isReported
+    // Without a delete event the state stays, because a missing issue proves nothing.
+    const isEarlierState = outcomes.some((outcome) => outcome !== 'in_progress' && outcome === view.state);
+    return view.state === 'canceled' || isEarlierState || !deleted.isReported
       ? []
-      : [`${id}: its issue ${issue.key} was deleted while ${String(truth)}, but the service has it ${view.state}`];
+      : [
+          `${id}: its issue ${issue.key} was deleted while ${String(stateInJira)}, but the service has it ${view.state}`,
+        ];
   }
   const project = site.projects[issue.projectId];
   if (issue.archived !== null || !project || project.archived || project.trashed || project.appsBlocked) return [];
   const last = history.at(-1);
-  const isRight =
-    view.state === truth &&
+  const isUpToDate =
+    view.state === stateInJira &&
     view.status?.id === last?.statusId &&
-    comparable(view.assignee?.accountId, allowances) === comparable(last?.assignee, allowances) &&
+    comparableAccount(view.assignee?.accountId, allowances) === comparableAccount(last?.assignee, allowances) &&
     view.issue?.key === issue.key;
-  return isRight
+  return isUpToDate
     ? []
     : [
         `${id}: the service has state ${view.state}, status ${String(view.status?.id)}, assignee ${String(view.assignee?.accountId)}, ${String(view.issue?.key)}; ` +
-          `Jira has state ${String(truth)}, status ${String(last?.statusId)}, assignee ${String(last?.assignee)}, ${issue.key}`,
+          `Jira has state ${String(stateInJira)}, status ${String(last?.statusId)}, assignee ${String(last?.assignee)}, ${issue.key}`,
       ];
 }

@@ -4,37 +4,41 @@ import { outcomesOf } from './outcomes';
 import { isAccepted, type DelegationView } from './service';
 import { issueHistoryOf } from './site';
 import { APPS, PEOPLE, WORKFLOWS } from './host';
-import type { ApiMemory } from './world';
+import type { ToriiState } from './world';
 
 type Views = ReadonlyMap<string, DelegationView>;
 
-/** Returns the differences between Torii's state of people, apps and workflows and the delegations. */
+/** Returns the differences between the delegations and Torii's people, apps, and started workflows. */
 export function toriiViolations(actors: Actors, site: Site, views: Views, completed: ReadonlySet<string>): string[] {
-  const memory = actors.world.memory();
-  return PEOPLE.flatMap((leaving) => [
+  const torii = actors.world.toriiState();
+  return PEOPLE.flatMap((person) => [
     ...APPS.flatMap((app) => {
       const tasks = [...actors.service.tasks.values()].filter(
-        (task) => isAccepted(task) && task.call.person.email === leaving.email && task.call.app.name === app.name,
+        (task) => isAccepted(task) && task.call.person.email === person.email && task.call.app.name === app.name,
       );
       const states = tasks.map(({ call }) => views.get(call.id)?.state ?? 'creating');
       const issues = tasks.flatMap(({ call }) => {
         const issue = issueOf(views.get(call.id), actors, site);
         return issue ? [{ issue, history: issueHistoryOf(issue) }] : [];
       });
-      const of = { userId: leaving.id, appId: app.id, name: `${leaving.email} and ${app.name}` };
-      const wasResent = tasks.some(({ call }) => actors.admin.resent.has(call.id));
-      return [...removal(memory, of, states), ...(wasResent ? [] : workflows(memory, of, states, issues))];
+      const pair = { userId: person.id, appId: app.id, name: `${person.email} and ${app.name}` };
+      const wasResent = tasks.some(({ call }) => actors.admin.resentIds.has(call.id));
+      return [
+        ...removalViolations(torii, pair, states),
+        ...(wasResent ? [] : workflowViolations(torii, pair, states, issues)),
+      ];
     }),
-    ...lifecycle(
-      memory,
-      leaving,
+    ...lifecycleViolations(
+      torii,
+      person,
       [...actors.service.tasks.values()].some(
-        ({ call: { person, offboarding } }) => person.email === leaving.email && completed.has(offboarding?.id ?? ''),
+        ({ call }) => call.person.email === person.email && completed.has(call.offboarding?.id ?? ''),
       ),
     ),
   ]);
 }
 
+/** A person and an app, by Torii's ids. */
 interface Pair {
   readonly userId: number;
   readonly appId: number;
@@ -46,49 +50,57 @@ function issueOf(view: DelegationView | undefined, { deletedIssues }: Actors, si
   return id === undefined ? undefined : (site.issues[id] ?? deletedIssues.find(({ issue }) => issue.id === id)?.issue);
 }
 
-/** Compares the removal: true when every delegation of the pair that isn't canceled is completed. */
-function removal(memory: ApiMemory, { userId, appId, name }: Pair, states: readonly string[]): string[] {
+/** Compares the removal. It's true if every delegation of the pair that isn't canceled is completed. */
+function removalViolations(torii: ToriiState, { userId, appId, name }: Pair, states: readonly string[]): string[] {
   const counted = states.filter((state) => state !== 'canceled');
-  const should = counted.length > 0 && counted.every((state) => state === 'completed');
-  const is = memory.people.find(({ id }) => id === userId)?.apps.find(({ id }) => id === appId)?.removed;
-  return is === should
+  const shouldBeRemoved = counted.length > 0 && counted.every((state) => state === 'completed');
+  const isRemoved = torii.people.find(({ id }) => id === userId)?.apps.find(({ id }) => id === appId)?.removed;
+  return isRemoved === shouldBeRemoved
     ? []
-    : [`the API has the removal of ${name} as ${String(is)}; the delegations are ${states.join(', ')}`];
+    : [`Torii has the removal of ${name} as ${String(isRemoved)}; the delegations are ${states.join(', ')}`];
 }
 
 /** Compares the lifecycle status with the offboarding. */
-function lifecycle(memory: ApiMemory, { id, email }: { id: number; email: string }, isOffboarded: boolean): string[] {
-  const is = memory.people.find((person) => person.id === id)?.lifecycleStatus;
-  return (is === 'offboarded') === isOffboarded
+function lifecycleViolations(
+  torii: ToriiState,
+  { id, email }: { id: number; email: string },
+  isOffboarded: boolean,
+): string[] {
+  const status = torii.people.find((person) => person.id === id)?.lifecycleStatus;
+  return (status === 'offboarded') === isOffboarded
     ? []
-    : [`the API has ${email} as ${String(is)}, but the offboarding is ${isOffboarded ? 'completed' : 'open'}`];
+    : [`Torii has ${email} as ${String(status)}, but the offboarding is ${isOffboarded ? 'completed' : 'open'}`];
 }
 
 /** Compares started workflows: at most once for each change, at least once for a state that lasts. */
-function workflows(
-  memory: ApiMemory,
+function workflowViolations(
+  torii: ToriiState,
   { userId, appId, name }: Pair,
   states: readonly string[],
   issues: readonly { issue: Issue; history: ReturnType<typeof issueHistoryOf> }[],
 ): string[] {
-  const started = (workflow: number) =>
-    memory.executions.filter((one) => one.idWorkflow === workflow && one.idUser === userId && one.idApp === appId)
-      .length;
+  const startCount = (workflow: number) =>
+    torii.executions.filter(
+      ({ idWorkflow, idUser, idApp }) => idWorkflow === workflow && idUser === userId && idApp === appId,
+    ).length;
   const assignments = issues.flatMap(({ history }) =>
     history.filter(({ assignee }, n) => n > 0 && assignee !== null && assignee !== history[n - 1]?.assignee),
   ).length;
-  const changesTo = (state: string) =>
+  const changeCount = (state: string) =>
     issues.flatMap(({ issue, history }) =>
       outcomesOf(history, issue).filter(({ outcome }, n, all) => outcome === state && all[n - 1]?.outcome !== state),
     ).length;
   return [
     ...(['completed', 'declined'] as const).flatMap((state) => {
-      const [count, changes] = [started(WORKFLOWS[state]), changesTo(state)];
-      if (count > changes) return [`the workflow ${state} of ${name} was started ${count} times for ${changes}`];
-      return states.includes(state) && count === 0 ? [`the workflow ${state} of ${name} was never started`] : [];
+      const [starts, changes] = [startCount(WORKFLOWS[state]), changeCount(state)];
+      if (starts > changes)
+        {return [`the workflow ${state} of ${name} was started ${starts} times; changes that start it: ${changes}`];}
+      return states.includes(state) && starts === 0 ? [`the workflow ${state} of ${name} was never started`] : [];
     }),
-    ...(started(WORKFLOWS.assigned) > assignments
-      ? [`the workflow assigned of ${name} was started ${started(WORKFLOWS.assigned)} times for ${assignments}`]
+    ...(startCount(WORKFLOWS.assigned) > assignments
+      ? [
+          `the workflow assigned of ${name} was started ${startCount(WORKFLOWS.assigned)} times; changes that start it: ${assignments}`,
+        ]
       : []),
   ];
 }

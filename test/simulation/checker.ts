@@ -1,7 +1,7 @@
 import type { Site } from 'forge-sandbox';
 import type { Actors } from './actors';
 import { delegationViolations } from './check-delegations';
-import { offboardingsOf } from './check-offboardings';
+import { checkOffboardings } from './check-offboardings';
 import { toriiViolations } from './check-torii';
 import { summaryOf } from './service';
 import { tamperedAt, textIn } from './site';
@@ -9,8 +9,8 @@ import { viewsOf, pushesOf, observationsOf, type Observation } from './observati
 import type { World } from './world';
 
 /**
- * Compares Jira's memory with what the service received, once faults have ended and time has passed. Knows of the app only what the
- * contract promises.
+ * Compares Jira's state with what the service received, once faults have ended and time has passed. Knows nothing of the
+ * app but its contract.
  *
  * @returns a sentence for each violation
  */
@@ -19,13 +19,13 @@ export function violationsOf(actors: Actors): string[] {
   const site = world.site();
   const observed = observationsOf(world, service);
   const views = viewsOf(observed);
-  const offboardings = offboardingsOf(actors, views);
+  const offboardings = checkOffboardings(actors, views);
   return [
     ...service.violations,
     ...[...service.tasks.values()].flatMap((task) =>
       delegationViolations(task, observed.get(task.call.id) ?? [], actors, site),
     ),
-    ...issues(actors, site, observed),
+    ...issueViolations(actors, site, observed),
     ...offboardings.violations,
     ...toriiViolations(actors, site, views, offboardings.completed),
     ...concurrentPushes(world),
@@ -34,17 +34,17 @@ export function violationsOf(actors: Actors): string[] {
   ];
 }
 
-/** Returns issues of the app that belong to no delegation or to several. */
-function issues(
+/** Returns issues of the app that belong to no delegation, or to several delegations. */
+function issueViolations(
   { world, service, allowances }: Actors,
-  { issues: made, links }: Site,
-  all: ReadonlyMap<string, readonly Observation[]>,
+  { issues, links }: Site,
+  observationsById: ReadonlyMap<string, readonly Observation[]>,
 ): string[] {
   const boundTo = new Map<string, Set<string>>();
-  /** Moment of the first observation of an issue, by its summary. */
+  /** Time of the first observation of a bound issue, by the issue's summary. */
   const observedAt = new Map<string, number>();
   for (const { call } of service.tasks.values()) {
-    for (const { at, view } of all.get(call.id) ?? []) {
+    for (const { at, view } of observationsById.get(call.id) ?? []) {
       if (!view.issue) continue;
       boundTo.set(view.issue.id, (boundTo.get(view.issue.id) ?? new Set()).add(call.id));
       const summary = summaryOf(call);
@@ -55,61 +55,63 @@ function issues(
     ...[...boundTo].flatMap(([issue, ids]) =>
       ids.size > 1 ? [`${[...ids].join(' and ')} are bound to the same issue ${issue}`] : [],
     ),
-    ...Object.values(made).flatMap((issue) => {
+    ...Object.values(issues).flatMap((issue) => {
       if (issue.creator !== world.appAccount || boundTo.has(issue.id)) return [];
-      // Faults delay a create call by 12 minutes at most, and the app waits for 15. A second issue is only right where the first was
-      // hidden from every search, or lost its property, before it was found.
+      // Faults delay a create call by 12 minutes at most, and the app waits for 15. So it may create a second issue only if
+      // the first one was hidden from every search, or lost its property, before it was found.
       const lostAt = Math.min(issue.archived ?? Infinity, tamperedAt(issue) ?? Infinity, allowances.hiddenAt);
       if (lostAt < (observedAt.get(textIn(issue.values.summary) ?? '') ?? Infinity)) return [];
-      // Or where the search lags for longer than the app waits: then it's closed and linked to the bound one.
+      // If the search lags for longer than the app waits, a second issue is allowed, too, but closed and linked.
       const isClosed = issue.values.resolution !== null && issue.values.resolution !== undefined;
       const isLinked = links.some(({ from, to }) => from === issue.id || to === issue.id);
-      return allowances.searchBehind && isClosed && isLinked
+      return allowances.isSearchBehind && isClosed && isLinked
         ? []
         : [`the app created ${issue.key}, which belongs to no delegation`];
     }),
   ];
 }
 
-/** Returns pairs of pushes of one delegation that were in flight together. */
+/** Returns pushes of a record that were in flight together with an earlier one. */
 function concurrentPushes(world: World): string[] {
   return world.pushes().flatMap((push, index, all) => {
-    const other = all
+    const hasOverlap = all
       .slice(0, index)
-      .find(({ subject: about, from, until }) => about === push.subject && from < push.until && push.from < until);
-    return other ? [`two pushes of ${push.subject} were in flight at ${time(push.from)}`] : [];
+      .some(({ subject, from, until }) => subject === push.subject && from < push.until && push.from < until);
+    return hasOverlap ? [`two pushes of ${push.subject} were in flight at ${formatTime(push.from)}`] : [];
   });
 }
 
-/** Longest run of an invocation that started before the webhook was turned off, ms. */
+/** Maximum duration of an invocation, ms. One that started before the webhook was turned off may still push. */
 const LONGEST_INVOCATION_MS = 55_000;
 
 /** Returns pushes to a webhook that was off. */
 function pushesWhileOff({ world, admin }: Actors): string[] {
   return pushesOf(world).flatMap(({ at, type }) =>
-    admin.off.some(({ from, until }) => at > from + LONGEST_INVOCATION_MS && at < until)
-      ? [`${type} was pushed at ${time(at)}, while the webhook was off`]
+    admin.offPeriods.some(({ from, until }) => at > from + LONGEST_INVOCATION_MS && at < until)
+      ? [`${type} was pushed at ${formatTime(at)}, while the webhook was off`]
       : [],
   );
 }
 
 /** Returns secrets and personal data in logs and issue properties. */
-function leaks(world: World, { issues: all }: Site): string[] {
-  const words = [...world.secrets(), '@acme.example', 'Jane Roe', 'Max Poe', 'Olga Owner', 'Owen Owner'];
+function leaks(world: World, { issues }: Site): string[] {
+  const confidentialTexts = [...world.secrets(), '@acme.example', 'Jane Roe', 'Max Poe', 'Olga Owner', 'Owen Owner'];
   const written = [
     ...world
       .invocations()
       .flatMap(({ module, logs, outcome }) =>
         [...logs, outcome].map((text) => ({ where: `the log of ${module}`, text })),
       ),
-    ...Object.values(all).map(({ key, properties }) => ({
+    ...Object.values(issues).map(({ key, properties }) => ({
       where: `a property of ${key}`,
       text: JSON.stringify(properties),
     })),
   ];
   return written.flatMap(({ where, text }) =>
-    words.filter((word) => text.includes(word)).map((word) => `${where} holds ${JSON.stringify(word)}`),
+    confidentialTexts
+      .filter((leaked) => text.includes(leaked))
+      .map((leaked) => `${where} holds ${JSON.stringify(leaked)}`),
   );
 }
 
-const time = (at: number): string => new Date(at).toISOString();
+const formatTime = (at: number): string => new Date(at).toISOString();

@@ -8,10 +8,10 @@ const STARTS_AT = Date.UTC(2026, 10, 24, 8);
 /** Time-out of a push, ms. */
 const PUSH_TIMEOUT_MS = 10_000;
 
-/** Time after the deployment until its first sweeps are over, ms [doc: scheduled triggers]. */
+/** Time after the deployment until its first sweep is over, ms [doc: scheduled triggers]. */
 const FIRST_SWEEP_MS = 15 * 60_000;
 
-/** People who leave in a run; Jira doesn't know the second one. */
+/** People who leave in a run. The second one has no Jira account. */
 export const PEOPLE = [
   { id: 50001, email: 'jane@acme.example', name: 'Jane Roe' },
   { id: 50002, email: 'max@acme.example', name: 'Max Poe' },
@@ -23,8 +23,9 @@ export const APPS = Array.from({ length: 150 }, (_, n) => ({ id: 100 + n, name: 
 /** Torii workflows that the app starts, by event. */
 export const WORKFLOWS = { completed: 301, assigned: 302, declined: 303 } as const;
 
-/** Source of worlds: the app is bundled and set up once, and each run starts from that state. */
+/** A host whose app is bundled and set up once. Each run starts from that state. */
 export interface SimulationHost {
+  /** Starts a run. */
   begin(seed: number): World;
 }
 
@@ -33,7 +34,7 @@ const stateSchema = z.looseObject({
   mockService: z.looseObject({ people: z.array(z.unknown()), apps: z.array(z.looseObject({ settings: z.unknown() })) }),
 });
 
-/** @param folder folder of the app's manifest */
+/** @param folder folder with the app's manifest */
 export async function createSimulationHost(folder: string): Promise<SimulationHost> {
   const pool: NonNullable<Parameters<typeof createHost>[0]['pool']> = [];
   const host = await createHost({
@@ -48,19 +49,19 @@ export async function createSimulationHost(folder: string): Promise<SimulationHo
   const pushes = recordPushes(host);
   await worldOn(host, pushes).admin('saveTorii', { enabled: true, workflows: WORKFLOWS });
   await host.time.advance(FIRST_SWEEP_MS);
-  const start = withPeople(stateSchema.parse(host.dump()));
+  const initialState = withPeople(stateSchema.parse(host.dump()));
   return {
     begin(seed) {
       pushes.length = 0;
       // Instances of an earlier run would keep its memory.
       pool.length = 0;
-      host.load({ ...start, rng: createRng(seed).dump() });
+      host.load({ ...initialState, rng: createRng(seed).dump() });
       return worldOn(host, pushes);
     },
   };
 }
 
-/** Returns the app with a daily sweep, so that days pass fast. A run starts the sweeps that it needs. */
+/** Returns the app with a daily sweep, so that a simulated day is fast. A run starts the sweeps that it needs. */
 function withDailySweep(app: App): App {
   const scheduledTrigger = app.manifest.modules.scheduledTrigger.map((trigger) =>
     trigger.interval === 'fiveMinute' ? { ...trigger, interval: 'day' as const } : trigger,
@@ -68,15 +69,15 @@ function withDailySweep(app: App): App {
   return { ...app, manifest: { ...app.manifest, modules: { ...app.manifest.modules, scheduledTrigger } } };
 }
 
-/** Adds the people of a run and their apps to the service. */
+/** Returns a state whose mock service has the people of a run and their apps. */
 function withPeople(state: z.infer<typeof stateSchema>): z.infer<typeof stateSchema> {
   const people = PEOPLE.map(({ id, email, name }) => {
     const [firstName, lastName] = name.split(' ');
     const apps = APPS.map((app) => ({ id: app.id, removed: false }));
     return { id, firstName, lastName, email, lifecycleStatus: 'active', apps };
   });
-  const [like] = state.mockService.apps;
-  const apps = APPS.map((app) => ({ ...app, settings: like?.settings }));
+  const [firstApp] = state.mockService.apps;
+  const apps = APPS.map((app) => ({ ...app, settings: firstApp?.settings }));
   return { ...state, mockService: { ...state.mockService, people, apps } };
 }
 

@@ -4,21 +4,24 @@ import type { World } from './world';
 
 /** One view of a delegation that reached the service, by a response or by a push. */
 export interface Observation {
+  /** Time of its arrival, epoch ms. */
   readonly at: number;
-  readonly by: 'answer' | 'push';
+  readonly by: 'response' | 'push';
+  /** Type of the push. */
   readonly type: string;
-  readonly acknowledged: boolean;
+  readonly isAcknowledged: boolean;
   readonly view: DelegationView;
 }
 
 const pushSchema = z.object({ type: z.string(), data: z.unknown() });
 
-/** A push of a delegation or an offboarding as received; `at` in epoch ms. */
+/** A received push of a delegation or an offboarding. */
 export interface Push {
+  /** Time of its arrival, epoch ms. */
   readonly at: number;
   readonly type: string;
   readonly data: unknown;
-  readonly acknowledged: boolean;
+  readonly isAcknowledged: boolean;
 }
 
 /** Returns the pushes with a valid signature. */
@@ -26,7 +29,7 @@ export function pushesOf(world: World): Push[] {
   return world.received().flatMap(({ at, host, path, body, verified, answered }) => {
     if (!host.startsWith('hooks.') || path !== '/jira' || verified !== true) return [];
     const { type, data } = pushSchema.parse(JSON.parse(body));
-    return [{ at: Date.parse(at), type, data, acknowledged: answered !== null && answered < 300 }];
+    return [{ at: Date.parse(at), type, data, isAcknowledged: answered !== null && answered < 300 }];
   });
 }
 
@@ -37,25 +40,25 @@ export function observationsOf(world: World, service: Service): ReadonlyMap<stri
     const view = delegationViewSchema.safeParse(data).data;
     return view ? [{ ...push, by: 'push', view }] : [];
   });
-  const answered = [...service.tasks.values()].flatMap(answersOf);
-  for (const observed of [...answered, ...pushed].sort((a, b) => a.at - b.at)) {
-    byId.set(observed.view.id, [...(byId.get(observed.view.id) ?? []), observed]);
+  const responses = [...service.tasks.values()].flatMap(responsesOf);
+  for (const observation of [...responses, ...pushed].sort((a, b) => a.at - b.at)) {
+    byId.set(observation.view.id, [...(byId.get(observation.view.id) ?? []), observation]);
   }
   return byId;
 }
 
-function answersOf({ responses: answers }: Task): Observation[] {
-  return answers.flatMap(({ at, status, json }): Observation[] => {
+function responsesOf({ responses }: Task): Observation[] {
+  return responses.flatMap(({ at, status, json }): Observation[] => {
     const view = delegationViewSchema.safeParse(json).data;
-    return view && status < 300 ? [{ at, by: 'answer', type: 'answer', acknowledged: true, view }] : [];
+    return view && status < 300 ? [{ at, by: 'response', type: 'response', isAcknowledged: true, view }] : [];
   });
 }
 
-/** Returns the service's view: the acknowledged one with the highest sequence. */
+/** Returns the service's view of a delegation: the acknowledged one with the highest sequence. */
 export function viewOf(observed: readonly Observation[]): DelegationView | undefined {
-  const acknowledged = observed.filter(({ acknowledged }) => acknowledged).map(({ view }) => view);
+  const acknowledged = observed.filter(({ isAcknowledged }) => isAcknowledged).map(({ view }) => view);
   const [first, ...others] = acknowledged;
-  return first && others.reduce((highest, one) => (one.sequence >= highest.sequence ? one : highest), first);
+  return first && others.reduce((highest, view) => (view.sequence >= highest.sequence ? view : highest), first);
 }
 
 /** Returns the service's view of each delegation by its id. */

@@ -1,7 +1,7 @@
 import type { Issue } from 'forge-sandbox';
-import { documentNodes, type IssueStanding } from './site';
+import { documentNodes, type IssueState } from './site';
 
-/** Names that the demo's site gives its statuses, by project id and status id. */
+/** Names of the statuses on the demo's site, by project id and status id. */
 const STATUS_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // IT.
   '10000': { '10003': 'To Do', '3': 'In Progress', '10004': 'Waiting', '10005': 'Done', '10006': "Won't Do" },
@@ -17,7 +17,7 @@ const RESOLUTION_NAMES: Readonly<Record<string, string>> = {
 
 export type OutcomeState = 'in_progress' | 'completed' | 'declined';
 
-/** Names of statuses and resolutions that end a delegation, as its issue's text gives them. */
+/** Names of statuses and resolutions that end a delegation, as the description of its issue has them. */
 interface OutcomeNames {
   readonly completed: readonly string[];
   readonly declined: readonly string[];
@@ -25,8 +25,9 @@ interface OutcomeNames {
 }
 
 /**
- * Reads from an issue's description which statuses end its delegation: the bold names of the last paragraph, up to the
- * first full stop those that complete it, and after the word *resolution* names of resolutions. The text is the checker's only source, so a plan that changes after the text was written is found.
+ * Reads from an issue's description which statuses end its delegation. They are the bold names of the last paragraph: up to
+ * the first period the completed statuses, then the declined ones, and after the word *resolution* the declined
+ * resolutions. The checker uses no other source, so it detects a plan that changes after the description was written.
  */
 function outcomeNamesOf({ values }: Issue): OutcomeNames {
   const last = documentNodes(values.description).at(-1)?.content ?? [];
@@ -40,18 +41,18 @@ function outcomeNamesOf({ values }: Issue): OutcomeNames {
   return names;
 }
 
-function outcomeAt({ statusId, resolution, projectId }: IssueStanding, names: OutcomeNames): OutcomeState {
+function outcomeAt({ statusId, resolution, projectId }: IssueState, names: OutcomeNames): OutcomeState {
   const status = STATUS_NAMES[projectId]?.[statusId] ?? '';
   if (names.declined.includes(status)) return 'declined';
   if (!names.completed.includes(status)) return 'in_progress';
   return names.declinedResolutions.includes(RESOLUTION_NAMES[resolution ?? ''] ?? '') ? 'declined' : 'completed';
 }
 
-/** Returns each outcome that an issue's history gave its delegation, oldest first, with its first moment, epoch ms. */
+/** Returns the outcomes of a delegation over its issue's history, oldest first. `at` is the start of each, epoch ms. */
 export function outcomesOf(
-  history: readonly IssueStanding[],
+  history: readonly IssueState[],
   issue: Issue,
 ): { readonly at: number; readonly outcome: OutcomeState }[] {
   const names = outcomeNamesOf(issue);
-  return history.map((standing) => ({ at: standing.at, outcome: outcomeAt(standing, names) }));
+  return history.map((state) => ({ at: state.at, outcome: outcomeAt(state, names) }));
 }

@@ -1,7 +1,7 @@
 import type { Rng } from 'forge-sandbox';
 import type { Effect } from './steps';
 
-/** An effect and its moment, ms from the beginning. */
+/** An effect and its time, ms from the start of the run. */
 export interface TimedStep {
   readonly at: number;
   readonly effect: Effect;
@@ -9,21 +9,22 @@ export interface TimedStep {
 
 /** Random choices from one seeded source. */
 export interface RandomChoices {
-  one<T>(of: readonly T[]): T;
-  /** A whole number from `from` to `to`, both included. */
+  /** Returns one of the values. */
+  oneOf<T>(values: readonly T[]): T;
+  /** Returns a whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;
-  /** Returns true in `often` of 100 cases. */
-  in100(often: number): boolean;
+  /** Returns true with a probability of `percent`. */
+  happens(percent: number): boolean;
 }
 
 export function choicesFrom(rng: Rng): RandomChoices {
   return {
-    one(of) {
-      const found = of[rng.below(of.length)];
-      if (found === undefined) throw new Error('nothing to choose from');
-      return found;
+    oneOf(values) {
+      const chosen = values[rng.below(values.length)];
+      if (chosen === undefined) throw new Error('nothing to choose from');
+      return chosen;
     },
     between: (from, to) => from + rng.below(to - from + 1),
-    in100: (often) => rng.below(100) < often,
+    happens: (percent) => rng.below(100) < percent,
   };
 }

@@ -15,12 +15,13 @@ export interface DelegationRequest {
   readonly declinedResolutions?: readonly string[];
 }
 
-/** Returns the issue's summary by the demo's rules. */
+/** Returns the summary of a delegation's issue by the demo's rules. */
 export const summaryOf = ({ person, app }: DelegationRequest): string => `Remove ${person.name} from ${app.name}`;
 
-/** Project that no site has. */
+/** Key of a project that doesn't exist. */
 export const UNKNOWN_PROJECT = 'NOPE';
 
+/** Returns true if no issue can be created for a request. */
 export const isUncreatable = ({ issue }: DelegationRequest): boolean => issue?.project === UNKNOWN_PROJECT;
 
 /** Members of a delegation in responses and pushes that the contract promises. */
@@ -56,33 +57,32 @@ export type OffboardingCounts = z.infer<typeof offboardingCountsSchema>;
 /** The service's record of one task: its request and every response. */
 export interface Task {
   readonly call: DelegationRequest;
-  /** Moment of the first request, epoch ms. */
+  /** Time of the first request, epoch ms. */
   readonly requestedAt: number;
   /** Responses to the request and its repetitions. */
   readonly responses: TimedResponse[];
   /** Delegation in the first 201 or 200. */
   view: DelegationView | undefined;
   /** True once a batch's 202 accepted it. */
-  acceptedInBatch: boolean;
+  isAcceptedInBatch: boolean;
   /** Status that rejected it for good. */
   rejectedWith: number | undefined;
   /** True once a cancel request got 200. */
-  canceled: boolean;
+  isCanceled: boolean;
 }
 
 /** Returns true once the service knows that the delegation exists or will exist. */
-export const isAccepted = ({ view: accepted, acceptedInBatch: promised }: Task): boolean =>
-  accepted !== undefined || promised;
+export const isAccepted = ({ view, isAcceptedInBatch }: Task): boolean => view !== undefined || isAcceptedInBatch;
 
 /**
- * Returns true for a response that asks to try later: also 402 while the license has lapsed, and 401 where Ada created a secret twice
- * because her first try timed out.
+ * Returns true for a status after which a request should be repeated. 402 means a lapsed license. 401 occurs if the admin
+ * created a secret twice, because the first attempt timed out.
  */
 const isTemporary = (status: number): boolean => [401, 402, 429].includes(status) || status >= 500;
 
 /**
- * A service that keeps its half of the contract: it repeats requests that got 402, 429, 5xx or no response. A response that is untrue
- * when it comes is recorded in `violations`.
+ * A service that keeps its half of the contract: it repeats requests that got 402, 429, 5xx, or no response. It records
+ * responses that break the contract in `violations`.
  */
 export class Service {
   readonly tasks = new Map<number, Task>();
@@ -91,7 +91,7 @@ export class Service {
   readonly offboardings = new Map<string, OffboardingCounts>();
   readonly #world: World;
   readonly #inFlight = new Set<Promise<unknown>>();
-  /** Requests to repeat. */
+  /** Functions that repeat a request. */
   readonly #repeats: (() => Promise<void>)[] = [];
 
   constructor(world: World) {
@@ -100,24 +100,24 @@ export class Service {
 
   /** Requests a delegation, or repeats its request. Doesn't wait for the response. */
   create(n: number, call: DelegationRequest): void {
-    this.#begin(this.#ask(this.#task(n, call)));
+    this.#track(this.#request(this.#task(n, call)));
   }
 
-  /** Requests several delegations at once. */
+  /** Requests several delegations by one batch. */
   batch(members: readonly { readonly n: number; readonly call: DelegationRequest }[]): void {
-    this.#begin(this.#askAll(members.map(({ n, call }) => this.#task(n, call))));
+    this.#track(this.#requestBatch(members.map(({ n, call }) => this.#task(n, call))));
   }
 
   repeat(n: number): void {
     const task = this.tasks.get(n);
-    if (task) this.#begin(this.#ask(task));
+    if (task) this.#track(this.#request(task));
   }
 
   /** Sends an accepted id with other content, which is a conflict. */
   contradict(n: number): void {
     const task = this.tasks.get(n);
     if (!task?.view) return;
-    this.#begin(
+    this.#track(
       this.#world
         .service('POST', '/v1/delegations', { ...task.call, account: 'another account' })
         .then(({ status }) => {
@@ -130,7 +130,7 @@ export class Service {
 
   read(n: number): void {
     const task = this.tasks.get(n);
-    if (task) this.#begin(this.#world.service('GET', `/v1/delegations/${task.call.id}`));
+    if (task) this.#track(this.#world.service('GET', `/v1/delegations/${task.call.id}`));
   }
 
   /** Reads all offboardings of accepted tasks. */
@@ -146,13 +146,13 @@ export class Service {
 
   cancel(n: number): void {
     const task = this.tasks.get(n);
-    if (task && isAccepted(task)) this.#begin(this.#cancel(task));
+    if (task && isAccepted(task)) this.#track(this.#cancel(task));
   }
 
-  /** Changes owner and due date, by the version that the service knows. */
+  /** Changes owner and due date, with the version that the service reads before. */
   reassign(n: number, email: string): void {
     const task = this.tasks.get(n);
-    if (task && isAccepted(task)) this.#begin(this.#reassign(task, email));
+    if (task && isAccepted(task)) this.#track(this.#reassign(task, email));
   }
 
   /** Resolves when every request in flight has its response. */
@@ -163,67 +163,69 @@ export class Service {
   /**
    * Repeats every request without a final response. @returns true if none is left
    *
-   * @param failed ids that were sent as failed: their creatable requests are repeated, too
+   * @param failedIds ids that were sent as failed; their requests are repeated, too, if an issue can be created
    */
-  async repeatUnanswered(failed: ReadonlySet<string>): Promise<boolean> {
+  async repeatUnanswered(failedIds: ReadonlySet<string>): Promise<boolean> {
     await this.responsesReceived();
     for (const task of this.tasks.values()) {
       const shouldRepeat = isAccepted(task)
-        ? failed.has(task.call.id) && !isUncreatable(task.call) && !task.canceled
+        ? failedIds.has(task.call.id) && !isUncreatable(task.call) && !task.isCanceled
         : task.rejectedWith === undefined;
-      if (shouldRepeat) await this.#ask(task);
+      if (shouldRepeat) await this.#request(task);
     }
-    for (const again of this.#repeats.splice(0)) await again();
+    for (const repeat of this.#repeats.splice(0)) await repeat();
     return (
       this.#repeats.length === 0 &&
       [...this.tasks.values()].every((task) => isAccepted(task) || task.rejectedWith !== undefined)
     );
   }
 
+  /** Returns the task with a number; adds it if it doesn't exist. */
   #task(n: number, call: DelegationRequest): Task {
     const task = this.tasks.get(n) ?? {
       call,
       requestedAt: this.#world.now(),
       responses: [],
       view: undefined,
-      acceptedInBatch: false,
+      isAcceptedInBatch: false,
       rejectedWith: undefined,
-      canceled: false,
+      isCanceled: false,
     };
     this.tasks.set(n, task);
     return task;
   }
 
-  async #ask(task: Task): Promise<void> {
-    const answer = await this.#world.service('POST', '/v1/delegations', task.call);
-    task.responses.push(answer);
-    const { status } = answer;
+  async #request(task: Task): Promise<void> {
+    const response = await this.#world.service('POST', '/v1/delegations', task.call);
+    task.responses.push(response);
+    const { status } = response;
     if (status === 200 || status === 201) {
-      const parsed = delegationViewSchema.safeParse(answer.json);
+      const parsed = delegationViewSchema.safeParse(response.json);
       if (!parsed.success) {
         return void this.violations.push(`${task.call.id}: ${status} without the delegation: ${parsed.error.message}`);
       }
       task.view ??= parsed.data;
       task.rejectedWith = undefined;
       this.#expectIssue(task, status, parsed.data);
-    } else if (!isTemporary(status)) this.#reject(task, status, answer.text);
+    } else if (!isTemporary(status)) this.#reject(task, status, response.text);
   }
 
-  async #askAll(tasks: readonly Task[]): Promise<void> {
-    const answer = await this.#world.service('POST', '/v1/delegations/batch', {
+  async #requestBatch(tasks: readonly Task[]): Promise<void> {
+    const response = await this.#world.service('POST', '/v1/delegations/batch', {
       delegations: tasks.map(({ call }) => call),
     });
-    if (isTemporary(answer.status)) return void this.#repeats.push(() => this.#askAll(tasks));
-    const parsed = batchSchema.safeParse(answer.json);
-    if (answer.status !== 202 || !parsed.success) {
-      return void this.violations.push(`a batch got ${answer.status}: ${answer.text}`);
+    if (isTemporary(response.status)) return void this.#repeats.push(() => this.#requestBatch(tasks));
+    const parsed = batchSchema.safeParse(response.json);
+    if (response.status !== 202 || !parsed.success) {
+      return void this.violations.push(`a batch got ${response.status}: ${response.text}`);
     }
     for (const task of tasks) {
       const { id } = task.call;
-      const rejected = parsed.data.rejected.find((one) => one.id === id);
-      if (parsed.data.accepted.includes(id)) task.acceptedInBatch = true;
-      // Reserved by a single request that was released at the same moment.
-      else if (rejected?.problem.status === 409 && !isAccepted(task)) this.#repeats.push(() => this.#askAll([task]));
+      const rejected = parsed.data.rejected.find((entry) => entry.id === id);
+      if (parsed.data.accepted.includes(id)) task.isAcceptedInBatch = true;
+      // A single request reserved the id at the same time, and has released it since.
+      else if (rejected?.problem.status === 409 && !isAccepted(task))
+        {this.#repeats.push(() => this.#requestBatch([task]));}
       else if (rejected) this.#reject(task, rejected.problem.status, JSON.stringify(rejected.problem));
       else this.violations.push(`${id}: the batch's response doesn't name it`);
     }
@@ -232,12 +234,12 @@ export class Service {
   /** Records a rejection. Only a failed member of a batch may be rejected after it was accepted. */
   #reject(task: Task, status: number, text: string): void {
     if (!isAccepted(task)) task.rejectedWith = status;
-    else if (!(status === 422 && task.acceptedInBatch)) {
-      this.violations.push(`${task.call.id}: the request accepted before got ${status}: ${text}`);
+    else if (!(status === 422 && task.isAcceptedInBatch)) {
+      this.violations.push(`${task.call.id}: a request that was accepted before got ${status}: ${text}`);
     }
   }
 
-  /** Checks that 201 comes with an issue. */
+  /** Checks that the issue of a created delegation exists. */
   #expectIssue({ call: { id } }: Task, status: number, { state, issue }: DelegationView): void {
     if (state === 'creating' || (issue === null && state !== 'failed' && state !== 'canceled')) {
       this.violations.push(`${id}: ${status} while its issue doesn't exist`);
@@ -254,7 +256,7 @@ export class Service {
       reason: 'Not needed',
     });
     if (status === 200) {
-      task.canceled = true;
+      task.isCanceled = true;
       if (delegationViewSchema.safeParse(json).data?.state !== 'canceled') {
         this.violations.push(`${id}: the cancel request got 200 but isn't canceled`);
       }
@@ -264,11 +266,13 @@ export class Service {
 
   async #reassign(task: Task, email: string): Promise<void> {
     const { id } = task.call;
-    const now = delegationViewSchema.safeParse((await this.#world.service('GET', `/v1/delegations/${id}`)).json).data;
-    if (!now) return;
+    const current = delegationViewSchema.safeParse(
+      (await this.#world.service('GET', `/v1/delegations/${id}`)).json,
+    ).data;
+    if (!current) return;
     const { status } = await this.#world.service('PATCH', `/v1/delegations/${id}`, {
       id,
-      version: now.version,
+      version: current.version,
       owner: { email },
       dueAt: '2027-01-15',
     });
@@ -277,7 +281,8 @@ export class Service {
     }
   }
 
-  #begin(call: Promise<unknown>): void {
+  /** Adds a call to those in flight until it ends. */
+  #track(call: Promise<unknown>): void {
     this.#inFlight.add(call);
     void call.finally(() => this.#inFlight.delete(call));
   }

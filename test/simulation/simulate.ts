@@ -1,31 +1,33 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { historyOf } from './history';
-import { run } from './run';
+import { runHistory } from './run';
 import { shrink } from './shrink';
 import type { Step } from './steps';
 import { describeStep } from './describe-step';
 import { createSimulationHost, type SimulationHost } from './host';
 
 const USAGE = `npm run simulate -- [--seeds FROM-TO] [--delegations N] [--app FOLDER] [--whole]
-Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.
+For each seed, runs a history of people, the service, and faults, and compares the service's view with Jira's state.
 A history has N delegations; without --delegations the seed decides.
 A failing seed is printed with the shortest history that fails; --whole prints its whole history.`;
 
 /** Number of seeds between two lines of progress. */
-const PROGRESS = 100;
+const PROGRESS_EVERY = 100;
 
 async function printFailure(
   host: SimulationHost,
   seed: number,
   steps: readonly Step[],
-  wrong: readonly string[],
+  violations: readonly string[],
   isWhole: boolean,
 ): Promise<void> {
-  const shortest = isWhole ? steps : await shrink(steps, async (fewer) => (await run(host, seed, fewer)).length > 0);
-  const words = isWhole ? wrong : await run(host, seed, shortest);
+  const shortest = isWhole
+    ? steps
+    : await shrink(steps, async (fewer) => (await runHistory(host, seed, fewer)).length > 0);
+  const shortestViolations = isWhole ? violations : await runHistory(host, seed, shortest);
   process.stdout.write(
-    `seed ${seed} fails after ${shortest.length} of ${steps.length} steps:\n${shortest.map(describeStep).join('\n')}\n  =>\n${words.map((one) => `  ${one}`).join('\n')}\n`,
+    `seed ${seed} fails after ${shortest.length} of ${steps.length} steps:\n${shortest.map(describeStep).join('\n')}\n  =>\n${shortestViolations.map((violation) => `  ${violation}`).join('\n')}\n`,
   );
 }
 
@@ -43,19 +45,19 @@ async function main(): Promise<void> {
   const count = values.delegations === undefined ? undefined : Number(values.delegations);
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw new Error(USAGE);
   const host = await createSimulationHost(values.app);
-  const began = Date.now();
+  const startedAt = Date.now();
   let failed = 0;
   for (let seed = from; seed <= to; seed += 1) {
     const steps = historyOf(seed, count);
-    const wrong = await run(host, seed, steps);
-    if (seed % PROGRESS === 0) process.stderr.write(`… ${seed}\n`);
-    if (wrong.length === 0) continue;
+    const violations = await runHistory(host, seed, steps);
+    if (seed % PROGRESS_EVERY === 0) process.stderr.write(`… ${seed}\n`);
+    if (violations.length === 0) continue;
     failed += 1;
-    await printFailure(host, seed, steps, wrong, values.whole);
+    await printFailure(host, seed, steps, violations, values.whole);
   }
   const seeds = to - from + 1;
   process.stdout.write(
-    `${seeds - failed} of ${seeds} seeds hold, ${Math.round((Date.now() - began) / seeds)} ms each\n`,
+    `${seeds - failed} of ${seeds} seeds pass, ${Math.round((Date.now() - startedAt) / seeds)} ms each\n`,
   );
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -1,20 +1,20 @@
 import type { Issue, Value } from 'forge-sandbox';
 
-/** A node of an Atlassian document, as far as the checker reads it. */
+/** Members of an Atlassian document's node that the checker reads. */
 interface DocumentNode {
   readonly text?: string;
   readonly marks?: readonly { readonly type: string }[];
   readonly content?: readonly DocumentNode[];
 }
 
-/** Returns the top nodes of a value that is an Atlassian document; none for another value. */
+/** Returns the top nodes of an Atlassian document; none for a value of another type. */
 export function documentNodes(value: Value | undefined): readonly DocumentNode[] {
   const isDocument = typeof value === 'object' && value !== null && 'content' in value;
   return isDocument ? (value.content ?? []) : [];
 }
 
-/** State of an issue from `at` on, epoch ms. */
-export interface IssueStanding {
+/** State of an issue from `at` (epoch ms) on. */
+export interface IssueState {
   readonly at: number;
   readonly statusId: string;
   readonly resolution: string | null;
@@ -22,15 +22,15 @@ export interface IssueStanding {
   readonly projectId: string;
 }
 
-/** Returns an issue's states, oldest first, by undoing its change history. */
-export function issueHistoryOf(issue: Issue): readonly IssueStanding[] {
+/** Returns an issue's states, oldest first. Undoes its change history from the current state back. */
+export function issueHistoryOf(issue: Issue): readonly IssueState[] {
   let later = {
     statusId: issue.statusId,
     resolution: textIn(issue.values.resolution),
     assignee: textIn(issue.values.assignee),
     projectId: issue.projectId,
   };
-  const states: IssueStanding[] = [];
+  const states: IssueState[] = [];
   for (const { at, items } of [...issue.history].reverse()) {
     states.unshift({ at, ...later });
     for (const { fieldId, from } of items) {
@@ -43,15 +43,15 @@ export function issueHistoryOf(issue: Issue): readonly IssueStanding[] {
   return [{ at: issue.created, ...later }, ...states];
 }
 
-/** Returns a value that is a text or an id, else null. */
+/** Returns a value that is a text or an id; null for a value of another type. */
 export const textIn = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null);
 
-/** Returns true once somebody removed or broke the property that the app set. */
+/** Returns true once the property that the app set was removed or broken. */
 export function isTampered(issue: Issue): boolean {
   return tamperedAt(issue) !== undefined;
 }
 
-/** Returns the moment of that change, epoch ms; undefined while the property is intact. */
+/** Returns the time at which the property was removed or broken, epoch ms; undefined while it's intact. */
 export function tamperedAt({ properties, created }: Issue): number | undefined {
   const property = properties.delegation?.at(-1);
   if (!property) return created;

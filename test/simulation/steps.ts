@@ -5,7 +5,10 @@ import { summaryOf, type DelegationRequest } from './service';
 import { isTampered, textIn } from './site';
 import type { Persona, World } from './world';
 
-/** One action of a person, an admin or the service, or one fault. An effect on something absent does nothing, so any step can be left out. */
+/**
+ * One action of a person, an admin, or the service, or one fault. An effect on something that doesn't exist does nothing,
+ * so any step can be left out.
+ */
 export type Effect =
   | { readonly do: 'create'; readonly n: number; readonly call: DelegationRequest }
   | { readonly do: 'batch'; readonly members: readonly { readonly n: number; readonly call: DelegationRequest }[] }
@@ -28,14 +31,14 @@ export type Effect =
       readonly project: 'IT' | 'OPS';
     }
   | { readonly do: 'delete project'; readonly project: 'IT' | 'OPS' }
-  | { readonly do: 'block app'; readonly project: 'IT' | 'OPS'; readonly blocked: boolean }
+  | { readonly do: 'block app'; readonly project: 'IT' | 'OPS'; readonly isBlocked: boolean }
   | { readonly do: 'rename status'; readonly status: string; readonly name: string }
   | { readonly do: 'replace status'; readonly status: string; readonly by: string }
   | { readonly do: 'deactivate'; readonly who: Persona }
-  | { readonly do: 'turn webhook'; readonly on: boolean }
+  | { readonly do: 'turn webhook'; readonly isOn: boolean }
   | { readonly do: 'rotate'; readonly kind: SecretKind }
   | { readonly do: 'click'; readonly button: 'resend' | 'syncDelegation'; readonly n: number }
-  | { readonly do: 'set license'; readonly has: 'active' | 'inactive' }
+  | { readonly do: 'set license'; readonly license: 'active' | 'inactive' }
   | { readonly do: 'search lags'; readonly ms: number }
   | { readonly do: 'set faults'; readonly rules: readonly object[] }
   | { readonly do: 'set receiver'; readonly behavior: object }
@@ -43,24 +46,24 @@ export type Effect =
   | { readonly do: 'complete all'; readonly to: string }
   | { readonly do: 'sweep' };
 
-/** An effect and the pause after it, ms. With 0 the next effect starts while this one is in flight. */
+/** An effect and the pause after it, ms. After a pause of 0 the next effect starts while this one is in flight. */
 export type Step = Effect & { readonly wait: number };
 
-/** Longest delay of an event, ms [doc: events]. */
-const LATEST_EVENT_MS = 180_000;
+/** Maximum delay of an event, ms [doc: events]. */
+const MAX_EVENT_DELAY_MS = 180_000;
 
-/** Status in IT that the rules name as completed. */
+/** Id of the status in IT that the rules name as completed. */
 const DONE = '10005';
 
-/** Age of a property before event filters surely see it, ms [doc: event filters]. */
-const SEEN_AFTER_MS = 10_000;
+/** Time until event filters certainly see a new property, ms [doc: event filters]. */
+const PROPERTY_DELAY_MS = 10_000;
 
-/** Wait of the app before it creates an issue again, ms. */
-const WAITED_FOR_SEARCH_MS = 15 * 60_000;
+/** Time that the app waits before it creates an issue again, ms. */
+const SEARCH_WAIT_MS = 15 * 60_000;
 
-/** Notes that a project is hidden from the app from now on, or was until now. */
-function noteHidden({ world, allowances }: Actors): void {
-  allowances.outOfReach = true;
+/** Records that a project is hidden from the app from now on, or was until now. */
+function allowHiding({ world, allowances }: Actors): void {
+  allowances.hasHiddenIssues = true;
   allowances.hiddenAt = Math.min(allowances.hiddenAt, world.now());
 }
 
@@ -93,13 +96,13 @@ export function perform(step: Effect, actors: Actors): void {
       return void world.sweep();
     case 'set faults':
       for (const deleted of deletedIssues) {
-        if (step.rules.length > 0 && world.now() - deleted.at < LATEST_EVENT_MS) deleted.isReported = false;
+        if (step.rules.length > 0 && world.now() - deleted.at < MAX_EVENT_DELAY_MS) deleted.isReported = false;
       }
-      return world.faults(step.rules);
+      return world.setFaults(step.rules);
     case 'set receiver':
-      return world.receiver(step.behavior);
+      return world.setReceiver(step.behavior);
     case 'turn webhook':
-      return admin.turnWebhook(step.on);
+      return admin.turnWebhook(step.isOn);
     case 'rotate':
       return admin.rotate(step.kind);
     case 'click': {
@@ -107,27 +110,27 @@ export function perform(step: Effect, actors: Actors): void {
       return id === undefined ? undefined : admin.click(step.button, id);
     }
     case 'set license':
-      return world.setLicense(step.has);
+      return world.setLicense(step.license);
     case 'search lags':
-      allowances.searchBehind ||= step.ms > WAITED_FOR_SEARCH_MS;
+      allowances.isSearchBehind ||= step.ms > SEARCH_WAIT_MS;
       return void world.act('search-lag', { ms: step.ms });
     case 'delete project':
-      allowances.targetGone = true;
+      allowances.isTargetGone = true;
       return deleteProject(actors, step.project);
     case 'project':
-      noteHidden(actors);
+      allowHiding(actors);
       return void world.act(step.act, { project: step.project });
     case 'block app':
-      noteHidden(actors);
-      return void world.act('block-app', { project: step.project, blocked: step.blocked });
+      allowHiding(actors);
+      return void world.act('block-app', { project: step.project, blocked: step.isBlocked });
     case 'rename status':
       return void world.act('rename-status', { status: step.status, name: step.name });
     case 'replace status':
-      allowances.unreported = true;
-      allowances.targetGone ||= step.status === DONE;
+      allowances.hasUnreportedChange = true;
+      allowances.isTargetGone ||= step.status === DONE;
       return void world.act('replace-status', { project: 'IT', type: 'Task', status: step.status, by: step.by });
     case 'deactivate':
-      allowances.closed.add(world.account(step.who));
+      allowances.closedAccounts.add(world.account(step.who));
       return void world.act('deactivate-user', { accountId: world.account(step.who) });
     default:
   }
@@ -151,69 +154,71 @@ export function perform(step: Effect, actors: Actors): void {
       return void world.act('archive-issue', { issue: key });
     case 'delete':
       if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) {
-        const isSeen = world.now() - issue.created > SEEN_AFTER_MS;
+        const isPropertySeen = world.now() - issue.created > PROPERTY_DELAY_MS;
         // A project that is blocked for apps sends them no events.
         const isBlocked = world.site().projects[issue.projectId]?.appsBlocked === true;
-        const isReported = world.hasNoFaults() && isSeen && !isTampered(issue) && !isBlocked;
+        const isReported = world.hasNoFaults() && isPropertySeen && !isTampered(issue) && !isBlocked;
         deletedIssues.push({ at: world.now(), issue, isReported });
       }
       return;
     case 'relocate':
       return void world.act('move', { issue: key, project: step.project });
     case 'property':
-      allowances.unreported ||= step.how !== 'copied';
+      allowances.hasUnreportedChange ||= step.how !== 'copied';
       return tamper(world, issue, step.how);
   }
 }
 
-/** Returns the issue of a task: the one that a response named, else the only one with the task's summary. */
+/** Returns the issue of a task: the one that a response named, or else the only one with the task's summary. */
 function issueOf(n: number, { world, service }: Actors): Issue | undefined {
   const task = service.tasks.get(n);
   if (!task) return undefined;
   const issues = Object.values(world.site().issues);
-  const named = task.view?.issue?.id;
-  if (named !== undefined) return issues.find(({ id }) => id === named);
+  const namedId = task.view?.issue?.id;
+  if (namedId !== undefined) return issues.find(({ id }) => id === namedId);
   const summary = summaryOf(task.call);
-  const possible = issues.filter(({ creator, values }) => creator === world.appAccount && values.summary === summary);
-  return possible.length === 1 ? possible[0] : undefined;
+  const candidates = issues.filter(({ creator, values }) => creator === world.appAccount && values.summary === summary);
+  return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-/** Deletes a project with all its issues; only the project's event reports it. */
-function deleteProject({ world, deletedIssues: deletedIssues }: Actors, key: string): void {
+/** Deletes a project with all its issues. Jira sends an event for the project only. */
+function deleteProject({ world, deletedIssues }: Actors, key: string): void {
   const { projects, issues } = world.site();
-  const project = Object.values(projects).find((one) => one.key === key);
-  const there = Object.values(issues).filter(({ projectId }) => projectId === project?.id);
+  const project = Object.values(projects).find((candidate) => candidate.key === key);
+  const projectIssues = Object.values(issues).filter(({ projectId }) => projectId === project?.id);
   if (world.jira('ada', 'DELETE', `/project/${key}?enableUndo=false`).status !== 204) return;
   const isReported = world.hasNoFaults() && project?.appsBlocked !== true;
-  deletedIssues.push(...there.map((issue) => ({ at: world.now(), issue, isReported })));
+  deletedIssues.push(...projectIssues.map((issue) => ({ at: world.now(), issue, isReported })));
 }
 
 function clonesOf(original: Issue, site: Site): Issue[] {
   return Object.values(site.issues).filter(
-    ({ id, values }) => id !== original.id && values.summary === cloneOf(original),
+    ({ id, values }) => id !== original.id && values.summary === cloneSummaryOf(original),
   );
 }
 
-/** Returns the summary of a clone, also used by a foreign issue that carries a copied property. */
-const cloneOf = ({ values }: Issue): string => `CLONE - ${textIn(values.summary)}`;
+/** Returns the summary of an issue's clone. The foreign issue with a copied property has it, too. */
+const cloneSummaryOf = ({ values }: Issue): string => `CLONE - ${textIn(values.summary)}`;
 
+/** Moves an issue to a status, if its workflow allows it. */
 function transition(world: World, key: string | undefined, to: string, who: Persona, resolution?: string): void {
   if (key === undefined) return;
   const { status, body } = world.jira(who, 'GET', `/issue/${key}/transitions`);
   if (status !== 200) return;
   const { transitions } = JSON.parse(body) as { transitions: { id: string; to: { name: string } }[] };
-  const found = transitions.find((one) => one.to.name === to);
+  const match = transitions.find((candidate) => candidate.to.name === to);
   const fields = resolution === undefined ? {} : { fields: { resolution: { name: resolution } } };
-  if (found) world.jira(who, 'POST', `/issue/${key}/transitions`, { transition: { id: found.id }, ...fields });
+  if (match) world.jira(who, 'POST', `/issue/${key}/transitions`, { transition: { id: match.id }, ...fields });
 }
 
+/** Removes or breaks the issue property of the app, or copies it to a new issue. */
 function tamper(world: World, issue: Issue, how: 'removed' | 'broken' | 'copied'): void {
   const path = (key: string) => `/issue/${key}/properties/delegation`;
   if (how === 'removed') return void world.jira('ada', 'DELETE', path(issue.key));
   if (how === 'broken') return void world.jira('ada', 'PUT', path(issue.key), { record: 'nothing', token: 'nothing' });
   const { status, body } = world.jira('ada', 'GET', path(issue.key));
   const created = world.jira('ada', 'POST', '/issue', {
-    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: cloneOf(issue) },
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: cloneSummaryOf(issue) },
   });
   if (status !== 200 || created.status !== 201) return;
   const { key } = JSON.parse(created.body) as { key: string };

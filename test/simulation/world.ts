@@ -3,61 +3,65 @@ import { z } from 'zod';
 import type { Invocation, SandboxHost, Site } from 'forge-sandbox';
 import type { ReceivedRequest, WireRequest, WireResponse } from 'forge-sandbox/mock-service';
 
-/** People of the demo's site, by the part of their address before the @. */
+/** Name of a person on the demo's site: the part of the email address before the @. */
 export type Persona = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
 
 /** Response to a call of the service. */
 export interface TimedResponse {
-  /** Moment of the response, epoch ms. */
+  /** Time of the response, epoch ms. */
   readonly at: number;
   readonly status: number;
   readonly text: string;
   readonly json: unknown;
 }
 
-/** A site with the app installed and set up: in this process, on the virtual clock, without HTTP. */
+/** A site in this process with the app set up, on the virtual clock, without HTTP. */
 export interface World {
   /** Epoch ms. */
   now(): number;
-  /** Moves the clock; resolves when everything due has run. */
+  /** Moves the clock. Resolves when everything due has run. */
   advance(ms: number): Promise<void>;
   /** Resolves when nothing is in flight. */
   settle(): Promise<void>;
-  /** Sends a signed call of the service; `path` starts with `/v1`. */
+  /** Sends a signed call of the service. `path` starts with `/v1`. */
   service(method: string, path: string, body?: object): Promise<TimedResponse>;
-  /** Calls an admin function as Ada, a Jira admin; undefined if it was refused or failed. */
+  /** Calls an admin function as Ada, a Jira admin. @returns undefined if it was refused or failed */
   admin(functionKey: string, payload?: object): Promise<unknown>;
   /** Calls Jira's REST API as a user. */
   jira(who: Persona, method: string, path: string, body?: object): WireResponse;
   /** Performs a UI action that Jira's REST API lacks. */
-  act(act: string, input: object): WireResponse;
+  act(action: string, input: object): WireResponse;
+  /** Returns the account id of a person. */
   account(who: Persona): string;
-  /** Jira's live memory, without permissions. */
+  /** Returns Jira's live state, regardless of permissions. */
   site(): Readonly<Site>;
-  faults(rules: readonly object[]): void;
+  /** Replaces the fault rules. */
+  setFaults(rules: readonly object[]): void;
   /** Returns true while no fault rule is in force. */
   hasNoFaults(): boolean;
-  setLicense(has: 'active' | 'inactive'): void;
+  setLicense(license: 'active' | 'inactive'): void;
   /** Sets the service's responses to pushes. */
-  receiver(behavior: object): void;
+  setReceiver(behavior: object): void;
+  /** Returns the requests that the mock service received. */
   received(): readonly ReceivedRequest[];
-  /** Sets the secret that the service signs with. */
+  /** Sets the secret with which the service signs. */
   signWith(secret: string): void;
-  /** Adds a secret that the service verifies pushes with. */
+  /** Adds a secret with which the service verifies pushes. */
   addOutboundSecret(secret: string): Promise<void>;
-  /** Pushes of the webhook with their time in flight; none once late arrivals make the times unknown. */
+  /** Returns the pushes of the webhook with their time in flight; none once faults delayed a push, because its times are unknown. */
   pushes(): readonly InFlightPush[];
-  /** State of the mock Torii. */
-  memory(): ApiMemory;
-  invocations(bodies?: boolean): readonly Invocation[];
+  /** Returns the state of the mock Torii. */
+  toriiState(): ToriiState;
+  invocations(): readonly Invocation[];
+  /** Runs the sweep. */
   sweep(): Promise<void>;
-  /** Secrets that no log may hold. */
+  /** Returns the secrets that no log may contain. */
   secrets(): readonly string[];
-  /** Account of the app. */
+  /** Account id of the app. */
   readonly appAccount: string;
 }
 
-/** A push from its arrival until the app had the response or timed out; epoch ms. */
+/** Time in flight of a push: from its arrival until the app had the response or timed out, epoch ms. */
 export interface InFlightPush {
   /** Id of the delegation or offboarding. */
   readonly subject: string;
@@ -65,13 +69,13 @@ export interface InFlightPush {
   readonly until: number;
 }
 
-const describedSchema = z.object({
+const serviceInfoSchema = z.object({
   inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
   outbound: z.object({ signingSecret: z.string() }),
   apiKey: z.string(),
 });
 
-const memorySchema = z.object({
+const toriiStateSchema = z.object({
   people: z.array(
     z.object({
       id: z.number(),
@@ -85,13 +89,13 @@ const memorySchema = z.object({
     z.object({ idWorkflow: z.number(), idUser: z.number().nullable(), idApp: z.number().nullable(), at: z.number() }),
   ),
 });
-export type ApiMemory = z.infer<typeof memorySchema>;
+export type ToriiState = z.infer<typeof toriiStateSchema>;
 
-/** @param pushes list that grows with each push */
+/** Returns the world of a host. @param pushes list that grows with each push */
 export function worldOn(host: SandboxHost, pushes: readonly InFlightPush[]): World {
   const { mockService } = host;
   if (!mockService) throw new Error('the app brings no mock service');
-  const { inbound, outbound, apiKey } = describedSchema.parse(mockService.describe());
+  const { inbound, outbound, apiKey } = serviceInfoSchema.parse(mockService.describe());
   const secrets = [inbound.signingSecret, inbound.bearerToken, outbound.signingSecret, apiKey];
   let webhook = new Webhook(inbound.signingSecret);
   const webTriggerPath = new URL(host.forge.webTriggerUrl('service')).pathname;
@@ -141,17 +145,17 @@ export function worldOn(host: SandboxHost, pushes: readonly InFlightPush[]): Wor
       };
       return host.jira.handle(request, { kind: 'user', accountId: account(who) });
     },
-    act: (act, input) => host.jira.perform(act, input),
+    act: (action, input) => host.jira.perform(action, input),
     account,
     site: () => host.jira.site(),
-    faults(rules) {
+    setFaults(rules) {
       host.faults.replace(rules);
       hasLateEgress ||= host.faults
         .list()
         .some(({ on, do: does }) => on === 'egress' && ('late' in does || 'delayMs' in does));
     },
-    setLicense: (has) => host.forge.setLicense(has),
-    receiver: (behavior) => expectAccepted(mockService.behave(behavior)),
+    setLicense: (license) => host.forge.setLicense(license),
+    setReceiver: (behavior) => expectAccepted(mockService.behave(behavior)),
     received: () => mockService.received(0),
     signWith(secret) {
       secrets.push(secret);
@@ -165,8 +169,8 @@ export function worldOn(host: SandboxHost, pushes: readonly InFlightPush[]): Wor
     },
     hasNoFaults: () => host.faults.list().length === 0,
     pushes: () => (hasLateEgress ? [] : pushes),
-    memory: () => memorySchema.parse(mockService.dump()),
-    invocations: (bodies = false) => host.forge.invocations(0, bodies),
+    toriiState: () => toriiStateSchema.parse(mockService.dump()),
+    invocations: () => host.forge.invocations(0, false),
     async sweep() {
       await host.forge.runScheduled('sweep');
     },

@@ -52,8 +52,8 @@ export async function withApp(app: App, week: readonly Step[]): Promise<Result> 
       throw new Error(`a delegation was refused: ${status}`);
     },
     setOutage(system, isDown) {
-      if (system === 'receiver') world.receiver(isDown ? { status: UNAVAILABLE } : {});
-      else world.faults(isDown ? [{ on: 'jira', do: { status: UNAVAILABLE } }] : []);
+      if (system === 'receiver') world.setReceiver(isDown ? { status: UNAVAILABLE } : {});
+      else world.setFaults(isDown ? [{ on: 'jira', do: { status: UNAVAILABLE } }] : []);
     },
   });
   const after = metricsSchema.parse(host.forge.metrics());

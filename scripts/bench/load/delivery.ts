@@ -27,7 +27,7 @@ const CHANGE_EVERY_MS = 4 * HOUR_MS;
 export async function delayBesideRefused(app: App, refusal: keyof typeof REFUSALS): Promise<number> {
   const { site, issues, pushes } = await siteWithDelegations(app, OTHERS + 1);
   const [refused, ...others] = issues;
-  site.world.receiver({ ...REFUSALS[refusal], match: `"${refused?.key ?? ''}"` });
+  site.world.setReceiver({ ...REFUSALS[refusal], match: `"${refused?.key ?? ''}"` });
   site.move([refused?.key ?? ''], 'Done');
   await site.invocations();
   pushes.length = 0;
@@ -57,7 +57,7 @@ export async function delayBesideRefused(app: App, refusal: keyof typeof REFUSAL
 export async function recoveryTime(app: App, count: number, isHourly: boolean): Promise<number> {
   const { site, issues, pushes } = await siteWithDelegations(app, count);
   const { world } = site;
-  world.receiver({ status: 503 });
+  world.setReceiver({ status: 503 });
   const downAt = world.now();
   if (isHourly) {
     for (const { key } of issues) {
@@ -71,7 +71,7 @@ export async function recoveryTime(app: App, count: number, isHourly: boolean): 
     );
   }
   await world.advance(Math.max(0, downAt + 6 * HOUR_MS - world.now()));
-  world.receiver({});
+  world.setReceiver({});
   pushes.length = 0;
   const returnedAt = world.now();
   const unacknowledgedIssues = () => {

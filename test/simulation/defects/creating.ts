@@ -1,4 +1,4 @@
-import { defect, replaced, type Defect } from './defect';
+import { defect, replacement, type Defect } from './defect';
 import { batchDuringFaults, lateCreates, movedAfterBatch } from './history-filters';
 
 /** Mistakes in storage and in the creation of issues. */
@@ -17,11 +17,15 @@ export const CREATING: readonly Defect[] = [
     "if (from.delegation.value.state === 'creating' || (await commit(change.writes)) === 'committed') return",
   ),
   {
-    name: 'take a create call without an answer for one that failed',
+    name: 'treat a create call without a response as failed',
     shows: lateCreates,
     changes: [
-      replaced('platform/jira/jira.ts', 'mayHaveLanded: isWrite && status >= 500', 'mayHaveLanded: false'),
-      replaced('platform/jira/jira.ts', 'mayHaveLanded: isWrite, cause: error', 'mayHaveLanded: false, cause: error'),
+      replacement('platform/jira/jira.ts', 'mayHaveLanded: isWrite && status >= 500', 'mayHaveLanded: false'),
+      replacement(
+        'platform/jira/jira.ts',
+        'mayHaveLanded: isWrite, cause: error',
+        'mayHaveLanded: false, cause: error',
+      ),
     ],
   },
   defect(
@@ -35,12 +39,12 @@ export const CREATING: readonly Defect[] = [
     name: 'answer a batch before its ids are reserved',
     test: { file: 'flows/creating/batch.test.ts', title: "whose ids can't be reserved is 503" },
     changes: [
-      replaced(
+      replacement(
         'flows/api/create-batch.ts',
         'await reserveId(member, termsOf(pairKeyOf(member)), context) : undefined',
         'await reserveId(member, termsOf(pairKeyOf(member)), context).catch(() => undefined) : undefined',
       ),
-      replaced(
+      replacement(
         'flows/api/create-batch.ts',
         '  if (existing?.value.digest === member.digest) {',
         '  if (!existing) return { id, reservation: undefined };\n  if (existing.value.digest === member.digest) {',
@@ -62,7 +66,7 @@ export const CREATING: readonly Defect[] = [
     { shows: batchDuringFaults },
   ),
   defect(
-    "finish a creation by the rule's statuses of today",
+    "finish a creation with the rule's current statuses",
     'flows/creating/bind-issue.ts',
     `  return bindIssue(
     { aggregate: reservation, isContended: false },
@@ -85,12 +89,12 @@ export const CREATING: readonly Defect[] = [
   {
     name: 'give the issue to the person who leaves',
     changes: [
-      replaced(
+      replacement(
         'flows/creating/plan/find-owner.ts',
         "if (emailAddress !== '') return isSameName(emailAddress, personEmail) ? 'same' : 'other';",
         "if (emailAddress !== '') return 'other';",
       ),
-      replaced(
+      replacement(
         'flows/creating/plan/find-owner.ts',
         "if ('email' in owner && isSameName(owner.email, personEmail)) return",
         "if ('email' in owner && owner.email === '') return",
@@ -104,15 +108,11 @@ export const CREATING: readonly Defect[] = [
     '',
     { test: { file: 'flows/creating/find-owner.test.ts', title: 'the owner of an issue' } },
   ),
+  defect('retry a conflict forever', 'domain/limits.ts', 'const MAX_ATTEMPTS = 6;', 'const MAX_ATTEMPTS = Infinity;', {
+    test: { file: 'flows/records/isolation.test.ts', title: 'a record that keeps changing' },
+  }),
   defect(
-    'repeat a conflict without an end',
-    'domain/limits.ts',
-    'const MAX_ATTEMPTS = 6;',
-    'const MAX_ATTEMPTS = Infinity;',
-    { test: { file: 'flows/records/isolation.test.ts', title: 'a record that keeps changing' } },
-  ),
-  defect(
-    'take a missing record of a batch read for an outage',
+    'treat a missing record in a batch read as an outage',
     'platform/storage/store-errors.ts',
     "code === 'KEY_NOT_FOUND' || code === 'NOT_FOUND'",
     "code === 'KEY_NOT_FOUND'",

@@ -4,5 +4,5 @@ import { DELIVERING } from './delivering';
 import { SHARING } from './sharing';
 import { SYNCING } from './syncing';
 
-/** Each must be detected: one that isn't is a hole in the checker, in the histories, or in the tests. */
+/** All mistakes. Each must be detected; otherwise the checker, the histories, or the tests have a gap. */
 export const DEFECTS: readonly Defect[] = [...CREATING, ...SYNCING, ...DELIVERING, ...SHARING];

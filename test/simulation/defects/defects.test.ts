@@ -6,14 +6,14 @@ import { firstDetection } from './detect-defect';
 
 const ROOT = join(__dirname, '../../..');
 
-/** Cells of the table's rows, without its head: name of the mistake, seed or test that detects it, words. */
+/** Cells of each row in docs/defects.md: name of the mistake, the seed or test that detects it, and the message. */
 const rows = readFileSync(join(ROOT, 'docs/defects.md'), 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('| '))
   .slice(1)
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
-/** Mistakes that are made and detected by their rows, a seed and a test; others only by `npm run defects`. */
+/** Mistakes that these tests make and detect, one by a seed and one by a test. `npm run defects` detects all. */
 const PLAYED = ['log the person', 'hold all pushes for the Retry-After of one'];
 
 describe.each(DEFECTS)('the mistake "$name"', (defect) => {
@@ -21,15 +21,15 @@ describe.each(DEFECTS)('the mistake "$name"', (defect) => {
     expect(changedFiles(ROOT, defect).size).toBeGreaterThan(0);
   });
 
-  const { test: named } = defect;
-  if (named) {
-    test('is detected by a test that still has its title', () => {
-      expect(readFileSync(join(ROOT, 'test', named.file), 'utf8')).toContain(named.title);
+  const { test: detectingTest } = defect;
+  if (detectingTest) {
+    test('is detected by a test that exists', () => {
+      expect(readFileSync(join(ROOT, 'test', detectingTest.file), 'utf8')).toContain(detectingTest.title);
     });
   }
 });
 
-test('the table has a row for each mistake, with the seed or the test that detects it', () => {
+test('docs/defects.md has a row for each mistake, with the seed or the test that detects it', () => {
   expect(rows.map(([, name, detectedBy]) => [name, detectedBy])).toEqual(
     DEFECTS.map(({ name, test }): unknown[] => [
       name,
@@ -39,7 +39,7 @@ test('the table has a row for each mistake, with the seed or the test that detec
 });
 
 test.each(DEFECTS.filter(({ name }) => PLAYED.includes(name)))(
-  'the mistake "$name" is detected as its row says',
+  'the seed or test in its row detects the mistake "$name"',
   async (defect) => {
     const detectedBy = rows.find(([, name]) => name === defect.name)?.[2] ?? '';
     const seed = Number(/^seed (\d+)$/.exec(detectedBy)?.[1] ?? 1);

@@ -1,4 +1,4 @@
-import { defect, replaced, type Defect } from './defect';
+import { defect, replacement, type Defect } from './defect';
 import {
   changedDuringPush,
   changedWhileOff,
@@ -27,7 +27,7 @@ export const DELIVERING: readonly Defect[] = [
     'const change = { type, sequence: record.sequence + (isStateChange || record.sequence === 0 ? 1 : 0) };',
   ),
   defect(
-    'acknowledge what changed during the push',
+    'acknowledge a change that came during the push',
     'domain/delivery/push.ts',
     'const acknowledged = withAcknowledged(before, sequence);',
     'const acknowledged = withAcknowledged(before, record.sequence);',
@@ -48,7 +48,7 @@ export const DELIVERING: readonly Defect[] = [
     { test: { file: 'domain/delivery/push.test.ts', title: 'is exhausted after seven days' } },
   ),
   defect(
-    'take a time-out for an acknowledgement',
+    'treat a time-out as an acknowledgement',
     'platform/channels/webhook.ts',
     '} catch (error) {',
     "} catch (error) {\n    if (error instanceof TimedOut) return { kind: 'acknowledged', status: 200 };",
@@ -71,12 +71,12 @@ export const DELIVERING: readonly Defect[] = [
     name: 'hold all pushes for one that always fails',
     test: { file: CIRCUIT, title: 'never happens on fewer than five failures of three pushes' },
     changes: [
-      replaced(
+      replacement(
         'domain/delivery/circuit.ts',
         'return failures.length >= FAILURES_TO_OPEN && new Set(failures.map(({ push }) => push)).size >= PUSHES_TO_OPEN;',
         'return failures.length >= FAILURES_TO_OPEN;',
       ),
-      replaced(
+      replacement(
         'domain/delivery/circuit.ts',
         'const counted = failedBefore < COUNTED_FAILURES_PER_PUSH ? [...failures, { push, at }] : failures;',
         'const counted = [...failures, { push, at }];',
@@ -91,7 +91,7 @@ export const DELIVERING: readonly Defect[] = [
     { test: { file: CIRCUIT, title: 'Retry-After of two pushes' } },
   ),
   defect(
-    'open the circuit though pushes pass',
+    'open the circuit although pushes pass',
     'domain/delivery/circuit.ts',
     'const failures = circuit.failures.filter(({ at }) => at > successAt);',
     'const { failures } = circuit;',
@@ -108,12 +108,12 @@ export const DELIVERING: readonly Defect[] = [
     name: 'never read back at Torii after a call without a response',
     test: LATE_PUT,
     changes: [
-      replaced(
+      replacement(
         'platform/channels/torii.ts',
         'if ((isUnknown || torii.checkAt !== null) && (await read()) === value) {',
         'if (now < 0 && (await read()) === value) {',
       ),
-      replaced(
+      replacement(
         'platform/channels/torii.ts',
         'const checkAt = isUnknown || torii.checkAt !== null ? now + CHECK_AFTER_MS : null;',
         'const checkAt = null;',
@@ -128,20 +128,20 @@ export const DELIVERING: readonly Defect[] = [
     { test: { file: 'domain/delivery/push.test.ts', title: 'a check of a call without a response' } },
   ),
   defect(
-    'start a workflow again when nobody knows that it was started',
+    'start a workflow again if its start is unknown',
     'platform/channels/torii.ts',
     'if (trigger.attemptedAt !== null) {',
     'if (trigger.attemptedAt !== null && now < 0) {',
     { shows: silentTorii },
   ),
   defect(
-    'take nothing back at Torii',
+    'never take back a report at Torii',
     'platform/channels/torii.ts',
     'return !value.removed && !mayBeReported && !unknownOutcome;',
     'return !value.removed;',
   ),
   defect(
-    "take Torii's 200 for done, whatever it says",
+    'treat every 200 of Torii as a confirmation',
     'platform/channels/torii.ts',
     'if (newValue === value) return acknowledge(checkAt);',
     'if (newValue === value || now > 0) return acknowledge(checkAt);',

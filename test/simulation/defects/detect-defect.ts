@@ -5,20 +5,21 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { historyOf } from '../history';
 import { createSimulationHost } from '../host';
-import { run } from '../run';
+import { runHistory } from '../run';
 import { changedFiles, type Defect, type TestName } from './defect';
 
-/** The seed or the test that detected a defect, and its words. */
+/** Detection of a defect by a seed or by a test. */
 export interface Detection {
+  /** Seed, or path of the test file. */
   readonly by: number | string;
-  /** First violation that the checker or the test reported. */
-  readonly words: string;
+  /** First violation of the seed, or full title of the failed test. */
+  readonly message: string;
 }
 
 /**
- * Returns the first seed that detects a defect, or its test; undefined if none does.
+ * Returns the detection of a defect by its test, or by the first seed that detects it; undefined if none does.
  *
- * @param root folder of the app, left unchanged
+ * @param root folder of the app, which stays unchanged
  * @param seeds first and last seed
  */
 export async function firstDetection(
@@ -26,15 +27,15 @@ export async function firstDetection(
   defect: Defect,
   seeds: { readonly from: number; readonly to: number },
 ): Promise<Detection | undefined> {
-  const folder = withDefect(root, defect);
+  const folder = copyWithDefect(root, defect);
   try {
-    return defect.test ? failureOf(folder, defect.test) : await firstSeed(folder, defect, seeds);
+    return defect.test ? detectByTest(folder, defect.test) : await detectBySeed(folder, defect, seeds);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function firstSeed(
+async function detectBySeed(
   folder: string,
   { shows, delegations }: Defect,
   { from, to }: { readonly from: number; readonly to: number },
@@ -43,8 +44,8 @@ async function firstSeed(
   for (let seed = from; seed <= to; seed += 1) {
     const steps = historyOf(seed, delegations);
     if (shows?.(steps) === false) continue;
-    const [words] = await run(host, seed, steps);
-    if (words !== undefined) return { by: seed, words };
+    const [violation] = await runHistory(host, seed, steps);
+    if (violation !== undefined) return { by: seed, message: violation };
   }
   return undefined;
 }
@@ -57,8 +58,8 @@ const resultsSchema = z.object({
   ),
 });
 
-/** Runs the test in the copy. */
-function failureOf(folder: string, { file, title }: TestName): Detection | undefined {
+/** Runs the test in the copy of the app. @throws Error if no test has the title */
+function detectByTest(folder: string, { file, title }: TestName): Detection | undefined {
   const output = join(folder, 'results.json');
   const jest = join(folder, 'node_modules/jest/bin/jest.js');
   const escaped = title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
@@ -67,18 +68,18 @@ function failureOf(folder: string, { file, title }: TestName): Detection | undef
   const { testResults } = resultsSchema.parse(JSON.parse(readFileSync(output, 'utf8')));
   const results = testResults.flatMap(({ assertionResults }) => assertionResults);
   if (!results.some(({ status }) => status === 'passed' || status === 'failed')) {
-    throw new Error(`no test of test/${file} is named ${JSON.stringify(title)}: ${stderr}`);
+    throw new Error(`no test in test/${file} has the title ${JSON.stringify(title)}: ${stderr}`);
   }
   const failed = results.find(({ status }) => status === 'failed');
-  return failed && { by: `test/${file}`, words: failed.fullName };
+  return failed && { by: `test/${file}`, message: failed.fullName };
 }
 
-/** Copies the app and its tests with a defect in it; demo, sandbox and packages are links. */
-function withDefect(root: string, defect: Defect): string {
+/** Copies the app with a defect, and its tests. Links demo, sandbox, and packages. @returns the folder of the copy */
+function copyWithDefect(root: string, defect: Defect): string {
   const folder = mkdtempSync(join(tmpdir(), 'delegate-defect-'));
   const copied = ['src', 'static', 'test', 'manifest.yml', 'package.json', 'jest.config.cjs'];
-  for (const part of copied) cpSync(join(root, part), join(folder, part), { recursive: true });
-  for (const part of ['node_modules', 'demo', 'sandbox']) symlinkSync(join(root, part), join(folder, part));
+  for (const name of copied) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ['node_modules', 'demo', 'sandbox']) symlinkSync(join(root, name), join(folder, name));
   for (const [file, text] of changedFiles(root, defect)) writeFileSync(join(folder, 'src', file), text);
   return folder;
 }

@@ -1,7 +1,7 @@
-import { defect, replaced, type Defect } from './defect';
+import { defect, replacement, type Defect } from './defect';
 import { batchWithUncreatable, completedBeforeTotal, twoAccounts } from './history-filters';
 
-/** Mistakes in what delegations share: their pair and their offboarding. */
+/** Mistakes in the records that delegations share: their pair and their offboarding. */
 export const SHARING: readonly Defect[] = [
   defect(
     'forget the offboarding',
@@ -17,7 +17,7 @@ export const SHARING: readonly Defect[] = [
     { shows: twoAccounts },
   ),
   defect(
-    'take two names of an app for two pairs',
+    'treat two names of an app as two pairs',
     'domain/offboarding/pair-aliases.ts',
     'return personNames.flatMap((byPerson) => appNames.map((byApp) => aliasKey(byPerson, byApp)));',
     'return personNames.flatMap((byPerson) => appNames.map((byApp) => aliasKey(byPerson, byApp))).slice(0, 1);',
@@ -38,19 +38,19 @@ export const SHARING: readonly Defect[] = [
     { shows: completedBeforeTotal },
   ),
   {
-    name: 'leave an offboarding to a consumer that nobody starts',
+    name: 'leave an offboarding to a consumer that is never started',
     delegations: 30,
     changes: [
-      replaced(
+      replacement(
         'flows/outbox/enqueue-fold.ts',
         'if (deferred.offboarding && value.offboardingKey !== null) {',
         'if (delay < 0 && value.offboardingKey !== null) {',
       ),
-      replaced('flows/maintenance/sweep.ts', '      await foldAllMarked(page.records, until, context);\n', ''),
+      replacement('flows/maintenance/sweep.ts', '      await foldAllMarked(page.records, until, context);\n', ''),
     ],
   },
   defect(
-    'let a fold forget those that it did not know',
+    'let a fold ignore members that it did not know',
     'flows/syncing/fold.ts',
     'const toRead = [...new Set([...keys, ...unknown, ...(changedDelegation ? [changedDelegation.key] : [])])];',
     'const toRead = changedDelegation ? [changedDelegation.key] : [];',

@@ -1,10 +1,10 @@
-import { defect, replaced, type Defect } from './defect';
+import { defect, replacement, type Defect } from './defect';
 import { hiddenIssues, jiraAnswersHtml, overtakenEvents } from './history-filters';
 
 const RECONCILE = 'flows/syncing/reconcile.test.ts';
 const FINDINGS = 'flows/maintenance/record-findings.test.ts';
 
-/** Mistakes in reading Jira. */
+/** Mistakes in syncing with Jira. */
 export const SYNCING: readonly Defect[] = [
   defect(
     'trust the property',
@@ -17,7 +17,7 @@ export const SYNCING: readonly Defect[] = [
       },`,
   ),
   defect(
-    'remember what Jira said of an issue',
+    'cache issues that were read from Jira',
     'platform/jira/issue.ts',
     'export async function readIssue(',
     `const remembered = new Map<string, Promise<FetchedIssue | null>>();
@@ -41,7 +41,7 @@ async function askIssue(`,
     '  if (newInvocationContext().now() < 0) await sweepAll(newInvocationContext());',
   ),
   defect(
-    'push again without asking Jira again',
+    'push again without reading the issue again',
     'flows/syncing/sync-issue.ts',
     '  const issue = readPerRevision(aggregate.channels.settings, deletion, context);',
     `  const asked = readPerRevision(aggregate.channels.settings, deletion, context);
@@ -55,7 +55,7 @@ async function askIssue(`,
     { test: { file: RECONCILE, title: 'through both channels' } },
   ),
   defect(
-    "push what was known before while Jira can't be asked",
+    'push the last known state while Jira is unavailable',
     'flows/syncing/sync-issue.ts',
     "  const fetched = await readIssue(issue.id, settings.site?.url ?? '');",
     `  const fetched = await readIssue(issue.id, settings.site?.url ?? '').catch((error: unknown) => {
@@ -66,20 +66,20 @@ async function askIssue(`,
     { test: { file: RECONCILE, title: 'and is not sent while Jira is out of reach' } },
   ),
   defect(
-    "take an issue that isn't shown for deleted",
+    "treat an issue that isn't shown as deleted",
     'domain/delegation/ending.ts',
     '  if (deletion) return',
     '  return',
     { shows: hiddenIssues },
   ),
   defect(
-    'guess what is completed by the category of the status',
+    'decide completion by the category of the status',
     'domain/delegation/delegation.ts',
     '  if (!outcomeStatuses.completed.some(({ id }) => id === status.id)) return',
     "  if (status.category !== 'done') return",
   ),
   defect(
-    'sync what the service canceled',
+    'sync a delegation that the service canceled',
     'domain/delegation/delegation.ts',
     "return state !== 'canceled' || (reason !== 'requested' && reason !== 'admin');",
     'return true;',
@@ -87,12 +87,12 @@ async function askIssue(`,
   {
     name: "trust the event's status",
     changes: [
-      replaced(
+      replacement(
         'entry/issue-events.ts',
         'export async function issueUpdated(event: unknown): HandlerResult {\n',
         'export async function issueUpdated(event: any): HandlerResult {\n  (globalThis as any).said = event.issue.fields.status;\n',
       ),
-      replaced(
+      replacement(
         'flows/syncing/sync-issue.ts',
         "  const fetched = await readIssue(issue.id, settings.site?.url ?? '');",
         `  const fetched: any = await readIssue(issue.id, settings.site?.url ?? '');
@@ -104,7 +104,7 @@ async function askIssue(`,
     shows: overtakenEvents,
   },
   defect(
-    'take a page without JSON for a mistake in the request',
+    'treat a response without JSON as a mistake in the request',
     'platform/jira/jira.ts',
     "throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: isWrite });",
     'throw new JiraRejection(400, [], {});',
@@ -125,7 +125,7 @@ async function askIssue(`,
     { test: { file: 'flows/records/isolation.test.ts', title: "doesn't delay others, and is a finding" } },
   ),
   defect(
-    'take a search that Jira refuses for an outage',
+    'treat a search that Jira refuses as an outage',
     'flows/syncing/reconcile.ts',
     '    await reportFindings(SEARCH_SCOPE, [SEARCH_REFUSED], now);',
     '',
