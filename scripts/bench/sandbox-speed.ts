@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { Session, type Profiler } from 'node:inspector';
 import { join } from 'node:path';
 import { createSimulationHost } from '../../test/simulation/host';
-import { historyOf } from '../../test/simulation/history';
+import { historyOf } from '../../test/simulation/histories/history';
 import { runHistory } from '../../test/simulation/run';
 import type { Measurement } from './measurement';
 import { openSite, type Site } from './site/site';

@@ -1,5 +1,5 @@
 import { UNKNOWN_PROJECT, type DelegationRequest } from '../simulation/service';
-import type { Step } from '../simulation/steps';
+import type { Step } from '../simulation/histories/steps';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

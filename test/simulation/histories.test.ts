@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { describeStep } from './describe-step';
-import { historyOf } from './history';
+import { describeStep } from './histories/describe-step';
+import { historyOf } from './histories/history';
 import { runHistory } from './run';
-import { shrink } from './shrink';
+import { shrink } from './histories/shrink';
 import { createSimulationHost, type SimulationHost } from './host';
-import type { Step } from './steps';
+import type { Step } from './histories/steps';
 
 /** Number of seeds. `npm run simulate -- --seeds 1-10000` runs more. */
 const SEEDS = 8;

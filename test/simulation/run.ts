@@ -1,8 +1,8 @@
 import { newActors, type Actors, type Allowances } from './actors';
-import { violationsOf } from './checker';
+import { violationsOf } from './checks/checker';
 import type { SimulationHost } from './host';
-import { perform, type Step } from './steps';
-import { viewsOf, observationsOf } from './observations';
+import { perform, type Step } from './histories/steps';
+import { viewsOf, observationsOf } from './checks/observations';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

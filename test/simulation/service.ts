@@ -224,9 +224,9 @@ export class Service {
       const rejected = parsed.data.rejected.find((entry) => entry.id === id);
       if (parsed.data.accepted.includes(id)) task.isAcceptedInBatch = true;
       // A single request reserved the id at the same time, and has released it since.
-      else if (rejected?.problem.status === 409 && !isAccepted(task))
-        {this.#repeats.push(() => this.#requestBatch([task]));}
-      else if (rejected) this.#reject(task, rejected.problem.status, JSON.stringify(rejected.problem));
+      else if (rejected?.problem.status === 409 && !isAccepted(task)) {
+        this.#repeats.push(() => this.#requestBatch([task]));
+      } else if (rejected) this.#reject(task, rejected.problem.status, JSON.stringify(rejected.problem));
       else this.violations.push(`${id}: the batch's response doesn't name it`);
     }
   }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { historyOf } from './history';
+import { historyOf } from './histories/history';
 import { runHistory } from './run';
-import { shrink } from './shrink';
-import type { Step } from './steps';
-import { describeStep } from './describe-step';
+import { shrink } from './histories/shrink';
+import type { Step } from './histories/steps';
+import { describeStep } from './histories/describe-step';
 import { createSimulationHost, type SimulationHost } from './host';
 
 const USAGE = `npm run simulate -- [--seeds FROM-TO] [--delegations N] [--app FOLDER] [--whole]

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { historyOf } from '../history';
+import { historyOf } from '../histories/history';
 import { createSimulationHost } from '../host';
 import { runHistory } from '../run';
 import { changedFiles, type Defect, type TestName } from './defect';

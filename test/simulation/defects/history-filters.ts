@@ -1,5 +1,5 @@
 import { isUncreatable, type DelegationRequest } from '../service';
-import type { Step } from '../steps';
+import type { Step } from '../histories/steps';
 
 /** Returns true for a history that meets the rare condition under which a defect shows. */
 export type HistoryFilter = (steps: readonly Step[]) => boolean;

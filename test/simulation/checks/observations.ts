@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { delegationViewSchema, type Service, type Task, type DelegationView } from './service';
-import type { World } from './world';
+import { delegationViewSchema, type Service, type Task, type DelegationView } from '../service';
+import type { World } from '../world';
 
 /** One view of a delegation that reached the service, by a response or by a push. */
 export interface Observation {

@@ -1,10 +1,10 @@
 import type { Issue, Site } from 'forge-sandbox';
-import type { Actors } from './actors';
+import type { Actors } from '../actors';
 import { outcomesOf } from './outcomes';
-import { isAccepted, type DelegationView } from './service';
-import { issueHistoryOf } from './site';
-import { APPS, PEOPLE, WORKFLOWS } from './host';
-import type { ToriiState } from './world';
+import { isAccepted, type DelegationView } from '../service';
+import { issueHistoryOf } from './issue-history';
+import { APPS, PEOPLE, WORKFLOWS } from '../host';
+import type { ToriiState } from '../world';
 
 type Views = ReadonlyMap<string, DelegationView>;
 
@@ -93,8 +93,9 @@ function workflowViolations(
   return [
     ...(['completed', 'declined'] as const).flatMap((state) => {
       const [starts, changes] = [startCount(WORKFLOWS[state]), changeCount(state)];
-      if (starts > changes)
-        {return [`the workflow ${state} of ${name} was started ${starts} times; changes that start it: ${changes}`];}
+      if (starts > changes) {
+        return [`the workflow ${state} of ${name} was started ${starts} times; changes that start it: ${changes}`];
+      }
       return states.includes(state) && starts === 0 ? [`the workflow ${state} of ${name} was never started`] : [];
     }),
     ...(startCount(WORKFLOWS.assigned) > assignments

@@ -1,5 +1,5 @@
 import type { Issue } from 'forge-sandbox';
-import { documentNodes, type IssueState } from './site';
+import { documentNodes, type IssueState } from './issue-history';
 
 /** Names of the statuses on the demo's site, by project id and status id. */
 const STATUS_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,9 +1,9 @@
 import type { Issue, Site } from 'forge-sandbox';
-import type { RuleEdit, SecretKind } from './admin';
-import type { Actors } from './actors';
-import { summaryOf, type DelegationRequest } from './service';
-import { isTampered, textIn } from './site';
-import type { Persona, World } from './world';
+import type { RuleEdit, SecretKind } from '../admin';
+import type { Actors } from '../actors';
+import { summaryOf, type DelegationRequest } from '../service';
+import { isTampered, textIn } from '../checks/issue-history';
+import type { Persona, World } from '../world';
 
 /**
  * One action of a person, an admin, or the service, or one fault. An effect on something that doesn't exist does nothing,

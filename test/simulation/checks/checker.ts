@@ -1,12 +1,12 @@
 import type { Site } from 'forge-sandbox';
-import type { Actors } from './actors';
+import type { Actors } from '../actors';
 import { delegationViolations } from './check-delegations';
 import { checkOffboardings } from './check-offboardings';
 import { toriiViolations } from './check-torii';
-import { summaryOf } from './service';
-import { tamperedAt, textIn } from './site';
+import { summaryOf } from '../service';
+import { tamperedAt, textIn } from './issue-history';
 import { viewsOf, pushesOf, observationsOf, type Observation } from './observations';
-import type { World } from './world';
+import type { World } from '../world';
 
 /**
  * Compares Jira's state with what the service received, once faults have ended and time has passed. Knows nothing of the

@@ -1,11 +1,11 @@
 import type { Issue, Site } from 'forge-sandbox';
-import type { Actors, Allowances } from './actors';
+import type { Actors, Allowances } from '../actors';
 import { outcomesOf } from './outcomes';
-import { isUncreatable, isAccepted, type Task, type DelegationView } from './service';
-import { issueHistoryOf, tamperedAt } from './site';
-import type { DeletedIssue } from './deleted-issue';
+import { isUncreatable, isAccepted, type Task, type DelegationView } from '../service';
+import { issueHistoryOf, tamperedAt } from './issue-history';
+import type { DeletedIssue } from '../deleted-issue';
 import { viewOf, type Observation } from './observations';
-import { PEOPLE } from './host';
+import { PEOPLE } from '../host';
 
 /** Maximum age of the state in a push, ms: the longest function (55 s) and the longest delay of a timed-out call (90 s). */
 const MAX_AGE_MS = 145_000;

@@ -1,10 +1,10 @@
 import { createRng } from 'forge-sandbox';
-import { UNKNOWN_PROJECT, type DelegationRequest } from './service';
-import { APPS, PEOPLE } from './host';
+import { UNKNOWN_PROJECT, type DelegationRequest } from '../service';
+import { APPS, PEOPLE } from '../host';
 import type { Effect, Step } from './steps';
 import { faultScheduleOf } from './fault-schedule';
 import { choicesFrom, type RandomChoices, type TimedStep } from './random-choices';
-import type { Persona } from './world';
+import type { Persona } from '../world';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -199,12 +199,14 @@ function siteWideSteps(count: number, choose: RandomChoices): TimedStep[] {
     addPeriod(5 * HOUR, ...choose.oneOf(Object.values(hidings)));
   }
   if (choose.happens(3)) steps.push({ at: randomTime(), effect: { do: 'delete project', project: 'OPS' } });
-  if (choose.happens(15))
-    {steps.push({ at: randomTime(), effect: { do: 'rename status', status: '10004', name: 'On hold' } });}
+  if (choose.happens(15)) {
+    steps.push({ at: randomTime(), effect: { do: 'rename status', status: '10004', name: 'On hold' } });
+  }
   if (choose.happens(15)) steps.push({ at: randomTime(), effect: { do: 'replace status', status: '10004', by: '3' } });
   if (choose.happens(4)) steps.push({ at: randomTime(), effect: { do: 'replace status', status: '10005', by: '3' } });
-  if (choose.happens(15))
-    {steps.push({ at: randomTime(), effect: { do: 'deactivate', who: choose.oneOf(['owen', 'nora']) } });}
+  if (choose.happens(15)) {
+    steps.push({ at: randomTime(), effect: { do: 'deactivate', who: choose.oneOf(['owen', 'nora']) } });
+  }
   // A replaced status needs a certain edit of the rule, so no random edit is added.
   const isWorkflowKept = !steps.some(({ effect }) => effect.do === 'replace status');
   if (isWorkflowKept && choose.happens(25)) {

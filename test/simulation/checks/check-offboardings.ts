@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Actors } from './actors';
-import { isAccepted, type DelegationView, type OffboardingCounts } from './service';
+import type { Actors } from '../actors';
+import { isAccepted, type DelegationView, type OffboardingCounts } from '../service';
 import { pushesOf } from './observations';
 
 const offboardingSchema = z.object({ id: z.string(), sequence: z.number(), state: z.enum(['open', 'completed']) });
