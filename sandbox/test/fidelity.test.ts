@@ -14,7 +14,7 @@ const rows = text
       .map((cell) => cell.trim()),
   );
 
-test.each(rows)('%s', (behavior, evidence, tests, ...rest) => {
+test.each(rows)('the row has all its cells, and its tests exist: %s', (behavior, evidence, tests, ...rest) => {
   expect(behavior).not.toBe('');
   expect(evidence).toMatch(/documented|source|measured|unsure|promise/);
   // The fourth and last cell has the differences.

@@ -1,6 +1,6 @@
 import { startSandbox, type Sandbox } from 'forge-sandbox/testing';
 
-/** A small Forge app, not the repository's own, in its own process over HTTP. */
+/** Sandbox with a small Forge app, in its own process over HTTP. */
 let sandbox: Sandbox;
 let inbox: string;
 
@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-const runAction = async <T>(what: string, given: object = {}): Promise<T> =>
-  (await sandbox.post(`${inbox}/${what}`, given)).json<T>();
+const runAction = async <T>(action: string, input: object = {}): Promise<T> =>
+  (await sandbox.post(`${inbox}/${action}`, input)).json<T>();
 const stored = async <T>(key: string): Promise<T | undefined> => (await runAction<{ value?: T }>('kvs', { key })).value;
 const newIssue = async (summary: string, properties: object[] = []): Promise<{ id: string; key: string }> => {
   const answer = await sandbox.jira('ada', 'POST', '/issue', {

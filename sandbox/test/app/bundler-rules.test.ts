@@ -27,8 +27,9 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** Writes an app with these files, and a page of this extension. The folder is below the installed packages. */
+/** Loads an app with some files. @param page file extension of its page */
 function appOf(files: Readonly<Record<string, string>>, page = 'jsx'): Promise<App> {
+  // Here, because the app must find the packages that are installed above its folder.
   const folder = mkdtempSync(join(__dirname, '../apps/bundled-'));
   folders.push(folder);
   for (const [name, text] of Object.entries({
@@ -43,19 +44,19 @@ function appOf(files: Readonly<Record<string, string>>, page = 'jsx'): Promise<A
 }
 
 const KIT = "import ForgeReconciler, { Image, Text } from '@forge/react';";
-const drawn = (content: string): string => `ForgeReconciler.render(${content});`;
+const renderCall = (content: string): string => `ForgeReconciler.render(${content});`;
 
 test.each([
   [
     'an image in WebP',
     {
-      'static/page.jsx': `${KIT} import React from 'react'; import dot from './dot.webp'; ${drawn('<Image src={dot} />')}`,
+      'static/page.jsx': `${KIT} import React from 'react'; import dot from './dot.webp'; ${renderCall('<Image src={dot} />')}`,
       'static/dot.webp': 'RIFF',
     },
     /No loader is configured for "\.webp"/,
   ],
   [
-    'an unknown name of another file',
+    'an import of an unknown name',
     {
       'static/page.jsx': "import { missing } from './other'; missing();",
       'static/other.js': 'export const there = 1;',
@@ -72,7 +73,7 @@ test('a function with JSX is not built', async () => {
 });
 
 test('a page in JavaScript needs React in scope, and one in TypeScript follows its tsconfig', async () => {
-  const page = `${KIT} ${drawn('<Text>Drawn</Text>')}`;
+  const page = `${KIT} ${renderCall('<Text>Drawn</Text>')}`;
   const draw = async (app: App): Promise<string> => {
     host = await createHost({ app, clock: 'virtual' });
     const [viewer] = host.jira.users();
@@ -105,7 +106,7 @@ test('re-exports of types and of missing names are left out', async () => {
 test('a page gets an empty object for a function without a result', async () => {
   const app = await appOf({
     'static/page.jsx': `${KIT} import React from 'react'; import { invoke } from '@forge/bridge';
-      invoke('nothing').then((result) => { ${drawn('<Text>Got {JSON.stringify(result)}</Text>')} });`,
+      invoke('nothing').then((result) => { ${renderCall('<Text>Got {JSON.stringify(result)}</Text>')} });`,
   });
   host = await createHost({ app, clock: 'virtual' });
   const [viewer] = host.jira.users();

@@ -17,7 +17,7 @@ const Coverage = z.looseObject({
   'source-map-cache': z.record(z.string(), z.looseObject({ data: z.looseObject({ sources: z.array(z.string()) }) })),
 });
 
-test('offsets in guarded code lead back to the code as it was', () => {
+test('offsets in guarded code map to offsets in the original code', () => {
   const original = 'for (const a of b) c(a); while (d) { e(); } do f(); while (g); for (;;) if (h) break;';
   const { code, toOriginal } = guardLoops(original);
   expect(code).not.toBe(original);
@@ -27,7 +27,7 @@ test('offsets in guarded code lead back to the code as it was', () => {
   expect(toOriginal(code.length)).toBe(original.length);
 });
 
-test('a range of inserted code only is left out', () => {
+test('a range that covers only inserted code is left out', () => {
   const original = 'while (a) b();';
   const { code, toOriginal } = guardLoops(original);
   let inserted = 0;
@@ -47,11 +47,11 @@ test('a host writes the coverage of its app when it ends', async () => {
     host.close();
     const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
     expect(files.length).toBeGreaterThan(0);
-    const written = files.map((file) => Coverage.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
-    const functions = written.flatMap(({ result }) => result.flatMap((script) => script.functions));
+    const reports = files.map((file) => Coverage.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+    const functions = reports.flatMap(({ result }) => result.flatMap((script) => script.functions));
     expect(functions.some(({ ranges }) => ranges.some(({ count }) => count > 0))).toBe(true);
-    const sources = written.flatMap((one) =>
-      Object.values(one['source-map-cache']).flatMap(({ data }) => data.sources),
+    const sources = reports.flatMap((report) =>
+      Object.values(report['source-map-cache']).flatMap(({ data }) => data.sources),
     );
     expect(sources.some((source) => source.startsWith(join(app, 'src')))).toBe(true);
   } finally {

@@ -38,7 +38,7 @@ test('a page in a .js file can have JSX and the global object of webpack', async
   expect(warningsOf(manifest)).toEqual([`app.id is not registered; the sandbox uses ${manifest.appId}`]);
 });
 
-test('a page imports an image, and a folder of icons is no page', async () => {
+test("a page imports an image, and a folder of icons isn't a page", async () => {
   const { manifest } = await loadApp(join(__dirname, '../apps/image-in-page'));
   expect(manifest.list.flatMap(scriptsOf)).toEqual(['page']);
   expect(await drawn(await start('image-in-page'), 'picture')).toContain('data:image/png;base64,');
@@ -58,7 +58,7 @@ test('a wildcard or remote egress address allows only its hosts, and a global pa
   const url = `http://127.0.0.1:${port}`;
   const running = await start(
     'wildcard-egress',
-    new Map(['api.weather.example', 'forecast.example', 'other.example'].map((h) => [h, url])),
+    new Map(['api.weather.example', 'forecast.example', 'other.example'].map((name) => [name, url])),
   );
   expect(await call(running, 'fetch', 'https://api.weather.example/today')).toBe('204');
   expect(await call(running, 'fetch', 'https://forecast.example/v1/week')).toBe('204');

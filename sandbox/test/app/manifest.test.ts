@@ -9,18 +9,20 @@ type Yaml = Record<string, never> & {
   modules: Record<string, Record<string, unknown>[]>;
 };
 
-/** Returns the result of parsing the notes app's manifest with one change. */
-function changed(change: (manifest: Yaml) => unknown): () => unknown {
+/** Returns a function that parses the notes app's manifest with a change. */
+function parseChanged(change: (manifest: Yaml) => unknown): () => unknown {
   const manifest = parse(readFileSync(join(__dirname, '../apps/notes/manifest.yml'), 'utf8')) as Yaml;
   change(manifest);
   return () => parseManifest(stringify(manifest));
 }
+/** Returns the first module of a type. */
 const first = (manifest: Yaml, type: string): Record<string, unknown> => manifest.modules[type]?.[0] ?? {};
-const trigger = (expression: string) => (manifest: Yaml) =>
+/** Returns a change that sets the trigger's filter expression. */
+const setExpression = (expression: string) => (manifest: Yaml) =>
   Object.assign(first(manifest, 'trigger'), { filter: { expression } });
 
 test('the manifest of the notes app is accepted', () => {
-  expect(changed(() => undefined)).not.toThrow();
+  expect(parseChanged(() => undefined)).not.toThrow();
 });
 
 test.each<[string, (manifest: Yaml) => unknown, string]>([
@@ -53,9 +55,9 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'listens to avi:jira:created:worklog, which the sandbox never sends',
   ],
   ['an event without its scope', ({ permissions }) => (permissions.scopes = ['storage:app']), 'or read:jira-work'],
-  ['a broken expression', trigger('event.issue.'), 'filter.expression'],
-  ['a statement that Jira expressions do not have', trigger('while (true) {}'), 'filter.expression'],
-  ['an expression of 10,001 characters', trigger(`true || ${'x'.repeat(10_000)}`), 'too long'],
+  ['a broken expression', setExpression('event.issue.'), 'filter.expression'],
+  ['a statement that Jira expressions lack', setExpression('while (true) {}'), 'filter.expression'],
+  ['an expression of 10,001 characters', setExpression(`true || ${'x'.repeat(10_000)}`), 'too long'],
   [
     'six property paths',
     (m) =>
@@ -66,7 +68,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     '6 property paths',
   ],
   [
-    'two that run every five minutes',
+    'two five-minute schedules',
     ({ modules }) => modules.scheduledTrigger?.push({ key: 'tock', function: 'tick-function', interval: 'fiveMinute' }),
     'more than one scheduled trigger',
   ],
@@ -78,20 +80,16 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
       ),
     'more than 5 scheduled triggers',
   ],
-  ['2,048 MB', ({ app }) => Object.assign(app.runtime, { memoryMB: 2048 }), 'app.runtime.memoryMB'],
+  ['2,048 MB of memory', ({ app }) => Object.assign(app.runtime, { memoryMB: 2048 }), 'app.runtime.memoryMB'],
   ['Node 20', ({ app }) => Object.assign(app.runtime, { name: 'nodejs20.x' }), 'nodejs20.x can no longer be deployed'],
-  ['901 seconds', (m) => (first(m, 'function').timeoutSeconds = 901), 'timeoutSeconds'],
+  ['a time-out of 901 seconds', (m) => (first(m, 'function').timeoutSeconds = 901), 'timeoutSeconds'],
+  ['an undeclared function', (m) => (first(m, 'webtrigger').function = 'nowhere'), 'inbox names the function nowhere'],
   [
-    'a function that is not declared',
-    (m) => (first(m, 'webtrigger').function = 'nowhere'),
-    'inbox names the function nowhere',
-  ],
-  [
-    'a resource that is not declared',
+    'an undeclared resource',
     (m) => (first(m, 'jira:globalPage').resource = 'nowhere'),
     'notes names the resource nowhere',
   ],
-  ['a key twice', (m) => (first(m, 'webtrigger').key = 'notes'), 'the key notes occurs twice'],
+  ['a duplicate key', (m) => (first(m, 'webtrigger').key = 'notes'), 'the key notes occurs twice'],
   ['Custom UI', (m) => delete first(m, 'jira:globalPage').render, 'draws Custom UI'],
   [
     'an unknown display condition',
@@ -114,7 +112,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     ({ modules }) => (modules['jira:issuePanel'] = [{ key: 'p', title: 'P', resource: 'main', render: 'native' }]),
     'modules.jira:issuePanel.0.icon',
   ],
-  ['a filter of nothing', (m) => (first(m, 'trigger').filter = {}), 'needs appIsLicensed, ignoreSelf or expression'],
+  ['an empty filter', (m) => (first(m, 'trigger').filter = {}), 'needs appIsLicensed, ignoreSelf or expression'],
   [
     'onError without an expression',
     (m) => (first(m, 'trigger').filter = { ignoreSelf: true, onError: 'IGNORE' }),
@@ -126,17 +124,17 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'a static response needs outputs',
   ],
   [
-    'a scope that there is not',
+    'an unknown scope',
     ({ permissions }) => permissions.scopes.push('read:everything'),
     'there is no scope read:everything',
   ],
   [
-    'an address of egress that is none',
+    'an invalid egress address',
     ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: ['https://a b.example'] } } }),
     'https://a b.example is no address',
   ],
   [
-    'an address of egress without https',
+    'an egress address without https',
     ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: ['http://a.example'] } } }),
     'http://a.example is no address',
   ],
@@ -166,12 +164,12 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     (m) => Object.assign(first(m, 'consumer'), { resolver: { function: 'work-function', method: 'x' } }),
     'modules.consumer',
   ],
-])('%s stops the start', (_what, change, words) => {
-  expect(changed(change)).toThrow(words);
+])('the start fails with %s', (_, change, message) => {
+  expect(parseChanged(change)).toThrow(message);
 });
 
 test('a manifest at all limits is accepted', () => {
-  const manifest = changed((m) => {
+  const parseManifestAtLimits = parseChanged((m) => {
     Object.assign(first(m, 'trigger'), {
       filter: { ignoreSelf: true },
       payload: { include: { propertyPaths: [1, 2, 3, 4, 5].map((n) => `issue.properties['k'].p${n}`) } },
@@ -186,10 +184,10 @@ test('a manifest at all limits is accepted', () => {
     Object.assign(m.permissions, { external: { images, fetch: { client: ['wss://d.example'] } } });
     first(m, 'function').timeoutSeconds = 900;
   });
-  expect(manifest).not.toThrow();
+  expect(parseManifestAtLimits).not.toThrow();
 });
 
-test('variables of the manifest come from their default, and need a value', () => {
+test('a variable of the manifest has its default value, and needs a value', () => {
   const text = (variable: string): string =>
     `app: { name: 'Notes \${UNSET_NAME} \${OTHER}', runtime: { name: nodejs22.x } }
 modules: { function: [{ key: main, handler: index.main }] }

@@ -22,14 +22,14 @@ async function run(args: readonly string[], { cwd = root, signal }: { cwd?: stri
       env,
     },
   );
-  let [out, complaints] = ['', ''];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  let [out, errors] = ['', ''];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
     if (signal && out.includes('\n')) child.kill(signal);
   });
   const [status] = (await once(child, 'close')) as [number | null];
-  return { status, out, complaints };
+  return { status, out, errors };
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -42,11 +42,11 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 );
 
 test('an unknown option prints the usage and exits with status 2', async () => {
-  const { status, out, complaints } = await run(['--colour', 'red']);
+  const { status, out, errors } = await run(['--colour', 'red']);
   expect(status).toBe(2);
   expect(out).toBe('');
-  expect(complaints).toContain('--colour');
-  expect(complaints).toContain('npm start --');
+  expect(errors).toContain('--colour');
+  expect(errors).toContain('npm start --');
 });
 
 test.each([
@@ -62,20 +62,20 @@ test.each([
   ['--port', '', '--port is a number'],
   ['--port', '65536', '--port is a number'],
   ['--route', 'nowhere', '--route nowhere is not HOST=URL'],
-])('a wrong value of %s has an error message', (option, value, words) => {
-  expect(() => readCommandLine([option, value], root)).toThrow(words);
+])('a wrong value of %s has an error message', (option, value, message) => {
+  expect(() => readCommandLine([option, value], root)).toThrow(message);
 });
 
 test('a busy port prints a hint and exits with status 1', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const { port } = other.address() as AddressInfo;
-  const { status, out, complaints } = await run(['--port', String(port), '--app', NOTES]);
-  other.close();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { status, out, errors } = await run(['--port', String(port), '--app', NOTES]);
+  server.close();
   expect(status).toBe(1);
   expect(out).toBe('');
-  expect(complaints).toContain(`port ${port} is taken`);
-  expect(complaints).toContain('--port 0');
+  expect(errors).toContain(`port ${port} is taken`);
+  expect(errors).toContain('--port 0');
 });
 
 test("a relative app folder refers to the caller's folder", async () => {
@@ -93,10 +93,10 @@ test('an unsupported module stops the start with its name', async () => {
     join(folder, 'manifest.yml'),
     'app: {id: "ari:cloud:ecosystem::app/3f9f2b5e-8a1c-4c43-9a53-0b6d5c1b7e10", runtime: {name: nodejs22.x}}\nmodules:\n  jira:sprintAction: [{key: sprint, title: x}]\n',
   );
-  const { status, complaints } = await run(['--port', '0', '--app', folder]);
+  const { status, errors } = await run(['--port', '0', '--app', folder]);
   await rm(folder, { recursive: true });
   expect(status).toBe(1);
-  expect(complaints).toContain('the sandbox does not support the module jira:sprintAction');
+  expect(errors).toContain('the sandbox does not support the module jira:sprintAction');
 });
 
 test('a changed file reloads the app and keeps its storage', async () => {
@@ -150,16 +150,16 @@ test.each([
   async (types, expected, printed) => {
     const folder = await appWithTypeError();
     const args = ['--port', '0', '--app', folder, '--seed', 'empty', '--types', types];
-    const { status, out, complaints } = await run(args, { signal: 'SIGTERM' });
+    const { status, out, errors } = await run(args, { signal: 'SIGTERM' });
     await rm(folder, { recursive: true });
     expect(status).toBe(expected);
     expect(out).toContain(printed);
-    expect(complaints.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(expected === 1);
+    expect(errors.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(expected === 1);
   },
   180_000,
 );
 
-test('a sandbox whose output nobody reads any more ends', async () => {
+test('a sandbox ends when its standard error is closed', async () => {
   const folder = await appWithTypeError();
   const args = ['--port', '0', '--app', folder, '--seed', 'empty', '--types', 'print'];
   const child = spawn(process.execPath, [
@@ -174,7 +174,7 @@ test('a sandbox whose output nobody reads any more ends', async () => {
   expect(status).toBe(1);
 }, 180_000);
 
-/** Returns the folder of an app whose types don't fit. */
+/** Returns the folder of an app with a type error. */
 async function appWithTypeError(): Promise<string> {
   const folder = await mkdtemp(join(root, 'sandbox/test/apps/typed-'));
   await mkdir(join(folder, 'src'));

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { startSandbox, type Answer, type Sandbox } from 'forge-sandbox/testing';
 
-/** The control API over HTTP, with the demo of the repository's own app. */
+/** Sandbox with the demo's site, whose control API is called over HTTP. */
 let sandbox: Sandbox;
 let ada: string;
-/** The issue of an assigned delegation. */
+/** Key of the issue of an assigned delegation. */
 let issue: string;
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -25,9 +25,10 @@ const assign = async (user: string): Promise<void> => {
   await sandbox.jira('ada', 'PUT', `/issue/${issue}/assignee`, { accountId });
   await sandbox.settle();
 };
-const words = z.strictObject({ error: z.strictObject({ message: z.string().min(1) }) });
-const refused = (answer: Answer): number => {
-  words.parse(answer.json());
+const errorSchema = z.strictObject({ error: z.strictObject({ message: z.string().min(1) }) });
+/** Checks the form of an error, and returns its status. */
+const errorStatus = (answer: Answer): number => {
+  errorSchema.parse(answer.json());
   return answer.status;
 };
 const put = async (path: string, body: object): Promise<Answer> => sandbox.put(`/_sandbox${path}`, body);
@@ -70,7 +71,7 @@ test("POST invoke returns a result or the resolver's error message", async () =>
   expect((await call('getSettings')).json()).toHaveProperty('result.site.url');
   const thrown = await call('nothing-of-that-name');
   expect(thrown.status).toBe(200);
-  expect(refused(thrown)).toBe(200);
+  expect(errorStatus(thrown)).toBe(200);
 });
 
 test('GET ui returns the tree of a page to users who can open it', async () => {
@@ -79,9 +80,9 @@ test('GET ui returns the tree of a page to users who can open it', async () => {
 });
 
 test('POST scheduled runs the trigger now', async () => {
-  const { lastRun } = { lastRun: (await sandbox.invocations()).at(-1)?.id ?? 0 };
+  const lastId = (await sandbox.invocations()).at(-1)?.id ?? 0;
   expect((await post('/scheduled', { module: 'sweep' })).status).toBe(200);
-  const [run] = await sandbox.invocations(lastRun);
+  const [run] = await sandbox.invocations(lastId);
   expect(run).toMatchObject({ module: 'sweep', outcome: 'returned' });
 });
 
@@ -97,7 +98,7 @@ test('PUT license changes the license that the app sees', async () => {
   expect((await put('/license', { license: 'inactive' })).status).toBe(204);
   expect((await create('unlicensed')).status).toBe(402);
   expect((await put('/license', { license: 'none' })).status).toBe(204);
-  expect(refused(await put('/license', { license: 'some' }))).toBe(400);
+  expect(errorStatus(await put('/license', { license: 'some' }))).toBe(400);
 });
 
 test('POST settle waits until nothing is in progress or due now', async () => {
@@ -120,7 +121,9 @@ test('GET invocations has a call to a receiver that hangs once, without a status
   await post('/service', { delayMs: 40_000, times: 1, host: 'hooks.offboarding.example' });
   await assign('owen');
   await sandbox.advance(60_000);
-  const calls = (await sandbox.invocations(id)).flatMap((one) => one.calls.filter(({ target }) => target === 'egress'));
+  const calls = (await sandbox.invocations(id)).flatMap((invocation) =>
+    invocation.calls.filter(({ target }) => target === 'egress'),
+  );
   expect(calls[0]).toMatchObject({ path: 'https://hooks.offboarding.example/jira', status: 0, ms: 10_000 });
   expect(calls.filter(({ ms }) => ms >= 10_000)).toHaveLength(1);
 });
@@ -219,7 +222,7 @@ test('received requests are sorted, numbered and verified, and DELETE clears the
     .min(2)
     .parse(await sandbox.received());
   const numbers = received.map(({ n }) => n);
-  expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   expect(received.find(({ host }) => host === 'hooks.offboarding.example')).toMatchObject({
     verified: true,
     path: '/jira',
@@ -246,7 +249,7 @@ test('a loaded state continues the same run', async () => {
 
 test('an invalid state changes nothing', async () => {
   const state = await sandbox.state();
-  expect(refused(await put('/state', { ...(state as object), forge: {} }))).toBe(400);
+  expect(errorStatus(await put('/state', { ...(state as object), forge: {} }))).toBe(400);
   expect(await sandbox.state()).toEqual(state);
 });
 
@@ -303,12 +306,12 @@ describe('an error has the form {error: {message}}', () => {
     ['POST', '/jira/move', { issue: 'IT-9999', project: 'OPS' }, 404],
     ['POST', '/jira/move', {}, 400],
   ] as const)('%s %s %j: %i', async (method, path, body, status) => {
-    expect(refused(await sandbox.request(method, `/_sandbox${path}`, body))).toBe(status);
+    expect(errorStatus(await sandbox.request(method, `/_sandbox${path}`, body))).toBe(status);
   });
 
   test('a page on an issue needs an issue that the user can see', async () => {
-    expect(refused(await sandbox.ui('delegation', ada))).toBe(400);
-    expect(refused(await sandbox.ui('delegation', (await sandbox.user('jane')).accountId, 'IT-9999'))).toBe(400);
-    expect(refused(await sandbox.ui('none', ada))).toBe(404);
+    expect(errorStatus(await sandbox.ui('delegation', ada))).toBe(400);
+    expect(errorStatus(await sandbox.ui('delegation', (await sandbox.user('jane')).accountId, 'IT-9999'))).toBe(400);
+    expect(errorStatus(await sandbox.ui('none', ada))).toBe(404);
   });
 });

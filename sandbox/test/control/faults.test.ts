@@ -1,27 +1,27 @@
 import { notes, type Notes } from '../support/notes';
 
-const rules = ({ host }: Notes, ...all: object[]): void => host.faults.replace(all);
+const setFaults = ({ host }: Notes, ...rules: object[]): void => host.faults.replace(rules);
 
 test('a rule replaces status, body and headers of an answer', async () => {
   const app = await notes();
-  rules(app, {
+  setFaults(app, {
     on: 'jira',
     match: 'GET /rest/api/3/myself',
     do: { status: 503, body: { errorMessages: ['down'] }, headers: { 'retry-after': '7' } },
   });
   expect(await app.runAction('jira')).toMatchObject({ status: 503, body: { errorMessages: ['down'] } });
   expect(app.host.faults.list()).toMatchObject([{ on: 'jira', struck: 1 }]);
-  rules(app);
+  setFaults(app);
   expect(await app.runAction('jira')).toMatchObject({ status: 200 });
 });
 
 test('a rule replaces the answer of a web trigger', async () => {
   const app = await notes();
-  const instead = { status: 503, body: { down: true }, headers: { 'Retry-After': '7' } };
-  rules(app, { on: 'invocation', match: 'inbox', do: instead });
+  const replacement = { status: 503, body: { down: true }, headers: { 'Retry-After': '7' } };
+  setFaults(app, { on: 'invocation', match: 'inbox', do: replacement });
   const answer = await app.call('jira');
   expect(answer).toMatchObject({ status: 503, body: '{"down":true}', headers: { 'retry-after': '7' } });
-  rules(app, { on: 'invocation', match: 'inbox', do: { status: 502 } });
+  setFaults(app, { on: 'invocation', match: 'inbox', do: { status: 502 } });
   expect((await app.call('jira')).status).toBe(502);
   expect(app.host.forge.metrics().invocations).toMatchObject({ inbox: { refused: 2 } });
 });
@@ -29,19 +29,19 @@ test('a rule replaces the answer of a web trigger', async () => {
 test('a redirect from a rule is followed, whatever the case of its header', async () => {
   const app = await notes();
   const elsewhere = { status: 307, headers: { Location: 'https://elsewhere.example/' } };
-  rules(app, { on: 'egress', match: 'notes.example', do: elsewhere });
+  setFaults(app, { on: 'egress', match: 'notes.example', do: elsewhere });
   expect(await app.runAction('fetch', { url: 'https://notes.example/' })).toMatchObject({ status: 403 });
 });
 
 test("a rule doesn't affect users and other apps", async () => {
   const app = await notes();
-  rules(app, { on: 'jira', do: { status: 500 } });
+  setFaults(app, { on: 'jira', do: { status: 500 } });
   expect(app.jira('ada', 'GET', '/myself')).toHaveProperty('accountId');
 });
 
 test('nth counts from the rule on, and times ends the rule', async () => {
   const app = await notes();
-  rules(app, {
+  setFaults(app, {
     on: 'kvs',
     match: 'get counted',
     nth: 2,
@@ -54,31 +54,36 @@ test('nth counts from the rule on, and times ends the rule', async () => {
 });
 
 test('a probability depends on the seed of the run', async () => {
-  const struck = async (random: number) => {
+  const statusesWith = async (random: number) => {
     const app = await notes({ random });
-    rules(app, { on: 'kvs', match: 'get', probability: 0.5, do: { status: 500, body: { code: 'X', message: 'x' } } });
+    setFaults(app, {
+      on: 'kvs',
+      match: 'get',
+      probability: 0.5,
+      do: { status: 500, body: { code: 'X', message: 'x' } },
+    });
     const answers = [];
     for (let n = 0; n < 20; n += 1) answers.push((await app.call('kvs', { key: 'a' })).status);
     return answers.join();
   };
-  expect(await struck(3)).toBe(await struck(3));
-  expect(await struck(3)).not.toBe(await struck(4));
+  expect(await statusesWith(3)).toBe(await statusesWith(3));
+  expect(await statusesWith(3)).not.toBe(await statusesWith(4));
 });
 
 test('a process crashes before or after the effect of its call', async () => {
   const app = await notes();
-  rules(app, { on: 'kvs', match: 'set', do: { lost: 'before' } });
+  setFaults(app, { on: 'kvs', match: 'set', do: { lost: 'before' } });
   expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);
-  rules(app, { on: 'kvs', match: 'set', do: { lost: 'after' } });
+  setFaults(app, { on: 'kvs', match: 'set', do: { lost: 'after' } });
   expect((await app.call('put', { key: 'b', value: 1 })).status).toBe(500);
-  rules(app);
+  setFaults(app);
   expect(await app.stored('a')).toBeUndefined();
   expect(await app.stored('b')).toBe(1);
 });
 
 test('a call is delayed, or times out and takes effect later', async () => {
   const app = await notes();
-  rules(
+  setFaults(
     app,
     { on: 'kvs', match: 'set slow', do: { delayMs: 3000 } },
     { on: 'kvs', match: 'set late', do: { late: 5000 } },
@@ -100,7 +105,7 @@ test('an event is lost, doubled or delayed', async () => {
     [{ delayMs: 7000 }, 7000, 1],
   ] as const) {
     const app = await notes();
-    rules(app, { on: 'event', match: 'avi:jira:created:issue', do: effect });
+    setFaults(app, { on: 'event', match: 'avi:jira:created:issue', do: effect });
     app.issue('struck');
     await app.host.time.advance(after);
     expect(app.host.forge.metrics().events).toMatchObject({ 'avi:jira:created:issue': { sent: 1, delivered: count } });
@@ -111,7 +116,7 @@ test('an event is overtaken by the next one', async () => {
   const app = await notes();
   const { key } = app.issue('in order');
   await app.host.rest();
-  rules(app, { on: 'event', match: 'avi:jira:updated:issue', nth: 1, do: { reorder: true } });
+  setFaults(app, { on: 'event', match: 'avi:jira:updated:issue', nth: 1, do: { reorder: true } });
   app.edit(key, 'first');
   app.edit(key, 'second');
   await app.host.rest();
@@ -120,23 +125,23 @@ test('an event is overtaken by the next one', async () => {
 
 test('a queue item is lost, and a push is refused', async () => {
   const app = await notes();
-  rules(app, { on: 'queue', match: 'work', nth: 1, do: { drop: true } });
+  setFaults(app, { on: 'queue', match: 'work', nth: 1, do: { drop: true } });
   await app.runAction('push', { items: [{ body: { name: 'lost' } }] });
   await app.runAction('push', { items: [{ body: { name: 'arrives' } }] });
   await app.host.rest();
   expect(await app.stored('seen:work:lost')).toBeUndefined();
   expect(await app.stored('seen:work:arrives')).toBeDefined();
-  rules(app, { on: 'queue', match: 'work', do: { status: 429 } });
+  setFaults(app, { on: 'queue', match: 'work', do: { status: 429 } });
   expect(await app.runAction('push', { items: [{ body: {} }] })).toMatchObject({ type: 'RateLimitError' });
 });
 
 test('an invocation is lost before it starts or after it ends', async () => {
   const app = await notes();
-  rules(app, { on: 'invocation', match: 'inbox', do: { lost: 'before' } });
+  setFaults(app, { on: 'invocation', match: 'inbox', do: { lost: 'before' } });
   expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);
-  rules(app, { on: 'invocation', match: 'inbox', do: { lost: 'after' } });
+  setFaults(app, { on: 'invocation', match: 'inbox', do: { lost: 'after' } });
   expect((await app.call('put', { key: 'b', value: 1 })).status).toBe(500);
-  rules(app);
+  setFaults(app);
   expect(await app.stored('a')).toBeUndefined();
   expect(await app.stored('b')).toBe(1);
 });
@@ -147,7 +152,7 @@ test.each([
   [{ on: 'event', do: { lost: 'never' } }, 'one of {status'],
   [{ on: 'kvs', do: { status: 500 }, colour: 'red' }, 'colour'],
   [{ on: 'kvs', do: { status: 500, headers: { 'no header': 'x' } } }, 'such headers cannot be sent'],
-])('an impossible rule is refused: %j', async (rule, words) => {
+])('an impossible rule is refused: %j', async (rule, message) => {
   const app = await notes();
-  expect(() => rules(app, rule)).toThrow(words);
+  expect(() => setFaults(app, rule)).toThrow(message);
 });

@@ -27,10 +27,10 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     const state: unknown = JSON.parse(JSON.stringify(host.dump()));
     await runAction('push', { items: [{ body: { name: 'slow', takes: 60_000 } }] });
     expect(await host.settle(50)).toEqual({ settled: false, pending: 1 });
-    const asked = call('put', { key: 'from another run', value: 1 });
+    const response = call('put', { key: 'from another run', value: 1 });
     host.load(state);
     expect(await host.settle(10_000)).toEqual(SETTLED);
-    expect((await asked).status).toBe(500);
+    expect((await response).status).toBe(500);
     expect(await stored('from another run')).toBeUndefined();
     expect(host.forge.metrics().queuePushes).toEqual({});
   });

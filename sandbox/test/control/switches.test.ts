@@ -1,7 +1,7 @@
 import { parseEnv } from '../../src/start/parse-env';
 import { notes } from '../support/notes';
 
-test('an uninstalled app runs no more, and its storage stays', async () => {
+test("an uninstalled app doesn't run anymore, and its storage stays", async () => {
   const { call, runAction, host } = await notes();
   await runAction('put', { key: 'kept', value: 1 });
   await host.forge.uninstall();
@@ -17,22 +17,22 @@ test('an uninstalled app has no pages, and a loaded state brings it back', async
   const { call, host, invoke } = await notes();
   const before: unknown = JSON.parse(JSON.stringify(host.dump()));
   const as = host.jira.users()[0]?.accountId ?? '';
-  const drawn = () => host.forge.pageContext('notes', as);
+  const pageContext = () => host.forge.pageContext('notes', as);
   await host.forge.uninstall();
   const after: unknown = JSON.parse(JSON.stringify(host.dump()));
-  const gone = async () => {
+  const expectUninstalled = async () => {
     expect(await invoke('whoAmI')).toEqual({ error: { message: 'The app is uninstalled' } });
-    await expect(drawn()).rejects.toThrow('uninstalled');
+    await expect(pageContext()).rejects.toThrow('uninstalled');
     await expect(host.forge.runScheduled('tick')).rejects.toThrow('uninstalled');
     await expect(host.forge.uninstall()).rejects.toThrow('uninstalled');
     expect(host.forge.isShown('notes', as)).toBe(false);
   };
-  await gone();
+  await expectUninstalled();
   host.load(before);
   expect((await call('warm')).status).toBe(200);
-  expect(await drawn()).toMatchObject({ moduleKey: 'notes' });
+  expect(await pageContext()).toMatchObject({ moduleKey: 'notes' });
   host.load(after);
-  await gone();
+  await expectUninstalled();
   await host.time.advance(86_400_000);
   expect(host.forge.invocations(0, false)).toEqual([]);
 });
@@ -98,7 +98,7 @@ test.each([
 test.each([
   ['measured', null],
   ['documented', expect.objectContaining({ code: 'NOT_FOUND' })],
-] as const)('a missing key has the error code of the source %s', async (kvsCodes, expected) => {
+] as const)('a missing key has the %s error code', async (kvsCodes, expected) => {
   const { runAction } = await notes({ kvsCodes });
   const answer = await runAction('kvs', { key: 'missing' });
   if (expected === null) expect(answer).toEqual({});

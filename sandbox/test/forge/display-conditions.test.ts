@@ -2,8 +2,10 @@ import { parse, stringify } from 'yaml';
 import type { SandboxHost } from '../../src/create-host';
 import { notes } from '../support/notes';
 
-/** Returns the notes app with an issue panel that has these conditions, and an issue for it. */
-async function withPanel(displayConditions: object): Promise<{ shown: (user: string) => boolean; host: SandboxHost }> {
+/** Creates the notes app with an issue panel that has display conditions, and an issue. */
+async function withPanel(
+  displayConditions: object,
+): Promise<{ isShown: (user: string) => boolean; host: SandboxHost }> {
   const icon = 'https://developer.atlassian.com/platform/forge/images/icons/issue-panel-icon.svg';
   const panel = { key: 'panel', title: 'Panel', icon, resource: 'page', render: 'native', displayConditions };
   const { host, jira } = await notes({
@@ -19,33 +21,33 @@ async function withPanel(displayConditions: object): Promise<{ shown: (user: str
   });
   const accountOf = (name: string): string =>
     host.jira.users().find(({ email }) => email.startsWith(`${name}@`))?.accountId ?? '';
-  return { host, shown: (user) => host.forge.isShown('panel', accountOf(user), { issue: key }) };
+  return { host, isShown: (user) => host.forge.isShown('panel', accountOf(user), { issue: key }) };
 }
 
 const property = { entity: 'issue', propertyKey: 'notes' };
-const yes = { entityPropertyExists: property };
-const no = { entityPropertyExists: { ...property, propertyKey: 'other' } };
+const holds = { entityPropertyExists: property };
+const doesNotHold = { entityPropertyExists: { ...property, propertyKey: 'other' } };
 
 test.each<[string, object, boolean]>([
-  ['none', {}, true],
-  ['a property that is there', yes, true],
-  ['a property that is not there', no, false],
-  ['a path in it', { entityPropertyExists: { ...property, objectName: 'of.whom' } }, true],
-  ['a path that is not in it', { entityPropertyExists: { ...property, objectName: 'of.what' } }, false],
-  ['a value as text', { entityPropertyEqualTo: { ...property, objectName: 'watched', value: 'true' } }, true],
+  ['no condition', {}, true],
+  ['an existing property', holds, true],
+  ['a missing property', doesNotHold, false],
+  ['a path in a property', { entityPropertyExists: { ...property, objectName: 'of.whom' } }, true],
+  ['a missing path in a property', { entityPropertyExists: { ...property, objectName: 'of.what' } }, false],
+  ['the text of a value', { entityPropertyEqualTo: { ...property, objectName: 'watched', value: 'true' } }, true],
   ['another value', { entityPropertyEqualTo: { ...property, objectName: 'of.whom', value: 'owen' } }, false],
   ['any of a list', { entityPropertyContainsAny: { ...property, objectName: 'tags', value: ['red', 'green'] } }, true],
   ['all of a list', { entityPropertyContainsAll: { ...property, objectName: 'tags', value: ['red', 'green'] } }, false],
   ['the project', { projectKey: 'IT' }, true],
   ['one of several projects', { projectKey: ['OPS', 'HR'] }, false],
   ['the type', { issueType: ['Task'] }, true],
-  ['several at once are all needed', { ...yes, projectKey: 'OPS' }, false],
-  ['or', { or: [no, yes] }, true],
-  ['and', { and: [no, yes] }, false],
-  ['not', { not: no }, true],
-  ['not, of what holds', { not: yes }, false],
-])('%s', async (_, conditions, holds) => {
-  expect((await withPanel(conditions)).shown('owen')).toBe(holds);
+  ['several conditions, of which one fails', { ...holds, projectKey: 'OPS' }, false],
+  ['an alternative', { or: [doesNotHold, holds] }, true],
+  ['a conjunction', { and: [doesNotHold, holds] }, false],
+  ['the negation of a failing condition', { not: doesNotHold }, true],
+  ['the negation of a holding condition', { not: holds }, false],
+])('the panel is shown as its conditions say: %s', async (_, conditions, isShownToOwen) => {
+  expect((await withPanel(conditions)).isShown('owen')).toBe(isShownToOwen);
 });
 
 test.each<[string, object]>([
@@ -53,13 +55,13 @@ test.each<[string, object]>([
   ['canAdministerJira', { canAdministerJira: true }],
   ['hasGlobalPermission', { hasGlobalPermission: 'ADMINISTER' }],
 ])('%s applies to administrators only', async (_, conditions) => {
-  const { shown } = await withPanel(conditions);
-  expect([shown('ada'), shown('owen')]).toEqual([true, false]);
+  const { isShown } = await withPanel(conditions);
+  expect([isShown('ada'), isShown('owen')]).toEqual([true, false]);
 });
 
 test("conditions hide a page but don't protect it", async () => {
-  const { shown } = await withPanel({});
-  expect(() => shown('nora')).toThrow('cannot open the issue');
+  const { isShown } = await withPanel({});
+  expect(() => isShown('nora')).toThrow('cannot open the issue');
 });
 
 test('an unknown condition stops the start at any depth', async () => {

@@ -6,9 +6,9 @@ import { notes } from '../support/notes';
 
 type Fetched = { readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>> };
 
-/** Runs a story with a real server as the target of a route. */
-async function withServer(answer: RequestListener, story: (base: string) => Promise<void>): Promise<void> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
+/** Runs a story with a real server to which a route can lead. */
+async function withServer(listener: RequestListener, story: (base: string) => Promise<void>): Promise<void> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     await story(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -98,14 +98,14 @@ test('only an administrator can add and remove a host', async () => {
     (_request, response) => response.end('granted'),
     async (base) => {
       const { runAction, host } = await routed(base, 'added.example');
-      const id = (name: string): string =>
+      const accountOf = (name: string): string =>
         host.jira.users().find(({ email }) => email.startsWith(name))?.accountId ?? '';
       const group = {
         key: 'receiver',
         description: 'The receiver',
         configured: [{ domain: 'added.example', type: [EgressType.FetchBackendSide] }],
       };
-      await expect(host.forge.egressPermission('set', { egresses: [group] }, id('owen'))).rejects.toThrow(
+      await expect(host.forge.egressPermission('set', { egresses: [group] }, accountOf('owen'))).rejects.toThrow(
         'only an administrator',
       );
       const status = async () => (await runAction<Fetched>('fetch', { url: 'https://added.example/' })).status;
@@ -114,17 +114,17 @@ test('only an administrator can add and remove a host', async () => {
         scope: true,
         host: false,
       });
-      await host.forge.egressPermission('set', { egresses: [group] }, id('ada'));
+      await host.forge.egressPermission('set', { egresses: [group] }, accountOf('ada'));
       expect(await status()).toBe(200);
       expect(await runAction('may', { scope: 'x', host: 'https://added.example' })).toEqual({
         scope: false,
         host: true,
       });
-      expect(await host.forge.egressPermission('get', {}, id('owen'))).toEqual({ results: [group] });
+      expect(await host.forge.egressPermission('get', {}, accountOf('owen'))).toEqual({ results: [group] });
       await host.forge.egressPermission(
         'deleteDomain',
         { key: 'receiver', domain: 'added.example', type: EgressType.FetchBackendSide },
-        id('ada'),
+        accountOf('ada'),
       );
       expect(await status()).toBe(403);
     },
@@ -142,8 +142,8 @@ test.each([
     [{ key: 'g', domains: Array.from({ length: 11 }, (_, n) => `d${n}.example`) }],
     'at most 10 domains',
   ],
-  ['no domain', [{ key: 'g', domains: ['not a domain'] }], "isn't a valid domain"],
-])('%s are refused', async (_what, groups, words) => {
+  ['an invalid domain', [{ key: 'g', domains: ['not a domain'] }], "isn't a valid domain"],
+])('a change with %s is refused', async (_, groups, message) => {
   const { host } = await notes();
   const ada = host.jira.users().find(({ admin }) => admin)?.accountId ?? '';
   const egresses = groups.map(({ key, domains }) => ({
@@ -151,7 +151,7 @@ test.each([
     description: 'x',
     configured: domains.map((domain) => ({ domain, type: [EgressType.FetchBackendSide] })),
   }));
-  await expect(host.forge.egressPermission('set', { egresses }, ada)).rejects.toThrow(words);
+  await expect(host.forge.egressPermission('set', { egresses }, ada)).rejects.toThrow(message);
 });
 
 test('a request without an answer ends after 180 seconds', async () => {

@@ -151,7 +151,7 @@ test.each([
   ['RECEIVE', 1, false],
   ['RECEIVE_AND_LOG', 1, true],
   ['', 0, true],
-])('onError %s: delivered %i times, logged %s', async (onError, delivered, logged) => {
+])('with onError "%s" a failing filter delivers %i events, and logging is %s', async (onError, delivered, isLogged) => {
   const manifest = (text: string) =>
     text.replace('        onError: RECEIVE_AND_LOG\n', onError === '' ? '' : `        onError: ${onError}\n`);
   const { host, jira, edit } = await notes({ manifest, unresolved: 'absent' });
@@ -162,19 +162,22 @@ test.each([
   await host.rest();
   expect(host.forge.metrics().events).toMatchObject({ 'avi:jira:updated:issue': { sent: 1, delivered } });
   const errors = host.forge.invocations(0, false).filter(({ outcome }) => outcome.startsWith('filter error'));
-  expect(errors).toHaveLength(logged ? 1 : 0);
+  expect(errors).toHaveLength(isLogged ? 1 : 0);
 });
 
 test('retryData is kept if it is an object of at most 4 KB', async () => {
   const { host, issue, stored } = await notes();
-  const back = async (summary: string) => {
+  const retryContextAfter = async (summary: string) => {
     const { key } = issue(summary);
     await host.time.advance(30_000);
     return (await stored<{ retryContext?: object }>(eventOf(key)))?.retryContext;
   };
-  expect(await back('retry with small')).toMatchObject({ retryCount: 1, retryData: { a: 'x'.repeat(4000) } });
-  expect(await back('retry with large')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
-  expect(await back('retry with text')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
+  expect(await retryContextAfter('retry with small')).toMatchObject({
+    retryCount: 1,
+    retryData: { a: 'x'.repeat(4000) },
+  });
+  expect(await retryContextAfter('retry with large')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
+  expect(await retryContextAfter('retry with text')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
 });
 
 test('an event of more than 200 kB is not delivered', async () => {
@@ -184,21 +187,21 @@ test('an event of more than 200 kB is not delivered', async () => {
   const { host, issue, jira, edit } = await notes({
     manifest: (text) => text.replace("            - issue.properties['notes'].watched\n", paths),
   });
-  const { key } = issue('much to say');
+  const { key } = issue('with large properties');
   await host.rest();
-  // A property can have 32,768 characters. Each of these characters has three bytes.
-  const say = (name: string, characters: number) =>
+  // A property can have 32,768 characters. The euro sign has three bytes.
+  const setProperty = (name: string, characters: number) =>
     jira('ada', 'PUT', `/issue/${key}/properties/${name}`, { watched: '\u20ac'.repeat(characters) });
   const delivered = async () => {
     await host.rest();
     const { events } = host.forge.metrics() as { events: Record<string, { sent: number; delivered: number }> };
     return events['avi:jira:updated:issue'];
   };
-  say('second', 32_000);
-  say('third', 32_000);
+  setProperty('second', 32_000);
+  setProperty('third', 32_000);
   edit(key, 'just below');
   expect(await delivered()).toMatchObject({ sent: 1, delivered: 1 });
-  say('fourth', 3000);
+  setProperty('fourth', 3000);
   edit(key, 'above');
   expect(await delivered()).toMatchObject({ sent: 2, delivered: 1 });
 });
@@ -213,7 +216,7 @@ test('an app access rule sends the hidden issues and the project', async () => {
   host.jira.perform('block-app', { project: 'IT' });
   await host.rest();
   const PREFIX = 'avi:ecosystem.app_policy:blocked:';
-  const shell = {
+  const envelope = {
     specversion: '1.0',
     id: expect.any(String) as string,
     source: 'atlassian.com/ecosystem',
@@ -221,13 +224,13 @@ test('an app access rule sends the hidden issues and the project', async () => {
   };
   const workspace = { cloudId: host.site.cloudId };
   expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects_in_container.v2`)).toEqual({
-    ...shell,
+    ...envelope,
     type: `${PREFIX}app_access_to_objects_in_container.v2`,
     data: { workspace, container: { product: 'jira', id: expect.any(String) as string } },
   });
   // Many issues are sent in several events.
   expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects.v2`)).toEqual({
-    ...shell,
+    ...envelope,
     type: `${PREFIX}app_access_to_objects.v2`,
     data: { workspace, objects: [{ product: 'jira', type: 'issue', ids: issues.slice(100) }] },
   });

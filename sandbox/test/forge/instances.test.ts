@@ -11,16 +11,16 @@ test('a process and its globals are reused for the next invocation', async () =>
 
 test('tenants share a process and its globals', async () => {
   const pool: never[] = [];
-  const one = await notes({ pool });
-  const other = await notes({
+  const first = await notes({ pool });
+  const second = await notes({
     pool,
     site: { url: 'https://other.atlassian.net', name: 'other', cloudId: '11111111-2222-4333-8444-555555555555' },
   });
-  await one.runAction('leak', { value: 'of one' });
-  expect(await other.runAction('warm')).toMatchObject({ leaked: 'of one' });
+  await first.runAction('leak', { value: 'of the first' });
+  expect(await second.runAction('warm')).toMatchObject({ leaked: 'of the first' });
   // Each tenant has its own storage.
-  await one.runAction('put', { key: 'mine', value: 1 });
-  expect(await other.stored('mine')).toBeUndefined();
+  await first.runAction('put', { key: 'own', value: 1 });
+  expect(await second.stored('own')).toBeUndefined();
 });
 
 test('concurrent invocations have separate processes', async () => {
@@ -98,26 +98,27 @@ test('the same seed gives the same run', async () => {
 
 test('memory stays flat over hundreds of crashes', async () => {
   const { call, host } = await notes();
-  const deaths = [
+  const crashRules = [
     { on: 'kvs', match: 'get', do: { lost: 'before' } },
     { on: 'kvs', match: 'get', do: { lost: 'after' } },
     { on: 'invocation', do: { lost: 'before' } },
     { on: 'invocation', do: { lost: 'after' } },
   ];
   const crash = async (times: number) => {
-    for (const rule of deaths) {
+    for (const rule of crashRules) {
       host.faults.replace([rule]);
       for (let n = 0; n < times; n += 1) expect((await call('kvs', { key: 'x' })).status).toBe(500);
     }
-    // Counts per minute expire, too.
+    // Lets the counts per minute expire, which need memory, too.
     await host.time.advance(60_000);
   };
-  // Counts the remaining objects after a full garbage collection.
-  const left = () => [Instance, Promise, AbortController].map((one) => queryObjects(one, { format: 'count' }));
+  // `queryObjects` collects garbage before it counts.
+  const countObjects = () =>
+    [Instance, Promise, AbortController].map((type) => queryObjects(type, { format: 'count' }));
   await crash(5);
-  const [instances = 0, promises = 0, controllers = 0] = left();
+  const [instances = 0, promises = 0, controllers = 0] = countObjects();
   await crash(60);
-  const [instancesNow = 0, promisesNow = 0, controllersNow = 0] = left();
+  const [instancesNow = 0, promisesNow = 0, controllersNow = 0] = countObjects();
   expect(instancesNow - instances).toBeLessThan(3);
   expect(promisesNow - promises).toBeLessThan(50);
   expect(controllersNow - controllers).toBeLessThan(3);

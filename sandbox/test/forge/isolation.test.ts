@@ -8,14 +8,14 @@ afterAll(async () => {
   expect(await sandbox.stop()).toBe(0);
 });
 
-/** Returns the status of one attack, and checks that the sandbox then answers as before. */
+/** Runs an attack, and checks that the sandbox works afterwards. @returns the status of the response */
 async function attack(name: string): Promise<number> {
   const { status } = await sandbox.post(`${await sandbox.webTrigger('inbox')}/${name}`);
-  await answersAsBefore();
+  await expectWorking();
   return status;
 }
 
-async function answersAsBefore(): Promise<void> {
+async function expectWorking(): Promise<void> {
   expect((await sandbox.jira('ada', 'GET', '/myself')).status).toBe(200);
   expect((await sandbox.get('/')).status).toBe(200);
   const clean = await sandbox.post(`${await sandbox.webTrigger('inbox')}/clean`);
@@ -40,7 +40,7 @@ test.each([
 test.each(['loop', 'microtask-loop'])('a %s ends at the time-out of its function', async (module) => {
   await sandbox.post('/_sandbox/scheduled', { module });
   expect((await sandbox.invocations()).at(-1)).toMatchObject({ module, outcome: 'timed out' });
-  await answersAsBefore();
+  await expectWorking();
 });
 
 test("changed built-in objects stay in the app's instance", async () => {
@@ -51,7 +51,7 @@ test("changed built-in objects stay in the app's instance", async () => {
   // The polluted instance ends, and the next one has its own built-in objects.
   await sandbox.faults({ on: 'invocation', times: 1, do: { lost: 'after' } });
   await sandbox.post(`${await sandbox.webTrigger('inbox')}/clean`);
-  await answersAsBefore();
+  await expectWorking();
 });
 
 test('an error in an effect of a page ends only its drawing', async () => {
@@ -86,5 +86,5 @@ test('deep nesting and broken escapes never cause a 500', async () => {
     await sandbox.get('/jira/apps/%zz'),
   ];
   expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
-  await answersAsBefore();
+  await expectWorking();
 });

@@ -63,18 +63,18 @@ test('a thrown error is retried with growing delays for 24 hours', async () => {
     },
   });
   await app.host.time.advance(24 * 3_600_000);
-  const tries = await app.stored<number>('count:work');
-  expect(tries).toBeGreaterThan(90);
+  const attempts = await app.stored<number>('count:work');
+  expect(attempts).toBeGreaterThan(90);
   expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 0, failed: 1 });
   await app.host.time.advance(24 * 3_600_000);
-  expect(await app.stored('count:work')).toBe(tries);
+  expect(await app.stored('count:work')).toBe(attempts);
 });
 
-test('a platform error is retried without being counted and extends the window', async () => {
+test('a platform error is retried without being counted, and extends the retention window', async () => {
   const app = await notes();
   app.host.faults.replace([{ on: 'invocation', match: 'worker', do: { status: 500 } }]);
   const { jobId } = await push(app, { body: { name: 'unlucky' } });
-  // Longer than the window of 24 hours, which errors extend to 96.
+  // Longer than the window of 24 hours, which platform errors extend to 96.
   await app.host.time.advance(95 * 3_600_000);
   expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 1, failed: 0 });
   app.host.faults.replace([]);
@@ -114,8 +114,8 @@ test('a canceled job stops, and an unknown job is a 404', async () => {
 
 test('a concurrency key limits the number of running items', async () => {
   const app = await notes();
-  const one = (name: string) => ({ body: { name, takes: 10_000 }, concurrency: { key: 'person', limit: 1 } });
-  await push(app, one('a'), one('b'), one('c'));
+  const item = (name: string) => ({ body: { name, takes: 10_000 }, concurrency: { key: 'person', limit: 1 } });
+  await push(app, item('a'), item('b'), item('c'));
   await app.host.time.advance(5000);
   expect(await app.stored('count:work')).toBe(1);
   await app.host.time.advance(10_000);
@@ -134,6 +134,8 @@ test('a thousand pushes can descend from one invocation', async () => {
     .invocations(0, true)
     .flatMap(({ calls }) => calls.filter(({ status }) => status === 405));
   expect(refused.length).toBeGreaterThan(0);
-  const words = app.host.forge.invocations(0, false).findLast(({ outcome }) => outcome.startsWith('threw'))?.outcome;
-  expect(words).toContain('limit');
+  const lastError = app.host.forge
+    .invocations(0, false)
+    .findLast(({ outcome }) => outcome.startsWith('threw'))?.outcome;
+  expect(lastError).toContain('limit');
 }, 60_000);

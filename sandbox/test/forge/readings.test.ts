@@ -2,7 +2,7 @@ import { invokeForPage } from '../../src/pages/invoke-for-page';
 import { readCommandLine } from '../../src/start/command-line';
 import { notes } from '../support/notes';
 
-const GRANTED = 'https://notes.example/';
+const DECLARED_URL = 'https://notes.example/';
 
 test.each([
   ['obeyed', 'aborted due to timeout', 1000],
@@ -12,15 +12,15 @@ test.each([
   host.faults.replace([{ on: 'egress', do: { delayMs: 600_000 } }]);
   const began = host.clock.now();
   let ended = 0;
-  const answer = runAction<{ message: string }>('fetch', { url: GRANTED, timeout: 1000 }).then((given) => {
+  const response = runAction<{ message: string }>('fetch', { url: DECLARED_URL, timeout: 1000 }).then((result) => {
     ended = host.clock.now() - began;
-    return given;
+    return result;
   });
-  // A web trigger itself ends after 55 s, so without the signal it gets no answer.
+  // A web trigger times out after 55 s, before a fetch that ignores the signal.
   await host.time.advance(200_000);
-  const given = await answer;
-  if (abortSignals === 'obeyed') expect([given.message.includes(message), ended]).toEqual([true, ms]);
-  else expect([given.message, ended]).toEqual(['The function timed out', 55_000]);
+  const { message: actual } = await response;
+  if (abortSignals === 'obeyed') expect([actual.includes(message), ended]).toEqual([true, ms]);
+  else expect([actual, ended]).toEqual(['The function timed out', 55_000]);
 });
 
 test.each([
@@ -51,11 +51,11 @@ test.each([
   const { url, fresh, all } = await runAction<{ url: string; fresh: string; all: { url: string }[] }>('urls', {
     fresh: true,
   });
-  const listed = all.filter(({ url: each }) => each === url || each === fresh).map(({ url: each }) => each);
+  const listed = all.map((entry) => entry.url).filter((listedUrl) => listedUrl === url || listedUrl === fresh);
   expect(listed).toHaveLength(count);
   expect(listed).toContain(fresh);
-  for (const each of [url, fresh]) {
-    const path = `${new URL(each).pathname}/warm`;
+  for (const webTriggerUrl of [url, fresh]) {
+    const path = `${new URL(webTriggerUrl).pathname}/warm`;
     expect((await host.answer({ method: 'POST', path, headers: {}, body: '{}' })).status).toBe(200);
   }
 });

@@ -3,7 +3,7 @@ import { readManifest } from '../../src/forge/app/read-manifest';
 import { timeOuts } from '../../src/forge/invocation/time-outs';
 import { notes } from '../support/notes';
 
-/** Result of `getAppContext` at a function's start. */
+/** Remaining time at a function's start, ms. */
 type Seen = { readonly remaining: number };
 
 describe('the time-out of a function', () => {
@@ -92,12 +92,13 @@ describe('after a time-out', () => {
 
 test('a page receives at most 5 MB and sends at most 500 KB', async () => {
   const { invoke } = await notes();
-  const around = 1024;
-  expect(await invoke('large', { bytes: 5 * 1024 * 1024 - around })).toHaveProperty('result');
+  /** Room for the JSON around the text, bytes. */
+  const overhead = 1024;
+  expect(await invoke('large', { bytes: 5 * 1024 * 1024 - overhead })).toHaveProperty('result');
   expect(await invoke('large', { bytes: 5 * 1024 * 1024 })).toEqual({
     error: { message: 'Response is larger than 5 MB' },
   });
-  expect(await invoke('who', { text: 'x'.repeat(500 * 1024 - around) })).toHaveProperty('result');
+  expect(await invoke('who', { text: 'x'.repeat(500 * 1024 - overhead) })).toHaveProperty('result');
   expect(await invoke('who', { text: 'x'.repeat(500 * 1024) })).toEqual({
     error: { message: 'Request payload is larger than 500 KB' },
   });

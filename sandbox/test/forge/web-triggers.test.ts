@@ -28,7 +28,7 @@ test('a URL is stable until it is deleted, and forceCreate adds one', async () =
 
 test('the app can ask for its URLs 1,000 times a minute', async () => {
   const { runAction, host } = await notes();
-  // Three calls each time.
+  // Each action makes three calls.
   for (let n = 0; n < 333; n += 1) {
     expect(await runAction('urls')).toHaveProperty('url');
     if (n === 200) await host.time.advance(1000);
@@ -40,7 +40,7 @@ test('the app can ask for its URLs 1,000 times a minute', async () => {
   expect(await runAction('urls')).toHaveProperty('url');
 });
 
-test('a request without body and suffix has no body and an empty userPath', async () => {
+test('a request without a body has no body member', async () => {
   const { host } = await notes();
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
   const answer = await host.answer({ method: 'GET', path: `${pathname}/echo?a=1`, headers: {} });
@@ -55,12 +55,12 @@ test('a request without body and suffix has no body and an empty userPath', asyn
 });
 
 test.each([
-  ['a status that is no number', { statusCode: '200' }],
+  ["a status that isn't a number", { statusCode: '200' }],
   ['no status', { body: 'x' }],
-  ['a header that is no list', { statusCode: 200, headers: { a: 'b' } }],
-  ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
-  ['nothing', null],
-])('a response with %s is a 500', async (_what, response) => {
+  ["a header that isn't a list", { statusCode: 200, headers: { a: 'b' } }],
+  ["a body that isn't a text", { statusCode: 200, body: { a: 1 } }],
+  ['no object', null],
+])('a response with %s is a 500', async (_, response) => {
   const { call } = await notes();
   expect((await call('raw', response)).status).toBe(500);
 });
@@ -75,8 +75,9 @@ test('a request and a response have at most 5 MB', async () => {
   const { call } = await notes();
   expect((await call('raw', { statusCode: 200, body: megabytes(2) })).status).toBe(200);
   expect((await call('raw', { statusCode: 200, body: megabytes(5) })).status).toBe(413);
-  const around = 1024;
-  expect((await call('large', { bytes: 5 * 1024 * 1024 - around })).status).toBe(200);
+  /** Room for the JSON around the text, bytes. */
+  const overhead = 1024;
+  expect((await call('large', { bytes: 5 * 1024 * 1024 - overhead })).status).toBe(200);
   expect((await call('large', { bytes: 5 * 1024 * 1024 })).status).toBe(500);
 });
 
@@ -92,11 +93,11 @@ test('asUser fails in an invocation without a user', async () => {
 test.each([
   ['read:jira-user', 200],
   ['read:jira-work', 403],
-])('an absent user needs the scopes that allow impersonation: %s', async (allowing, status) => {
+])('acting for an absent user with impersonation allowed for %s is a %i', async (allowedScope, status) => {
   const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'];
   const manifest = (text: string) =>
     scopes.reduce(
-      (all, scope) => all.replace(`- ${scope}\n`, `${scope}: { allowImpersonation: ${scope === allowing} }\n`),
+      (all, scope) => all.replace(`- ${scope}\n`, `${scope}: { allowImpersonation: ${scope === allowedScope} }\n`),
       text,
     );
   const { runAction, host } = await notes({ manifest });
@@ -104,7 +105,7 @@ test.each([
   expect(await runAction('jira', { as: 'someone', accountId })).toMatchObject({ status });
 });
 
-test('header names have any case', async () => {
+test('header names come in lower case or capitalized', async () => {
   const { host } = await notes();
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
   const names = new Set<string>();
@@ -125,7 +126,7 @@ test('an installation has 300 invocations a second', async () => {
 });
 
 describe('limits per minute', () => {
-  /** Returns the number of calls that pass. Sends 300 in each second, and refused calls cost nothing. */
+  /** Returns the number of calls that pass. Sends 300 in each second, because more are refused. */
   async function callsThatPass(how: 'web trigger' | 'page', calls: number): Promise<number> {
     const { host, call, invoke } = await notes();
     host.faults.replace([{ on: 'invocation', do: { status: 500 } }]);

@@ -16,7 +16,11 @@ test.each([
     { summary: 'a\nb' },
     { summary: 'The summary is invalid because it contains newline characters.' },
   ],
-  ['a summary of 256', { summary: 'x'.repeat(256) }, { summary: 'Summary must be less than 255 characters.' }],
+  [
+    'a summary of 256 characters',
+    { summary: 'x'.repeat(256) },
+    { summary: 'Summary must be less than 255 characters.' },
+  ],
   [
     'an unknown field',
     { customfield_99: 1 },
@@ -28,18 +32,18 @@ test.each([
     { customfield_10042: "Field 'customfield_10042' cannot be set. It is not on the appropriate screen, or unknown." },
   ],
   [
-    'a description in words',
+    'a description in plain text',
     { description: 'words' },
     { description: 'Operation value must be an Atlassian Document (see the Atlassian Document Format)' },
   ],
   ['a label with a space', { labels: ['a b'] }, { labels: "The label 'a b' contains spaces which is invalid." }],
-  ['a label of nothing', { labels: [''] }, { labels: "The label '' contains spaces which is invalid." }],
+  ['an empty label', { labels: [''] }, { labels: "The label '' contains spaces which is invalid." }],
   [
     'an assignee by address',
     { assignee: { emailAddress: 'ada@acme.example' } },
     { assignee: "'accountId' must be the only user identifying query parameter in GDPR strict mode." },
   ],
-  ['a day that is none', { duedate: '2026-02-30' }, { duedate: 'Error parsing date string: 2026-02-30' }],
+  ['an invalid date', { duedate: '2026-02-30' }, { duedate: 'Error parsing date string: 2026-02-30' }],
   ['an unknown priority', { priority: { name: 'Urgent' } }, { priority: "Priority name 'Urgent' is not valid" }],
   [
     'a resolution',
@@ -57,7 +61,7 @@ test.each([
 });
 
 test.each([
-  ['a summary of 255', { summary: 'x'.repeat(255) }],
+  ['a summary of 255 characters', { summary: 'x'.repeat(255) }],
   ['a leap day', { duedate: '2028-02-29' }],
 ])('%s is accepted', (_, fields) => {
   expect(create(fields).answer.status).toBe(201);
@@ -65,22 +69,22 @@ test.each([
 
 test.each<[string, object]>([
   ['an unknown node', { type: 'paragraph', content: [{ type: 'blink', text: 'x' }] }],
-  ["a node of Confluence's", { type: 'extension', attrs: { extensionType: 'a', extensionKey: 'b' } }],
+  ['a Confluence node', { type: 'extension', attrs: { extensionType: 'a', extensionKey: 'b' } }],
   ['a panel without its type', { type: 'panel', content: [{ type: 'paragraph', content: [] }] }],
   ['a task without state and id', { type: 'taskList', attrs: { localId: '1' }, content: [{ type: 'taskItem' }] }],
-  ['a level that is no number', { type: 'heading', attrs: { level: '1' }, content: [] }],
-  ['an attribute that is none', { type: 'paragraph', attrs: { color: 'red' }, content: [] }],
-  ['a nested expand that is not nested', { type: 'nestedExpand', attrs: {}, content: [{ type: 'paragraph' }] }],
-  ['a text of nothing', { type: 'paragraph', content: [{ type: 'text', text: '' }] }],
+  ["a level that isn't a number", { type: 'heading', attrs: { level: '1' }, content: [] }],
+  ['an unknown attribute', { type: 'paragraph', attrs: { color: 'red' }, content: [] }],
+  ['a nested expand at the top level', { type: 'nestedExpand', attrs: {}, content: [{ type: 'paragraph' }] }],
+  ['an empty text', { type: 'paragraph', content: [{ type: 'text', text: '' }] }],
 ])('a document with %s is refused as a whole', (_, bad) => {
   const description = { type: 'doc', version: 1, content: [{ type: 'rule' }, bad] };
   expect(create({ description }).answer.at('errors')).toEqual({ description: 'INVALID_INPUT' });
 });
 
 test.each<[string, object[]]>([
-  ['nothing', []],
+  ['no content', []],
   ['a paragraph without words', [{ type: 'paragraph', content: [{ type: 'text', text: ' ' }, { type: 'hardBreak' }] }]],
-])('a comment of %s is refused', (_, content) => {
+])('a comment with %s is refused', (_, content) => {
   const site = aSite();
   const body = { type: 'doc', version: 1, content };
   const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body });
@@ -113,8 +117,10 @@ test('a required custom field is named in the error', () => {
 test('a bulk create takes 50 issues', () => {
   const site = aSite();
   const bulk = (count: number) => {
-    const one = { fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' } };
-    return site.call(site.as('owen'), 'POST', 'issue/bulk', { issueUpdates: Array.from({ length: count }, () => one) });
+    const issue = { fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' } };
+    return site.call(site.as('owen'), 'POST', 'issue/bulk', {
+      issueUpdates: Array.from({ length: count }, () => issue),
+    });
   };
   expect(bulk(50).status).toBe(201);
   expect(bulk(51).status).toBe(400);
@@ -149,12 +155,12 @@ test('a rejected edit changes nothing', () => {
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'summary')).toBe('Remove Jane Roe from Figma');
 });
 
-test('only an administrator discards notifications', () => {
+test('only an administrator can edit without notifications', () => {
   const site = aSite();
   const key = site.anIssue();
-  const quietly = (name: string) =>
+  const editQuietly = (name: string) =>
     site.call(site.as(name), 'PUT', `issue/${key}?notifyUsers=false`, { fields: { summary: name } }).status;
-  expect([quietly('owen'), quietly('ada')]).toEqual([403, 204]);
+  expect([editQuietly('owen'), editQuietly('ada')]).toEqual([403, 204]);
 });
 
 test('a body without JSON, content type or the right form is rejected', () => {
@@ -246,7 +252,7 @@ test.each([
   });
 });
 
-test('an id as a key finds nothing, nor a key as an id', () => {
+test("an id isn't accepted as a key, nor a key as an id", () => {
   const site = aSite();
   const parent = site.anIssue();
   const id = site.call(site.as('owen'), 'GET', `issue/${parent}`).at('id');
@@ -275,7 +281,7 @@ test('setting a property and linking issues answer without a body', () => {
     site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, { a: 2 }),
     site.call(site.as('owen'), 'POST', 'issueLink', link),
   ];
-  expect(answers.map((each) => [each.status, each.at()])).toEqual([
+  expect(answers.map((answer) => [answer.status, answer.at()])).toEqual([
     [201, undefined],
     [200, undefined],
     [201, undefined],

@@ -1,7 +1,8 @@
 import { SENT_EVENTS } from '../../src/jira/events';
 import { anApp, aSite, saying, type TestSite } from './site';
 
-const since = (site: TestSite, act: () => void): string[] => {
+/** Returns the names of the events that an action sends. */
+const eventsOf = (site: TestSite, act: () => void): string[] => {
   const before = site.events.length;
   act();
   return site.events.slice(before).map((each) => each.name.replace('avi:jira:', ''));
@@ -34,7 +35,7 @@ test('a new issue sends one thin event', () => {
 test('an assignment sends two events', () => {
   const site = aSite();
   const key = site.anIssue();
-  const sent = since(site, () =>
+  const sent = eventsOf(site, () =>
     site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') }),
   );
   expect(sent).toEqual(['updated:issue', 'assigned:issue']);
@@ -86,7 +87,7 @@ test('setting a property sends no event and keeps the time of update', () => {
   const key = site.anIssue();
   const updated = site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated');
   site.wait(1_000);
-  expect(since(site, () => site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1))).toEqual([]);
+  expect(eventsOf(site, () => site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1))).toEqual([]);
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated')).toBe(updated);
 });
 
@@ -108,7 +109,7 @@ test('deleting an issue sends one event', () => {
   const site = aSite();
   const parent = site.anIssue();
   site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
-  expect(since(site, () => site.call(site.as('ada'), 'DELETE', `issue/${parent}?deleteSubtasks=true`))).toEqual([
+  expect(eventsOf(site, () => site.call(site.as('ada'), 'DELETE', `issue/${parent}?deleteSubtasks=true`))).toEqual([
     'deleted:issue',
   ]);
 });
@@ -118,18 +119,18 @@ test('comments, mentions and links send events', () => {
   const [key, other] = [site.anIssue(), site.anIssue()];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };
   const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [mention] }] };
-  expect(since(site, () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body }))).toEqual([
+  expect(eventsOf(site, () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body }))).toEqual([
     'commented:issue',
     'mentioned:comment',
   ]);
   const link = { type: { name: 'Relates' }, inwardIssue: { key }, outwardIssue: { key: other } };
-  expect(since(site, () => site.call(site.as('owen'), 'POST', 'issueLink', link))).toEqual([
+  expect(eventsOf(site, () => site.call(site.as('owen'), 'POST', 'issueLink', link))).toEqual([
     'updated:issue',
     'updated:issue',
     'created:issuelink',
   ]);
   expect(site.events.at(-1)?.body).toMatchObject({ sourceProjectId: '10000', destinationProjectId: '10000' });
-  expect(since(site, () => site.call(site.as('owen'), 'POST', 'issueLink', link))).toEqual([]);
+  expect(eventsOf(site, () => site.call(site.as('owen'), 'POST', 'issueLink', link))).toEqual([]);
 });
 
 test.each([
@@ -140,29 +141,29 @@ test.each([
 ])('%s sends one event of the project', (act, name, before) => {
   const site = aSite();
   site.anIssue();
-  for (const each of before) site.perform(each, { project: 'IT' });
-  expect(since(site, () => site.perform(act, { project: 'IT' }))).toEqual([name]);
+  for (const action of before) site.perform(action, { project: 'IT' });
+  expect(eventsOf(site, () => site.perform(act, { project: 'IT' }))).toEqual([name]);
 });
 
 test('deleting a project sends one event', () => {
   const site = aSite();
   const key = site.anIssue();
   const admin = { kind: 'user' as const, accountId: site.accountOf('ada') };
-  expect(since(site, () => site.call(admin, 'DELETE', 'project/IT?enableUndo=false'))).toEqual(['deleted:project']);
+  expect(eventsOf(site, () => site.call(admin, 'DELETE', 'project/IT?enableUndo=false'))).toEqual(['deleted:project']);
   expect(site.call(admin, 'GET', `issue/${key}`).status).toBe(404);
 });
 
-test('with the switch a comment sends an update', () => {
+test('with commentsUpdateIssues, a comment also sends an update', () => {
   const site = aSite();
   const key = site.anIssue();
   const comment = () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x') });
-  expect(since(site, comment)).toEqual(['commented:issue']);
+  expect(eventsOf(site, comment)).toEqual(['commented:issue']);
   site.perform('behavior', { commentsUpdateIssues: true });
-  expect(since(site, comment)).toEqual(['commented:issue', 'updated:issue']);
+  expect(eventsOf(site, comment)).toEqual(['commented:issue', 'updated:issue']);
   expect(site.events.at(-1)?.body).toMatchObject({ jiraEventTypeName: 'issue_commented', changelog: { items: [] } });
 });
 
-test('every listed event has a cause', () => {
+test('every listed event is sent by an action', () => {
   const site = aSite();
   const [ada, owen] = [site.as('ada'), site.as('owen')];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };

@@ -1,13 +1,13 @@
 import { aSite, type TestSite } from './site';
 
-/** Returns transition ids by name for `owen`. */
+/** Returns the ids of Owen's available transitions by name. */
 function transitions(site: TestSite, key: string): Record<string, string> {
   const found = site.call(site.as('owen'), 'GET', `issue/${key}/transitions`).at('transitions');
   return Object.fromEntries(
     (Array.isArray(found) ? found : []).map((each: { id: string; name: string }) => [each.name, each.id]),
   );
 }
-const go = (site: TestSite, key: string, name: string, more: Record<string, unknown> = {}) =>
+const transitionTo = (site: TestSite, key: string, name: string, more: Record<string, unknown> = {}) =>
   site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, {
     transition: { id: transitions(site, key)[name] ?? '' },
     ...more,
@@ -18,10 +18,10 @@ const field = (site: TestSite, key: string, ...path: string[]) =>
 describe('transitions', () => {
   test('a screen has a default resolution and accepts another', () => {
     const site = aSite();
-    const [one, other] = [site.anIssue(), site.anIssue()];
-    go(site, one, 'Done');
-    go(site, other, 'Done', { fields: { resolution: { name: 'Duplicate' } } });
-    expect([field(site, one, 'resolution', 'name'), field(site, other, 'resolution', 'name')]).toEqual([
+    const [first, second] = [site.anIssue(), site.anIssue()];
+    transitionTo(site, first, 'Done');
+    transitionTo(site, second, 'Done', { fields: { resolution: { name: 'Duplicate' } } });
+    expect([field(site, first, 'resolution', 'name'), field(site, second, 'resolution', 'name')]).toEqual([
       'Done',
       'Duplicate',
     ]);
@@ -30,14 +30,14 @@ describe('transitions', () => {
   test('leaving a done status clears the resolution', () => {
     const site = aSite();
     const key = site.anIssue();
-    go(site, key, 'Done');
-    go(site, key, 'In Progress');
+    transitionTo(site, key, 'Done');
+    transitionTo(site, key, 'In Progress');
     expect([field(site, key, 'resolution'), field(site, key, 'resolutiondate')]).toEqual([null, null]);
   });
 
   test('a transition without a screen sets no field', () => {
     const site = aSite();
-    const answer = go(site, site.anIssue(), 'Waiting', { fields: { resolution: { name: 'Done' } } });
+    const answer = transitionTo(site, site.anIssue(), 'Waiting', { fields: { resolution: { name: 'Done' } } });
     expect(answer.at('errors')).toEqual({
       resolution: "Field 'resolution' cannot be set. It is not on the appropriate screen, or unknown.",
     });
@@ -134,7 +134,7 @@ describe('assigning', () => {
   });
 });
 
-test('history has ids and names on pages, the oldest first', () => {
+test('the pages of a history have ids and names, the oldest first', () => {
   const site = aSite();
   const key = site.anIssue();
   assignTwice(site, key);

@@ -1,29 +1,30 @@
 import { ISSUE_WRITES, POINTS_PER_HOUR } from '../../src/jira/limits';
 import { aSite, type TestSite } from './site';
 
-const comment = (site: TestSite, key: string) => site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1);
+const writeProperty = (site: TestSite, key: string) =>
+  site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1);
 
 describe('writes to one issue', () => {
   test('20 writes in 2 seconds pass', () => {
     const site = aSite();
     const key = site.anIssue();
-    const answers = Array.from({ length: 21 }, () => comment(site, key));
+    const answers = Array.from({ length: 21 }, () => writeProperty(site, key));
     expect(answers.map((each) => each.status).filter((each) => each === 429)).toHaveLength(1);
     expect(answers[20]?.headers).toMatchObject({ 'retry-after': '2', 'ratelimit-reason': 'jira-per-issue-on-write' });
     site.wait(2_001);
-    expect(comment(site, key).status).toBe(200);
+    expect(writeProperty(site, key).status).toBe(200);
   });
 
   test('100 writes in 30 seconds pass', () => {
     const site = aSite();
     const key = site.anIssue();
-    const [, long] = ISSUE_WRITES;
-    for (let each = 0; each < long.writes; each += 1) {
+    const [, longLimit] = ISSUE_WRITES;
+    for (let n = 0; n < longLimit.writes; n += 1) {
       site.wait(200);
-      expect(comment(site, key).status).toBeLessThan(300);
+      expect(writeProperty(site, key).status).toBeLessThan(300);
     }
     site.wait(200);
-    expect(comment(site, key).status).toBe(429);
+    expect(writeProperty(site, key).status).toBe(429);
   });
 
   test('a link writes to both of its issues', () => {
@@ -37,14 +38,14 @@ describe('writes to one issue', () => {
       });
     for (let each = 0; each < 20; each += 1) expect(link(site.anIssue()).status).toBe(201);
     expect(link(site.anIssue()).headers).toMatchObject({ 'ratelimit-reason': 'jira-per-issue-on-write' });
-    expect(comment(site, busy).status).toBe(429);
+    expect(writeProperty(site, busy).status).toBe(429);
   });
 
   test('each issue has a limit of its own', () => {
     const site = aSite();
-    const [one, other] = [site.anIssue(), site.anIssue()];
-    for (let each = 0; each < 20; each += 1) comment(site, one);
-    expect(comment(site, other).status).toBe(201);
+    const [first, second] = [site.anIssue(), site.anIssue()];
+    for (let n = 0; n < 20; n += 1) writeProperty(site, first);
+    expect(writeProperty(site, second).status).toBe(201);
   });
 });
 
@@ -62,10 +63,10 @@ test.each([
   ['POST', 'search/jql', { jql: 'project = IT' }, 100],
   ['PUT', 'project/IT/properties/p', 1, 50],
   ['DELETE', 'project/IT/properties/p', undefined, 50],
-] as const)('%s %s: has the documented limit per second', (method, path, body, most) => {
+] as const)('%s %s: has the documented limit per second', (method, path, body, limit) => {
   const site = aSite();
   const send = () => site.call(site.as('ada'), method, path, body);
-  for (let each = 0; each < most; each += 1) expect(send().status).not.toBe(429);
+  for (let n = 0; n < limit; n += 1) expect(send().status).not.toBe(429);
   expect(send().headers).toMatchObject({ 'ratelimit-reason': 'jira-burst-based' });
 });
 
@@ -87,12 +88,12 @@ describe("the app's points", () => {
     expect(points(site, method, path, body)).toBe(cost);
   });
 
-  test('people have no points', () => {
+  test('calls of people cost no points', () => {
     const site = aSite();
     expect(site.call(site.as('ada'), 'GET', 'myself').headers).not.toHaveProperty('x-sandbox-points');
   });
 
-  test('headers warn at 80%, and the quota ends until the next hour', () => {
+  test('headers warn at 80%, and a used-up quota returns with the next hour', () => {
     const site = aSite();
     const state = site.jira.dump() as { limits: { hour: number; used: Record<string, number> } };
     const spend = (used: number) => {
@@ -112,8 +113,8 @@ describe("the app's points", () => {
       'x-ratelimit-reset': '2026-11-24T08:00:00.000Z',
     });
     expect(spend(POINTS_PER_HOUR - 1).status).toBe(200);
-    const over = spend(POINTS_PER_HOUR);
-    expect([over.status, over.headers['retry-after'], over.headers['ratelimit-reason']]).toEqual([
+    const refused = spend(POINTS_PER_HOUR);
+    expect([refused.status, refused.headers['retry-after'], refused.headers['ratelimit-reason']]).toEqual([
       429,
       '3600',
       'jira-quota-global-based',
@@ -124,7 +125,7 @@ describe("the app's points", () => {
 });
 
 describe('the maximum of one call', () => {
-  const many = (count: number, name = 'k') => Array.from({ length: count }, (_, at) => `${name}${at + 1}`);
+  const many = (count: number, name = 'k') => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
   const query = (name: string, values: readonly string[]) => values.map((each) => `${name}=${each}`).join('&');
 
   test.each<[string, number, (n: number) => readonly [string, string, unknown]]>([
@@ -146,12 +147,12 @@ describe('the maximum of one call', () => {
         { projectPermissions: [{ permissions: ['BROWSE_PROJECTS'], projects: many(n, '1').map(Number) }] },
       ],
     ],
-  ])('%s: %i', (_, most, callOf) => {
+  ])('%s: at most %i', (_, limit, callOf) => {
     const site = aSite();
     const status = (n: number) => {
       const [method, path, body] = callOf(n);
       return site.call(site.as('ada'), method, path, body).status;
     };
-    expect([status(most), status(most + 1)]).toEqual([200, 400]);
+    expect([status(limit), status(limit + 1)]).toEqual([200, 400]);
   });
 });

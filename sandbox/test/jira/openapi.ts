@@ -28,6 +28,7 @@ const Document = z.looseObject({
 const file = join(__dirname, '../../src/jira/openapi/openapi.json');
 const { paths, components } = Document.parse(JSON.parse(readFileSync(file, 'utf8')));
 
+/** Returns a schema without a reference. */
 export const resolve = (schema: unknown): Schema => {
   const parsed = Schema.parse(schema ?? {});
   const name = parsed.$ref?.split('/').at(-1);
@@ -40,7 +41,7 @@ export interface DocumentedOperation {
   readonly method: string;
   readonly template: string;
   readonly query: readonly { readonly name: string; readonly schema: Schema }[];
-  /** Schema of the JSON body. Undefined for an operation without one. */
+  /** Schema of the JSON body; undefined for an operation without one. */
   readonly body: Schema | undefined;
 }
 

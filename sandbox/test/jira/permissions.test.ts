@@ -37,7 +37,7 @@ test.each([
   ],
   ['DELETE_ISSUES', 'DELETE', 'issue/IT-1', undefined, 403],
   ['BROWSE_PROJECTS', 'GET', 'issue/IT-1', undefined, 404],
-])('the app without %s: %s %s', (permission, method, path, body, status) => {
+])("without %s, the app can't call %s %s", (permission, method, path, body, status) => {
   const site = aSite();
   site.anIssue();
   const before = site.call(site.app, method, path, body).status;
@@ -67,7 +67,7 @@ test('an app that acts for a user needs the permissions of both', () => {
   expect(site.call(asNora, 'GET', `issue/${key}`).status).toBe(404);
 });
 
-test('users are found by the beginnings of names and addresses', () => {
+test('users are found by the start of a name or an address', () => {
   const site = aSite();
   const state = site.jira.dump() as { site: { users: Record<string, { emailHidden: boolean; email: string }> } };
   for (const user of Object.values(state.site.users)) if (user.email === 'olga@acme.example') user.emailHidden = true;
@@ -83,13 +83,17 @@ test('users are found by the beginnings of names and addresses', () => {
 
 test('a page of assignable users can be short', () => {
   const site = aSite();
-  const asked = (startAt: number) => {
+  const namesFrom = (startAt: number) => {
     const path = `user/assignable/search?project=IT&query=acme&startAt=${startAt}&maxResults=2`;
     const answer = site.call(site.app, 'GET', path);
     return [0, 1].map((at) => answer.at(at, 'displayName')).filter((each) => each !== undefined);
   };
   // Nora can't browse the project and Ian is inactive, but both take places on a page.
-  expect([asked(0), asked(2), asked(4)]).toEqual([['Ada Admin', 'Owen Owner'], ['Olga Owner'], ['Jane Roe']]);
+  expect([namesFrom(0), namesFrom(2), namesFrom(4)]).toEqual([
+    ['Ada Admin', 'Owen Owner'],
+    ['Olga Owner'],
+    ['Jane Roe'],
+  ]);
 });
 
 test('only active users are found', () => {
@@ -134,8 +138,8 @@ test.each([
   const site = aSite();
   const body = saying('x');
   const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body, visibility });
-  const words = `The ${visibility.type} '${visibility.value}' does not exist.`;
-  expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: words }]);
+  const message = `The ${visibility.type} '${visibility.value}' does not exist.`;
+  expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: message }]);
 });
 
 test('project keys are case-sensitive, issue keys are not', () => {

@@ -52,7 +52,7 @@ test.each([
   ['trashed', (site: TestSite) => site.perform('trash-project', { project: 'IT' })],
   ['archived', (site: TestSite) => site.perform('archive-project', { project: 'IT' })],
   [
-    'kept from the searcher',
+    'hidden from the searcher',
     (site: TestSite) =>
       site.perform('set-permission', {
         project: 'IT',
@@ -76,13 +76,13 @@ test.each([
 test.each([
   ['trash-project', 'restore-project'],
   ['archive-project', 'unarchive-project'],
-])('issues are found again after the lag of %s', (away, back) => {
+])('issues are found again after the lag of %s', (hide, restore) => {
   const site = aSite({ searchLagMs: 30_000 });
   const id = site.call(site.app, 'GET', `issue/${site.anIssue()}`).at('id');
   site.wait(30_000);
-  site.perform(away, { project: 'IT' });
+  site.perform(hide, { project: 'IT' });
   site.wait(30_000);
-  site.perform(back, { project: 'IT' });
+  site.perform(restore, { project: 'IT' });
   expect(ids(site, { jql: 'project = IT' })).toEqual([]);
   expect(ids(site, { jql: 'project = IT', reconcileIssues: [Number(id)] })).toEqual([{ id }]);
   site.wait(30_000);
@@ -102,7 +102,7 @@ test('an alias of an issue property is searchable', () => {
 
 test('reconciliation takes 50 ids, a bulk fetch 100 issues', () => {
   const site = aSite();
-  const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   expect(search(site, { jql: 'project = IT', reconcileIssues: numbers(50) }).status).toBe(200);
   expect(search(site, { jql: 'project = IT', reconcileIssues: numbers(51) }).status).toBe(400);
   const fetch = (count: number) =>

@@ -45,37 +45,38 @@ function richSite(): Site {
   return site;
 }
 
-const setting = (id: string, value: unknown) => {
+/** Creates an issue with a value in a field, and reads the field. */
+const createWith = (id: string, value: unknown) => {
   const site = aSite({ site: richSite() });
   const fields = { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S', [id]: value };
-  const made = site.call(site.as('owen'), 'POST', 'issue', { fields });
-  const shown =
-    made.status === 201
-      ? site.call(site.as('owen'), 'GET', `issue/${String(made.at('key'))}`).at('fields', id)
+  const created = site.call(site.as('owen'), 'POST', 'issue', { fields });
+  const stored =
+    created.status === 201
+      ? site.call(site.as('owen'), 'GET', `issue/${String(created.at('key'))}`).at('fields', id)
       : undefined;
-  return { site, status: made.status, error: made.at('errors', id), shown };
+  return { site, status: created.status, error: created.at('errors', id), stored };
 };
 
 test.each<[string, string, unknown, unknown]>([
   ['a number', 'customfield_10101', 12.5, 12.5],
-  ['an option by its words', 'customfield_10102', { value: 'Figma' }, { value: 'Figma', id: '2' }],
+  ['an option by its value', 'customfield_10102', { value: 'Figma' }, { value: 'Figma', id: '2' }],
   ['options by id', 'customfield_10103', [{ id: '4' }, { id: '5' }], [{ value: 'Red' }, { value: 'Blue' }]],
-  ['a day', 'customfield_10106', '2026-12-01', '2026-12-01'],
-  ['a moment', 'customfield_10107', '2026-12-01T10:00:00.000+0100', '2026-12-01T09:00:00.000+0000'],
+  ['a date', 'customfield_10106', '2026-12-01', '2026-12-01'],
+  ['a date-time', 'customfield_10107', '2026-12-01T10:00:00.000+0100', '2026-12-01T09:00:00.000+0000'],
   ['a document', 'customfield_10108', saying('Hi'), saying('Hi')],
   ['labels', 'customfield_10109', ['a', 'b', 'a'], ['a', 'b']],
-])('%s is stored and returned', (_, id, value, shown) => {
-  const answer = setting(id, value);
-  expect(answer.status).toBe(201);
-  if (typeof shown === 'object' && shown !== null) expect(answer.shown).toMatchObject(shown);
-  else expect(answer.shown).toBe(shown);
+])('%s is stored and returned', (_, id, value, expected) => {
+  const { status, stored } = createWith(id, value);
+  expect(status).toBe(201);
+  if (typeof expected === 'object' && expected !== null) expect(stored).toMatchObject(expected);
+  else expect(stored).toBe(expected);
 });
 
 test.each<[string, string, unknown, string]>([
-  ['a number in words', 'customfield_10101', '12', 'Operation value must be a number'],
-  ['an option that is none', 'customfield_10102', { value: 'Sketch' }, "Option value 'Sketch' is not valid"],
+  ['a number as text', 'customfield_10101', '12', 'Operation value must be a number'],
+  ['an unknown option', 'customfield_10102', { value: 'Sketch' }, "Option value 'Sketch' is not valid"],
   ['a disabled option', 'customfield_10102', { id: '3' }, "Option id '3' is not valid"],
-  ['one option where several go', 'customfield_10103', { id: '4' }, 'data was not an array'],
+  ['a single option for a list', 'customfield_10103', { id: '4' }, 'data was not an array'],
   [
     'a date-time with a colon',
     'customfield_10107',
@@ -88,9 +89,9 @@ test.each<[string, string, unknown, string]>([
     '2025-09-25T13:00:00.000',
     'Error parsing time: 2025-09-25T13:00:00.000',
   ],
-  ['a user that is none', 'customfield_10104', { accountId: 'nobody' }, "specify a valid 'accountId'"],
+  ['an unknown user', 'customfield_10104', { accountId: 'nobody' }, "specify a valid 'accountId'"],
 ])('%s is refused', (_, id, value, error) => {
-  expect(setting(id, value)).toMatchObject({ status: 400, error });
+  expect(createWith(id, value)).toMatchObject({ status: 400, error });
 });
 
 test('users in fields are serialized as users', () => {
@@ -115,37 +116,37 @@ describe('transition conditions', () => {
     const done = seed.workflows.it?.transitions.find((each) => each.id === '41');
     if (done) done.conditions = [condition];
     const site = aSite({ site: seed });
-    const offered = (name: string, key: string) =>
+    const isOffered = (name: string, key: string) =>
       JSON.stringify(site.call(site.as(name), 'GET', `issue/${key}/transitions`).at('transitions')).includes(
         '"id":"41"',
       );
-    return { site, offered };
+    return { site, isOffered };
   };
 
-  test('a condition names the assignee', () => {
-    const { site, offered } = withCondition({ only: 'assignee' });
+  test('a condition allows the assignee only', () => {
+    const { site, isOffered } = withCondition({ only: 'assignee' });
     const key = site.anIssue({ assignee: { accountId: site.accountOf('olga') } });
-    expect([offered('olga', key), offered('owen', key)]).toEqual([true, false]);
+    expect([isOffered('olga', key), isOffered('owen', key)]).toEqual([true, false]);
   });
 
-  test('a condition names a role', () => {
-    const { site, offered } = withCondition({ role: 'Administrators' });
+  test('a condition allows a role only', () => {
+    const { site, isOffered } = withCondition({ role: 'Administrators' });
     const key = site.anIssue();
-    expect([offered('ada', key), offered('owen', key)]).toEqual([true, false]);
+    expect([isOffered('ada', key), isOffered('owen', key)]).toEqual([true, false]);
   });
 
-  test('a condition names a permission', () => {
-    const { site, offered } = withCondition({ permission: 'DELETE_ISSUES' });
+  test('a condition requires a permission', () => {
+    const { site, isOffered } = withCondition({ permission: 'DELETE_ISSUES' });
     const key = site.anIssue();
-    expect([offered('ada', key), offered('owen', key)]).toEqual([true, false]);
+    expect([isOffered('ada', key), isOffered('owen', key)]).toEqual([true, false]);
   });
 
-  test('a condition waits for sub-tasks', () => {
-    const { site, offered } = withCondition({ subtasks: 'done' });
+  test('a condition requires completed sub-tasks', () => {
+    const { site, isOffered } = withCondition({ subtasks: 'done' });
     const key = site.anIssue();
     const child = site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key } });
-    expect(offered('owen', key)).toBe(false);
+    expect(isOffered('owen', key)).toBe(false);
     site.call(site.as('owen'), 'POST', `issue/${child}/transitions`, { transition: { id: '51' } });
-    expect(offered('owen', key)).toBe(true);
+    expect(isOffered('owen', key)).toBe(true);
   });
 });

@@ -34,6 +34,7 @@ projects:
   OPS: { name: Operations, managed: team, type: business, types: { Task: { create: [summary*, Vendor] } } }
 `;
 
+/** Returns a site with the short form's content. */
 function seeded(text = FORM) {
   const seed = parseSeed(text);
   if (seed.kind !== 'site') throw new Error('not a short form');
@@ -141,7 +142,7 @@ test('a state in JSON is recognized', () => {
   expect(parseSeed(JSON.stringify(state))).toEqual({ kind: 'state', state });
 });
 
-test('the same form gives the same ids', () => {
+test('the same short form gives the same ids', () => {
   expect(parseSeed(FORM)).toEqual(parseSeed(FORM));
 });
 

@@ -15,21 +15,25 @@ export const anApp: AppIdentity = {
 };
 export const asApp: Caller = { kind: 'app', app: anApp };
 
+/** A Jira site in this process, without Forge. */
 export interface TestSite {
   readonly jira: Jira;
   readonly events: JiraEvent[];
   readonly app: Caller;
-  /** Returns a user by the local part of the email address: `as('ada')`. */
+  /** Returns a caller by the local part of the email address: `as('ada')`. */
   as(name: string): Caller;
   accountOf(name: string): string;
+  /** Moves the clock. */
   wait(ms: number): void;
   now(): number;
+  /** Calls Jira's REST API. */
   call(caller: Caller, method: string, path: string, body?: unknown, headers?: Record<string, string>): Answered;
-  /** Creates an IT task as owen and returns its key. */
+  /** Creates a task in IT as Owen. @returns its key */
   anIssue(fields?: Record<string, unknown>, more?: Record<string, unknown>): string;
   perform(action: string, input: unknown): WireResponse;
 }
 
+/** A response of Jira. */
 interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -39,6 +43,7 @@ interface Answered {
 
 const Key = z.object({ key: z.string() });
 
+/** Returns the value at a path. */
 function dig(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => {
     if (Array.isArray(inner)) return z.array(z.unknown()).parse(inner)[Number(step)];
@@ -48,6 +53,7 @@ function dig(value: unknown, path: readonly (string | number)[]): unknown {
   }, value);
 }
 
+/** Creates a site, by default with the demo's content. */
 export function aSite({ searchLagMs = 0, site = demoSite() }: { searchLagMs?: number; site?: Site } = {}): TestSite {
   let now = START;
   const clock = { now: () => now, setTimeout: () => ({ id: 0 }), clearTimeout: () => undefined };

@@ -2,7 +2,7 @@ import type { Site } from '../../src/jira/model/site';
 import { aSite, type TestSite } from './site';
 
 /** Returns the responses and events of a fixed series of calls. */
-function live(site: TestSite): string {
+function runCalls(site: TestSite): string {
   const key = site.anIssue({ labels: ['x'] }, { properties: [{ key: 'p', value: 1 }] });
   site.wait(1_000);
   site.call(site.app, 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') });
@@ -14,16 +14,16 @@ function live(site: TestSite): string {
 }
 
 test('the same seed gives the same run', () => {
-  expect(live(aSite())).toBe(live(aSite()));
+  expect(runCalls(aSite())).toBe(runCalls(aSite()));
 });
 
 test('a dumped and loaded state continues unchanged', () => {
-  const [one, other] = [aSite({ searchLagMs: 500 }), aSite({ searchLagMs: 500 })];
-  live(one);
-  const state: unknown = JSON.parse(JSON.stringify(one.jira.dump()));
-  other.wait(1_000);
-  other.jira.load(state);
-  const next = (site: TestSite) => {
+  const [first, second] = [aSite({ searchLagMs: 500 }), aSite({ searchLagMs: 500 })];
+  runCalls(first);
+  const state: unknown = JSON.parse(JSON.stringify(first.jira.dump()));
+  second.wait(1_000);
+  second.jira.load(state);
+  const createAndSearch = (site: TestSite) => {
     const key = site.anIssue();
     return [
       key,
@@ -31,7 +31,7 @@ test('a dumped and loaded state continues unchanged', () => {
       site.call(site.app, 'POST', 'search/jql', { jql: 'labels = x' }).at(),
     ];
   };
-  expect(next(other)).toEqual(next(one));
+  expect(createAndSearch(second)).toEqual(createAndSearch(first));
 });
 
 test('an invalid state is rejected', () => {

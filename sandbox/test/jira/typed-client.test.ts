@@ -100,14 +100,15 @@ test('an issue is created, edited, transitioned and deleted', async () => {
 });
 
 test('bulk calls can fail in part', async () => {
-  const one = { fields: { project: IT, issuetype: TASK, summary: 'One of many' } };
-  const made = await jira.issues.createIssues({ issueUpdates: [one, { fields: { ...one.fields, summary: '' } }, one] });
+  const valid = { fields: { project: IT, issuetype: TASK, summary: 'One of many' } };
+  const invalid = { fields: { ...valid.fields, summary: '' } };
+  const created = await jira.issues.createIssues({ issueUpdates: [valid, invalid, valid] });
 
-  expect(made.issues).toHaveLength(2);
-  expect(made.errors).toMatchObject([
+  expect(created.issues).toHaveLength(2);
+  expect(created.errors).toMatchObject([
     { failedElementNumber: 1, elementErrors: { errors: { summary: 'You must specify a summary of the issue.' } } },
   ]);
-  const keys = (made.issues ?? []).map((each) => each.key);
+  const keys = (created.issues ?? []).map((each) => each.key);
   const fetched = await jira.issues.bulkFetchIssues({ issueIdsOrKeys: [...keys, 'IT-999'], fields: ['summary'] });
   expect(fetched.issues).toHaveLength(2);
 });
@@ -188,8 +189,8 @@ test('projects and create metadata work', async () => {
   await jira.projectProperties.getProjectPropertyKeys({ projectIdOrKey: 'IT' });
   await jira.projectProperties.getProjectProperty({ projectIdOrKey: 'IT', propertyKey: 'p' });
   await jira.projectProperties.deleteProjectProperty({ projectIdOrKey: 'IT', propertyKey: 'p' });
-  const named = await jira.projects.updateProject({ projectIdOrKey: 'OPS', name: 'Operating' });
-  expect(named.name).toBe('Operating');
+  const renamed = await jira.projects.updateProject({ projectIdOrKey: 'OPS', name: 'Operating' });
+  expect(renamed.name).toBe('Operating');
 });
 
 test('fields, priorities, labels, types and statuses work', async () => {
@@ -234,7 +235,7 @@ test('users, groups and permissions work', async () => {
   await jira.serverInfo.getServerInfo();
 });
 
-test('search finds, pages, counts and matches', async () => {
+test('searches, pages, counts, and matches work', async () => {
   for (let each = 0; each < 3; each += 1) site.anIssue({ labels: ['searched'] });
   const first = await jira.issueSearch.searchAndReconsileIssuesUsingJqlPost({
     jql: 'labels = searched',
@@ -261,15 +262,15 @@ test('search finds, pages, counts and matches', async () => {
   expect(queries.map((each) => each.errors?.length ?? 0)).toEqual([0, 1]);
 });
 
-test('a project goes into the trash', async () => {
+test('a deleted project is in the trash', async () => {
   await jira.projects.deleteProject({ projectIdOrKey: 'OPS' });
   await expect(jira.projects.getProject({ projectIdOrKey: 'OPS' })).rejects.toMatchObject({ status: 404 });
 });
 
 /** Operations that the client can't call, because its types allow no text as a body. */
-const CANNOT = ['addWatcher'];
+const UNCALLABLE = ['addWatcher'];
 /** Deprecated operations, which the client lacks because Atlassian has replaced them. */
-const LACKS = [
+const MISSING = [
   'bulkGetUsers',
   'getAllProjects',
   'getCreateIssueMeta',
@@ -282,9 +283,9 @@ const LACKS = [
 
 test('every operation of the client was called', () => {
   const offered = new Set(Object.values(jira).flatMap((part: object) => Object.keys(part)));
-  const left = Object.keys(OPERATIONS).filter((each) => !called.has(each));
-  expect(left.filter((each) => offered.has(each))).toEqual(CANNOT);
-  expect(left.filter((each) => !offered.has(each)).sort()).toEqual(LACKS);
+  const uncalled = Object.keys(OPERATIONS).filter((id) => !called.has(id));
+  expect(uncalled.filter((id) => offered.has(id))).toEqual(UNCALLABLE);
+  expect(uncalled.filter((id) => !offered.has(id)).sort()).toEqual(MISSING);
 });
 
 test('no response has an unknown field', () => {

@@ -51,23 +51,27 @@ test('archived and trashed issues and projects reject UI actions', () => {
 
 test('a project must be restored before it is archived or trashed again', () => {
   const site = aSite();
-  const done = (action: string) => site.perform(action, { project: 'IT' }).status;
-  expect(done('archive-project')).toBe(204);
-  expect([done('archive-project'), done('trash-project'), done('restore-project')]).toEqual([400, 400, 400]);
-  expect(done('unarchive-project')).toBe(204);
-  expect(done('trash-project')).toBe(204);
-  expect([done('archive-project'), done('trash-project'), done('unarchive-project')]).toEqual([404, 404, 400]);
-  expect(done('restore-project')).toBe(204);
+  const statusOf = (action: string) => site.perform(action, { project: 'IT' }).status;
+  expect(statusOf('archive-project')).toBe(204);
+  expect([statusOf('archive-project'), statusOf('trash-project'), statusOf('restore-project')]).toEqual([
+    400, 400, 400,
+  ]);
+  expect(statusOf('unarchive-project')).toBe(204);
+  expect(statusOf('trash-project')).toBe(204);
+  expect([statusOf('archive-project'), statusOf('trash-project'), statusOf('unarchive-project')]).toEqual([
+    404, 404, 400,
+  ]);
+  expect(statusOf('restore-project')).toBe(204);
   expect(site.events.filter(({ name }) => name.endsWith(':project'))).toHaveLength(4);
 });
 
 test('a clone has the property and names its original', () => {
   const site = aSite();
   const key = site.anIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
-  const made: { key: string } = JSON.parse(site.perform('clone', { issue: key }).body) as { key: string };
+  const clone: { key: string } = JSON.parse(site.perform('clone', { issue: key }).body) as { key: string };
 
-  expect(issue(site, made.key).at('properties', 'delegation')).toEqual({ token: 't' });
-  expect(issue(site, made.key).at('fields', 'summary')).toBe('CLONE - Remove Jane Roe from Figma');
+  expect(issue(site, clone.key).at('properties', 'delegation')).toEqual({ token: 't' });
+  expect(issue(site, clone.key).at('fields', 'summary')).toBe('CLONE - Remove Jane Roe from Figma');
   const created = site.events.findLast((each) => each.name === 'avi:jira:created:issue');
   expect(created?.body).toMatchObject({ clonedFrom: { key } });
 });
@@ -88,10 +92,10 @@ test('a bulk change sends an event for each issue without rate limits', () => {
 
 test('a bulk change with an impossible transition changes no issue', () => {
   const site = aSite();
-  const [one, other] = [site.anIssue(), site.anIssue()];
-  expect(site.perform('bulk-transition', { issues: [one, other, 'IT-9999'], status: 'Done' }).status).toBe(404);
-  expect(site.perform('bulk-transition', { issues: [one, other], status: 'Nowhere' }).status).toBe(404);
-  expect(issue(site, one).at('fields', 'status', 'name')).toBe('To Do');
+  const [first, second] = [site.anIssue(), site.anIssue()];
+  expect(site.perform('bulk-transition', { issues: [first, second, 'IT-9999'], status: 'Done' }).status).toBe(404);
+  expect(site.perform('bulk-transition', { issues: [first, second], status: 'Nowhere' }).status).toBe(404);
+  expect(issue(site, first).at('fields', 'status', 'name')).toBe('To Do');
 });
 
 test('a renamed status keeps its id', () => {
@@ -114,7 +118,7 @@ test('a replaced status moves its issues without an event', () => {
 test.each([
   ['archive-project', 'IT'],
   ['trash-project', 'IT'],
-])('after %s the app does not see the project', (action, project) => {
+])("after %s the app doesn't see the project", (action, project) => {
   const site = aSite();
   const key = site.anIssue();
   site.perform(action, { project });
@@ -207,9 +211,9 @@ test.each([
   ['an unknown action', 'explode', {}, 404],
   ['an unknown issue', 'move', { issue: 'IT-9', project: 'OPS' }, 404],
   ['an unknown member', 'clone', { issue: 'IT-1', colour: 'red' }, 400],
-])('%s is refused with a message', (_, action, input, refused) => {
+])('%s is refused with a message', (_, action, input, expectedStatus) => {
   const { status, body } = aSite().perform(action, input);
-  expect([status, body.length > 40]).toEqual([refused, true]);
+  expect([status, body.length > 40]).toEqual([expectedStatus, true]);
 });
 
 test('a switch decides if searches find a hidden address', () => {

@@ -56,10 +56,11 @@ test('a repeated list counts as one list', () => {
   expect(Object.keys(site.call(site.as('ada'), 'GET', path).at('permissions') ?? {})).toHaveLength(2);
 });
 
-const fieldsOf = (text: string) =>
+/** Adds the required fields to fields in JSON. */
+const withRequiredFields = (text: string) =>
   text.replace('{', '{"project":{"key":"IT"},"issuetype":{"name":"Task"},"summary":"S",');
 test.each([
-  ['POST', 'issue', `{"fields":${fieldsOf('{"__proto__":1}')}}`, 'fields.__proto__'],
+  ['POST', 'issue', `{"fields":${withRequiredFields('{"__proto__":1}')}}`, 'fields.__proto__'],
   ['PUT', 'issue/IT-1', '{"fields":{"__proto__":{"x":1}}}', 'fields.__proto__'],
   ['PUT', 'issue/IT-1', '{"update":{"__proto__":[{"set":1}]}}', 'update.__proto__'],
   ['PUT', 'issue/IT-1', '{"update":{"labels":[{"__proto__":1}]}}', 'update.labels.0.__proto__'],
@@ -112,7 +113,7 @@ test.each(parameters)('$id reads or rejects the parameter $name', ({ id, method,
 });
 
 /** Members that the sandbox stores unchanged, or reads by the site's own fields. */
-const FREE = ['fields', 'update', 'application', 'object', 'body'];
+const FREE_MEMBERS = ['fields', 'update', 'application', 'object', 'body'];
 /** Operations whose body is one value. */
 const ONE_VALUE = ['setIssueProperty', 'setProjectProperty', 'addWatcher'];
 
@@ -127,7 +128,7 @@ const members = implemented.flatMap(({ id, body }): Member[] => {
   const nested = Object.entries(body.properties ?? {}).flatMap(([name, raw]): Member[] => {
     const schema = resolve(raw);
     const items = resolve(schema.items);
-    if (FREE.includes(name)) return [];
+    if (FREE_MEMBERS.includes(name)) return [];
     if (schema.type === 'object') return [{ id, path: `${name}.unheard`, value: { [name]: { unheard: 1 } } }];
     if (schema.type !== 'array' || items.type !== 'object') return [];
     return [{ id, path: `${name}.0.unheard`, value: { [name]: [{ unheard: 1 }] } }];

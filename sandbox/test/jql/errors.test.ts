@@ -67,8 +67,8 @@ test.each([
     'project = IT\nand ) = 1',
     "Expecting a field name but got ')'. You must surround ')' in quotation marks to use it as a field name. (line 2, character 5)",
   ],
-])('%j is not a query', (jql, words) => {
-  expect(search(jql)).toEqual([`Error in the JQL Query: ${words}`]);
+])('%j has a syntax error', (jql, message) => {
+  expect(search(jql)).toEqual([`Error in the JQL Query: ${message}`]);
 });
 
 test.each([
@@ -78,8 +78,8 @@ test.each([
     "Error in JQL Query: Expecting either a value, list or function but got '!'. You must surround '!' in quotation marks to use it as a value. (line 1, character 3)",
   ],
   ['a was', 'Error in JQL Query: Expecting either a value, list or function before the end of the query.'],
-])('%j lacks a value', (jql, words) => {
-  expect(search(jql)).toEqual([words]);
+])('%j lacks a value', (jql, message) => {
+  expect(search(jql)).toEqual([message]);
 });
 
 test.each([
@@ -148,8 +148,8 @@ test.each([
   ['summary was x', "History searches do not support the field 'summary' with the operator 'WAS'."],
   ['', 'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.'],
   ['order by created', 'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.'],
-])('%j: %s', (jql, words) => {
-  expect(search(jql)).toEqual([words]);
+])('%j fails: %s', (jql, message) => {
+  expect(search(jql)).toEqual([message]);
 });
 
 test.each([

@@ -90,7 +90,7 @@ test.each([
   ['issue.property[delegation].record is empty && project = IT', ['IT-3', 'IT-2', 'IT-1']],
   ['project = OPS | key = IT-1', ['OPS-4', 'IT-1']],
   ['project = IT and (key = IT-1 or key = IT-2) or project = OPS', ['OPS-4', 'IT-2', 'IT-1']],
-])('%s', (jql, keys) => {
+])('%s finds %j', (jql, keys) => {
   expect(search(jql, issues)).toEqual(keys);
 });
 
@@ -249,7 +249,7 @@ test('any text gets a result or errors', () => {
     fc.property(
       fc.oneof(
         fc.string(),
-        fc.array(pieces).map((some) => some.join(' ')),
+        fc.array(pieces).map((words) => words.join(' ')),
       ),
       (jql) => {
         const result = searchIssues(jql, world(issues));

@@ -5,7 +5,8 @@ export const NOW = Date.UTC(2026, 10, 24, 10, 0, 30);
 export const JANE = '712020:jane';
 export const OWEN = '712020:owen';
 
-const things: Readonly<
+/** Entities that a query can name, by kind. */
+const entities: Readonly<
   Record<JqlKind, readonly { readonly id: string; readonly names: readonly string[]; readonly rank: number | string }[]>
 > = {
   project: [
@@ -72,26 +73,27 @@ export function issue(
   };
 }
 
+/** Returns a world in which queries run. */
 export function world(issues: readonly JqlIssue[], given: Partial<JqlWorld> = {}): JqlWorld {
-  const wanted = (text: string) => (name: string) => name.toLowerCase() === text.toLowerCase();
+  const isSame = (text: string) => (name: string) => name.toLowerCase() === text.toLowerCase();
   return {
     now: NOW,
     timeZone: 'UTC',
     searcherId: JANE,
     issues: () => issues,
     findIds: (kind, text) =>
-      things[kind].filter(({ id, names }) => id === text || names.some(wanted(text))).map(({ id }) => id),
-    rankOf: (kind, id) => things[kind].find((one) => one.id === id)?.rank ?? 0,
-    findIssue: (keyOrId) => issues.find(({ id, key }) => id === keyOrId || wanted(keyOrId)(key)),
+      entities[kind].filter(({ id, names }) => id === text || names.some(isSame(text))).map(({ id }) => id),
+    rankOf: (kind, id) => entities[kind].find((entity) => entity.id === id)?.rank ?? 0,
+    findIssue: (keyOrId) => issues.find(({ id, key }) => id === keyOrId || isSame(keyOrId)(key)),
     statusCategoryOf: (statusId) => (statusId.endsWith('3') ? 'done' : 'new'),
     membersOf: (group) => (group === 'owners' ? [OWEN] : undefined),
     findField: (name) => {
-      if (wanted(name)('Cost centre') || name === 'cf[10042]') return { id: 'customfield_10042', type: 'text' };
-      if (wanted(name)('Story points')) return { id: 'customfield_10043', type: 'number' };
-      return wanted(name)('Team') ? { id: 'customfield_10044', type: 'option', options: ['Red', 'Blue'] } : undefined;
+      if (isSame(name)('Cost centre') || name === 'cf[10042]') return { id: 'customfield_10042', type: 'text' };
+      if (isSame(name)('Story points')) return { id: 'customfield_10043', type: 'number' };
+      return isSame(name)('Team') ? { id: 'customfield_10044', type: 'option', options: ['Red', 'Blue'] } : undefined;
     },
     findAlias: (name) =>
-      wanted(name)('delegationRecord') ? { propertyKey: 'delegation', path: 'record', type: 'string' } : undefined,
+      isSame(name)('delegationRecord') ? { propertyKey: 'delegation', path: 'record', type: 'string' } : undefined,
     findProperty: (key, path) =>
       key === 'delegation' && path !== 'secret'
         ? { propertyKey: key, path, type: path === 'count' ? 'number' : 'string' }

@@ -13,7 +13,7 @@ test('wildcards match as a pattern does', () => {
   );
 });
 
-test('many wildcards in a word take no long time', () => {
+test('many wildcards in a word are fast', () => {
   const matches = textTest(`${'a*'.repeat(50)}b`, 'summary');
   expect(matches('a'.repeat(30_000))).toBe(false);
 });

@@ -39,8 +39,9 @@ describe('a value has to match the manifest', () => {
   });
 });
 
-describe('an invalid manifest stops the start', () => {
-  const many = (count: number, of: (i: number) => unknown): unknown[] => Array.from({ length: count }, (_, i) => of(i));
+describe('the entities of a manifest', () => {
+  const many = (count: number, create: (i: number) => unknown): unknown[] =>
+    Array.from({ length: count }, (_, i) => create(i));
   const attributes = (count: number) =>
     Object.fromEntries(many(count, (i) => [`a${String(i)}`, { type: 'string' }]) as [string, unknown][]);
 
@@ -58,7 +59,7 @@ describe('an invalid manifest stops the start', () => {
         },
       ],
     ],
-  ])('%s: taken', (_, entities) => {
+  ])('%s: accepted', (_, entities) => {
     expect(() => parseEntities(entities)).not.toThrow();
   });
 
@@ -77,18 +78,18 @@ describe('an invalid manifest stops the start', () => {
       /at most 7 indexes/,
     ],
     [
-      'a range of two',
+      'a range of two attributes',
       [{ ...employee, indexes: [{ name: 'both', range: ['age', 'salary'] }] }],
       /the range of employee.both must be one attribute/,
     ],
-    ['an index on any', [{ ...employee, indexes: ['notes'] }], /employee\.notes has the type any/],
-    ['an index on nothing', [{ ...employee, indexes: ['height'] }], /unknown attribute height/],
+    ['an index on an attribute of any type', [{ ...employee, indexes: ['notes'] }], /employee\.notes has the type any/],
+    ['an index on an unknown attribute', [{ ...employee, indexes: ['height'] }], /unknown attribute height/],
     ['the same entity twice', [employee, employee], /employee is declared twice/],
     ['the same index twice', [{ ...employee, indexes: ['age', 'age'] }], /the index age twice/],
     ['a short name', [{ ...employee, name: 'ab' }], /name/],
     ['an upper-case name', [{ ...employee, name: 'Employee' }], /Entity names/],
     ['an unknown type', [{ name: 'thing', attributes: { size: { type: 'number' } } }], /attributes\.size\.type/],
-  ])('%s', (_, entities, words) => {
-    expect(() => parseEntities(entities)).toThrow(words);
+  ])('%s: refused', (_, entities, message) => {
+    expect(() => parseEntities(entities)).toThrow(message);
   });
 });

@@ -20,14 +20,14 @@ export const employee = {
   ],
 };
 
-/** Returns an installation whose storage the real SDK calls, with a clock that the test sets. */
+/** Returns an installation whose storage the real SDK calls, and a clock that the test advances. */
 export function install(options: Partial<KvsOptions> = {}) {
   let now = Date.UTC(2026, 10, 24, 10);
-  let drawn = 0;
+  let uuidCount = 0;
   const make = () =>
     createKvs({
       clock: { now: () => now },
-      rng: { uuid: () => `00000000-0000-4000-8000-${String((drawn += 1)).padStart(12, '0')}` },
+      rng: { uuid: () => `00000000-0000-4000-8000-${String((uuidCount += 1)).padStart(12, '0')}` },
       entities: parseEntities([employee, { ...employee, name: 'retired' }]),
       lagMs: () => 0,
       ...options,

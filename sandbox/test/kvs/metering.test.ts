@@ -3,15 +3,15 @@ import { install, outcome } from './installation';
 
 const kilobytes = (count: number): string => 'x'.repeat(count * 1_000);
 
-/** Sends the same call until it is refused. Returns the number of successful calls and the refusal. */
+/** Repeats a call until it's refused. @returns the number of successful calls, and the error */
 async function untilRefused(
   call: (i: number) => Promise<unknown>,
   advance: (ms: number) => void,
   pause: number,
 ): Promise<readonly [number, string]> {
   for (let i = 0; ; i += 1) {
-    const came = await outcome(call(i));
-    if (came !== 'ok') return [i, came];
+    const result = await outcome(call(i));
+    if (result !== 'ok') return [i, result];
     advance(pause);
   }
 }

@@ -49,7 +49,7 @@ test.each([
   expect(await get()).toEqual(first);
 });
 
-test('a secret returns the replaced value, as a key does', async () => {
+test('a secret returns the replaced value, like a plain key', async () => {
   install();
   await kvs.setSecret('k', 'first');
   const options = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS' } as const;
@@ -151,12 +151,13 @@ describe('limits of keys and values', () => {
     expect(await outcome(kvs.entity('employee').set('', { age: 1 }))).toBe('400 EMPTY_KEY');
   });
 
+  /** Length of the quotation marks in JSON. */
   const quotes = 2;
   test.each([
     ['x'.repeat(240 * 1024 - quotes), 'ok'],
     ['x'.repeat(240 * 1024 - quotes + 1), '400 MAX_SIZE'],
     ['ü'.repeat(120 * 1024), '400 MAX_SIZE'],
-  ])('a value has at most 240 KiB', async (value, expected) => {
+  ])('a value is limited to 240 KiB', async (value, expected) => {
     install();
     expect(await outcome(kvs.set('k', value))).toBe(expected);
   });
@@ -170,7 +171,7 @@ describe('limits of keys and values', () => {
     expect(await outcome(kvs.set('k', nested))).toBe(expected);
   });
 
-  test.each([[undefined], [null]])('no value: %s', async (value) => {
+  test.each([[undefined], [null]])('%s is refused as a value', async (value) => {
     install();
     expect(await outcome(kvs.set('k', value))).toBe('400 BAD_REQUEST');
   });

@@ -19,10 +19,10 @@ test('a loaded state continues where it was saved', async () => {
   expect(restored.dump()).toEqual(storage.dump());
   expect(restored.usage()).toEqual(storage.usage());
   expect([await kvs.get('kept'), await kvs.get('fresh'), await kvs.getSecret('secret')]).toEqual([undefined, 2, 's']);
-  const found = async () => (await kvs.query().getMany()).results.map(({ key }) => key);
-  expect(await found()).toEqual(['kept']);
+  const foundKeys = async () => (await kvs.query().getMany()).results.map(({ key }) => key);
+  expect(await foundKeys()).toEqual(['kept']);
   advance(5_000);
-  expect(await found()).toEqual(['fresh']);
+  expect(await foundKeys()).toEqual(['fresh']);
   const roe = await kvs.entity('employee').query().index('by-age').where(WhereConditions.equalTo(30)).getMany();
   expect(roe.results).toEqual([{ key: 'roe', value: { age: 30 } }]);
 });

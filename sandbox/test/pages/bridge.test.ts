@@ -58,7 +58,7 @@ describe('a full page', () => {
     await seen(`Picked: ${Buffer.from('Rome').toString('base64')} in.txt 4 text/plain`);
   });
 
-  it('opens an issue in a dialog and learns of its close', async () => {
+  it('opens an issue in a dialog and gets an event when it closes', async () => {
     await press('View IT-1');
     await page.getByRole('dialog').getByRole('heading', { name: 'Below the page' }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();

@@ -56,7 +56,7 @@ describe('a page drawn without a browser', () => {
     await expect(drawPage(withScript(script), { module: 'sample-global', as: olga })).rejects.toThrow('openRovo');
   });
 
-  it("words a failed invoke as Forge's bridge does", async () => {
+  it("has the error message of Forge's bridge for a failed invoke", async () => {
     const script = `
       const show = (text) => self.__bridge.callBridge('reconcile', { forgeDoc: { type: 'Root', props: { text }, children: [] } });
       self.__bridge.callBridge('invoke', { functionKey: 'missing' }).catch(({ message }) => show(message));
@@ -67,7 +67,7 @@ describe('a page drawn without a browser', () => {
     });
   });
 
-  it('shows the page after one second of its own time', async () => {
+  it('is drawn after one second of virtual time', async () => {
     const script = `
       const show = (text) => self.__bridge.callBridge('reconcile', { forgeDoc: { type: 'Root', props: { text }, children: [] } });
       setTimeout(() => show('soon ' + new Date().toISOString()), 900);

@@ -20,7 +20,7 @@ const seen = (text: string): Promise<void> => page.getByText(text, { exact: true
 const address = (): string => page.url().slice(sandbox.url.length);
 
 describe('the admin pages of an app', () => {
-  it('are in the sidebar only without a button in Manage apps', async () => {
+  it('are in the sidebar unless Manage apps has a button for them', async () => {
     await app.open('/jira/admin');
     const sidebar = page.getByRole('navigation', { name: 'Jira settings' });
     await sidebar.getByRole('link', { name: 'Places', exact: true }).click();
@@ -109,7 +109,7 @@ describe('the menu of a global page', () => {
   });
 });
 
-test('a drawing without a browser takes an address below the page', async () => {
+test('a page is drawn without a browser at a path below it', async () => {
   const { accountId } = await sandbox.user('olga');
   const drawn = await sandbox.get(
     `/_sandbox/ui?module=place-global&as=${encodeURIComponent(accountId)}&path=${encodeURIComponent('/late?state=open')}`,

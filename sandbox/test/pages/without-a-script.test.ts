@@ -7,7 +7,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 
 /** Returns the HTML of a page before its script draws it. */
-async function plain(path: string): Promise<string> {
+async function plainHtml(path: string): Promise<string> {
   const { text } = await sandbox.get(path);
   return /<main class="plain">(.*?)<\/main>/s.exec(text)?.[1] ?? '';
 }
@@ -19,7 +19,7 @@ const doc = (text: string) => ({
 });
 
 test('the home page has its links, users, example calls and parts', async () => {
-  const page = await plain('/');
+  const page = await plainHtml('/');
   const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
   const users = (await sandbox.info()).users.filter(({ email }) => !email.startsWith('ian@'));
   expect(links).toEqual(
@@ -50,7 +50,7 @@ test('an issue has its fields, transitions, comments and history, all escaped', 
   const { key } = response.json<{ key: string }>();
   await sandbox.jira('ada', 'POST', `/issue/${key}/comment`, { body: doc('A <i>comment</i>') });
   await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { labels: ['changed'] } });
-  const page = await plain(`/browse/${key}`);
+  const page = await plainHtml(`/browse/${key}`);
   for (const text of [
     `${key} &lt;b&gt;Bold&lt;/b&gt; &amp; &quot;quoted&quot;`,
     'To Do',
@@ -66,15 +66,17 @@ test('an issue has its fields, transitions, comments and history, all escaped', 
 
 test('a missing or hidden issue is a 404 that says what to do', async () => {
   expect((await sandbox.get('/browse/IT-9999')).status).toBe(404);
-  expect(await plain('/browse/IT-9999')).toContain('There&#x27;s no issue IT-9999, or Ada Admin can&#x27;t see it.');
+  expect(await plainHtml('/browse/IT-9999')).toContain(
+    'There&#x27;s no issue IT-9999, or Ada Admin can&#x27;t see it.',
+  );
   const nora = encodeURIComponent((await sandbox.user('nora')).accountId);
   expect((await sandbox.get(`/browse/IT-1?as=${nora}`)).status).toBe(404);
 });
 
 test('a page of the app links its tree, and a missing page is a 404', async () => {
-  expect(await plain('/jira/admin/admin')).toContain('/_sandbox/ui?module=admin');
+  expect(await plainHtml('/jira/admin/admin')).toContain('/_sandbox/ui?module=admin');
   const unknown = await sandbox.get('/jira/admin/none');
-  expect([unknown.status, await plain('/jira/admin/none')]).toEqual([
+  expect([unknown.status, await plainHtml('/jira/admin/none')]).toEqual([
     404,
     expect.stringContaining('no jira:adminPage'),
   ]);

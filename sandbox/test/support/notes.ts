@@ -23,10 +23,11 @@ export interface Notes {
   /** Calls Jira's REST API as a user. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
   readonly jira: <T = Record<string, unknown>>(user: string, method: string, path: string, body?: unknown) => T;
-  /** Creates an issue with this summary. The app watches the issue unless `watched` is false. */
-  readonly issue: (summary: string, watched?: boolean) => { readonly id: string; readonly key: string };
+  /** Creates an issue. The app gets its update events unless `isWatched` is false. */
+  readonly issue: (summary: string, isWatched?: boolean) => { readonly id: string; readonly key: string };
+  /** Changes the summary of an issue. */
   readonly edit: (key: string, summary: string) => void;
-  /** Calls the page's resolver as ada. */
+  /** Calls the page's resolver as Ada. */
   readonly invoke: (functionKey: string, payload?: unknown) => Promise<InvokeResult>;
 }
 
@@ -38,16 +39,16 @@ afterEach(() => {
   for (const host of hosts.splice(0)) host.close();
 });
 
-/** @param manifest changes the text of `manifest.yml` */
+/** Installs the app on a new host. @param manifest changes the text of `manifest.yml` */
 export async function notes({
   manifest,
   ...options
 }: Omit<HostOptions, 'app'> & { readonly manifest?: (text: string) => string } = {}): Promise<Notes> {
   app ??= loadApp(FOLDER);
-  const asItIs = await app;
-  const changed = manifest && parseManifest(manifest(readFileSync(join(FOLDER, 'manifest.yml'), 'utf8')));
+  const loaded = await app;
+  const changedManifest = manifest && parseManifest(manifest(readFileSync(join(FOLDER, 'manifest.yml'), 'utf8')));
   const host = await createHost({
-    app: changed ? { ...asItIs, manifest: changed } : asItIs,
+    app: changedManifest ? { ...loaded, manifest: changedManifest } : loaded,
     clock: 'virtual',
     startAt: Date.UTC(2026, 10, 24, 10),
     ...options,
@@ -86,10 +87,10 @@ export async function notes({
     runAction,
     jira,
     stored: async <T>(key: string) => (await runAction<{ value?: T }>('kvs', { key })).value,
-    issue: (summary, watched = true) =>
+    issue: (summary, isWatched = true) =>
       jira('ada', 'POST', '/issue', {
         fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },
-        properties: [{ key: 'notes', value: { watched } }],
+        properties: [{ key: 'notes', value: { watched: isWatched } }],
       }),
     edit: (key, summary) => void jira('ada', 'PUT', `/issue/${key}`, { fields: { summary } }),
     invoke: (functionKey, payload) =>

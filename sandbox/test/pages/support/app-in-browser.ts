@@ -14,6 +14,7 @@ export interface AppInBrowser {
   readonly end: () => Promise<void>;
 }
 
+/** Starts a sandbox with a test app, and a browser. */
 export async function openApp(app: 'every-part' | 'every-place'): Promise<AppInBrowser> {
   // Builds the bundle first, so that no test waits for it.
   await bundleFolder();

@@ -168,7 +168,7 @@ export const work = async (event) => {
   return undefined;
 };
 
-/** Logs, and fetches for as long, or as often, as it may. */
+/** Logs lines, and fetches a URL several times. */
 export const long = async ({ body }) => {
   const began = { at: Date.now(), remaining: remaining() };
   log(body.lines);
@@ -189,7 +189,7 @@ export const tick = async (event) => {
   await seen('tick', { ...event, remaining: remaining() });
 };
 
-/** Waits for what never comes. */
+/** Never returns. */
 export const hang = () => new Promise(() => undefined);
 
 export const licensedTick = () => count('licensed-tick');
@@ -198,7 +198,7 @@ export const onLicensedComment = () => count('licensed-comment');
 
 export const goodbye = () => seen('goodbye', { remaining: remaining() });
 
-/** An app access rule: neither kind of event says more than this. */
+/** Stores an event of an app access rule. */
 export const onBlocked = (event) => seen(`blocked:${event.type}`, event);
 
 const definitions = new Resolver();
