@@ -36,7 +36,7 @@ export async function walkTheGuide(service: Page, sandbox: Sandbox, show: Show):
   await notion.getByText('Completed', { exact: true }).first().waitFor(SOON);
   await show('completed', service);
   await notion.getByRole('link', { name: 'no longer among Notion’s users' }).click();
-  await service.getByText('Nobody uses Notion any more.').waitFor(SOON);
+  await service.getByText('Nobody uses Notion anymore.').waitFor(SOON);
   await show('users', service);
 
   await service.goBack();

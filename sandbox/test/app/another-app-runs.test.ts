@@ -22,12 +22,12 @@ const newIssue = async (summary: string, properties: object[] = []): Promise<{ i
 };
 
 test('a web trigger gets the request as Forge documents it', async () => {
-  const answer = await sandbox.post(`${inbox}/echo/further?colour=red&colour=blue`, { a: 1 }, { 'X-Thing': 'yes' });
+  const answer = await sandbox.post(`${inbox}/echo/further?color=red&color=blue`, { a: 1 }, { 'X-Thing': 'yes' });
   const { request, context } = answer.json<{ request: Record<string, unknown>; context: Record<string, unknown> }>();
   expect(request).toMatchObject({
     method: 'POST',
     userPath: '/echo/further',
-    queryParameters: { colour: ['red', 'blue'] },
+    queryParameters: { color: ['red', 'blue'] },
     body: '{"a":1}',
   });
   expect(

@@ -42,10 +42,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 );
 
 test('an unknown option prints the usage and exits with status 2', async () => {
-  const { status, out, errors } = await run(['--colour', 'red']);
+  const { status, out, errors } = await run(['--color', 'red']);
   expect(status).toBe(2);
   expect(out).toBe('');
-  expect(errors).toContain('--colour');
+  expect(errors).toContain('--color');
   expect(errors).toContain('npm start --');
 });
 

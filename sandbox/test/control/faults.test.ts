@@ -150,7 +150,7 @@ test.each([
   [{ on: 'unknown', do: { drop: true } }, 'on'],
   [{ on: 'jira', do: { drop: true } }, 'a rule on jira does one of status, delayMs, lost, late'],
   [{ on: 'event', do: { lost: 'never' } }, 'one of {status'],
-  [{ on: 'kvs', do: { status: 500 }, colour: 'red' }, 'colour'],
+  [{ on: 'kvs', do: { status: 500 }, color: 'red' }, 'color'],
   [{ on: 'kvs', do: { status: 500, headers: { 'no header': 'x' } } }, 'such headers cannot be sent'],
 ])('an impossible rule is refused: %j', async (rule, message) => {
   const app = await notes();

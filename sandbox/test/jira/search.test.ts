@@ -45,7 +45,7 @@ test('an unbounded or wrong query is rejected', () => {
   expect(search(site, { jql: 'ORDER BY created' }).at('errorMessages')).toEqual([
     'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
   ]);
-  expect(search(site, { jql: 'colour = red' }).status).toBe(400);
+  expect(search(site, { jql: 'color = red' }).status).toBe(400);
 });
 
 test.each([

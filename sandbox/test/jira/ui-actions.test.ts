@@ -210,7 +210,7 @@ test('a deactivated user can neither call nor be assigned', () => {
 test.each([
   ['an unknown action', 'explode', {}, 404],
   ['an unknown issue', 'move', { issue: 'IT-9', project: 'OPS' }, 404],
-  ['an unknown member', 'clone', { issue: 'IT-1', colour: 'red' }, 400],
+  ['an unknown member', 'clone', { issue: 'IT-1', color: 'red' }, 400],
 ])('%s is refused with a message', (_, action, input, expectedStatus) => {
   const { status, body } = aSite().perform(action, input);
   expect([status, body.length > 40]).toEqual([expectedStatus, true]);
