@@ -131,12 +131,12 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
   [
     'an invalid egress address',
     ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: ['https://a b.example'] } } }),
-    'https://a b.example is no address',
+    "https://a b.example isn't a valid address",
   ],
   [
     'an egress address without https',
     ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: ['http://a.example'] } } }),
-    'http://a.example is no address',
+    "http://a.example isn't a valid address",
   ],
   [
     '101 values of entity properties',

@@ -108,7 +108,7 @@ test('a request that merges two pairs is 503 while they keep changing, and succe
   const merged = await create();
   expect(merged.status).toBe(201);
   expect((JSON.parse(merged.body) as DelegationView).warnings).toEqual([
-    expect.stringMatching(/by-(email|id) .*, which is open/),
+    expect.stringMatching(/by-(email|id) .* is already open/),
   ]);
 });
 
