@@ -12,7 +12,7 @@ import { toListedDelegation } from './list-delegations';
 import { processRecord } from '../syncing/process-record';
 
 /**
- * Reads the delegation's issue, like after an event, and sends what changed.
+ * Syncs the delegation's issue, like after an event, and sends the resulting pushes.
  * @throws ProblemError 400
  */
 export async function syncDelegation(id: string, context: InvocationContext): Promise<ListedDelegation> {
@@ -36,14 +36,14 @@ export async function getDelegation(id: string): Promise<StoryView> {
 }
 
 export async function findDelegation(id: string): Promise<Stored<'delegation'>> {
-  const found = await readRecord('delegation', delegationKey(id));
-  if (!found) throw unknownDelegationError('delegation');
-  return found;
+  const delegation = await readRecord('delegation', delegationKey(id));
+  if (!delegation) throw unknownRecordError('delegation');
+  return delegation;
 }
 
-export function unknownDelegationError(what: 'delegation' | 'offboarding'): ProblemError {
-  return badRequestError(`This ${what} doesn't exist anymore. Reload the page.`, [
-    { pointer: '/id', detail: `isn't the id of ${what === 'delegation' ? 'a delegation' : 'an offboarding'}` },
+export function unknownRecordError(kind: 'delegation' | 'offboarding'): ProblemError {
+  return badRequestError(`This ${kind} doesn't exist anymore. Reload the page.`, [
+    { pointer: '/id', detail: `isn't the id of ${kind === 'delegation' ? 'a delegation' : 'an offboarding'}` },
   ]);
 }
 

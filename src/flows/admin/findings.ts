@@ -11,13 +11,13 @@ import { refreshFindings } from '../records/refresh-findings';
 
 /**
  * Returns the current findings.
- * @param changed findings about records that were just stored, by the keys of the records, because the index may lag
+ * @param justStored findings about records that were just stored, by the keys of the records, because the index may lag
  */
 export async function listFindings(
   context: InvocationContext,
-  changed: ReadonlyMap<string, RecordFindings> = new Map(),
+  justStored: ReadonlyMap<string, RecordFindings> = new Map(),
 ): Promise<FindingsView> {
-  return toFindingsView(await refreshFindings(await readChannels(), context, { ofRecords: changed }));
+  return toFindingsView(await refreshFindings(await readChannels(), context, { ofRecords: justStored }));
 }
 
 /**
@@ -32,29 +32,29 @@ export async function dismissFinding(
 ): Promise<FindingsView> {
   const subject = subjectOf(key);
   if (subject) {
-    const changed = await dismissOfRecord(subject.key, key);
+    const changed = await dismissRecordFinding(subject.key, key);
     setDetail(changed.findings[key]?.text ?? '');
     return listFindings(context, new Map([[subject.key, changed]]));
   }
   await changeFindings((before) => {
-    setDetail(dismissible(before.findings[key]).text);
+    setDetail(dismissibleOrThrow(before.findings[key]).text);
     return withFindingDismissed(before, key, context.now());
   });
   return listFindings(context);
 }
 
-function dismissOfRecord(recordKey: string, key: string): Promise<RecordFindings> {
+function dismissRecordFinding(recordKey: string, key: string): Promise<RecordFindings> {
   const ref = findingsRef(recordKey);
   return update([ref], (records) => {
     const stored = pick(records, ref.kind, ref.key);
     if (!stored) throw alreadyFixedError();
-    dismissible(stored.value.findings[key]);
+    dismissibleOrThrow(stored.value.findings[key]);
     const write = rewrite(stored, withRecordFindingDismissed(stored.value, key));
     return { writes: [write], result: write.next.value };
   });
 }
 
-function dismissible(finding: Finding | undefined): Finding {
+function dismissibleOrThrow(finding: Finding | undefined): Finding {
   if (!finding) throw alreadyFixedError();
   if (!finding.dismissible) throw badRequestError('This finding stays until it is fixed.');
   return finding;

@@ -5,12 +5,14 @@ import type { ChannelName } from '../../domain/delivery/outbox';
 import type { DelegationRow } from '../../domain/reporting/row';
 import { endedStatistics } from '../../domain/reporting/statistics';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { DAY_MS } from '../../domain/limits';
 import { dateAt } from '../../domain/site-date';
 import { listOverdueRows, listRowPages, listUnassignedRows, type Rows } from '../../platform/storage/row-listings';
 import { listDeadLettered, listPending, OUTBOX_KINDS, type OutboxRecordRef } from '../../platform/storage/listings';
 import { circuitOf, readChannels, readNotedSuccess, type Channels } from '../records/channels';
 
-const WINDOW_MS = 28 * 24 * 3_600_000;
+/** Time whose failed and ended delegations are counted. */
+const WINDOW_MS = 28 * DAY_MS;
 
 type Count = OverviewView['open'];
 
@@ -62,27 +64,27 @@ async function countDeliveries(
   channels: Channels,
 ): Promise<Pick<OverviewView, 'pending' | 'delayed' | 'rejected' | 'exhausted'>> {
   const { settings } = channels;
-  const on = channelsOn(settings);
+  const names = channelsOn(settings);
   const [pending, deadLettered] = await Promise.all([
-    Promise.all(OUTBOX_KINDS.flatMap((kind) => [...on, 'both'].map((channel) => listPending(kind, channel)))),
+    Promise.all(OUTBOX_KINDS.flatMap((kind) => [...names, 'both'].map((channel) => listPending(kind, channel)))),
     Promise.all(OUTBOX_KINDS.map((kind) => listDeadLettered(kind))),
   ]);
   const hasMore = deadLettered.some(({ cursor }) => cursor !== undefined);
-  const waiting = pending.flatMap(({ records }) => records);
-  const hasMoreWaiting = pending.some(({ cursor }) => cursor !== undefined);
+  const pendingRecords = pending.flatMap(({ records }) => records);
+  const hasMorePending = pending.some(({ cursor }) => cursor !== undefined);
   const isDelayed = ({ value }: OutboxRecordRef) =>
-    on.some((channel) => toDeliveryView(value, channel, settings, circuitOf(channels, channel)).state === 'delayed');
-  const ofStatus = (status: 'rejected' | 'exhausted'): Count => ({
+    names.some((channel) => toDeliveryView(value, channel, settings, circuitOf(channels, channel)).state === 'delayed');
+  const countStatus = (status: 'rejected' | 'exhausted'): Count => ({
     count: deadLettered
       .flatMap(({ records }) => records)
-      .filter(({ value }) => on.some((channel) => value.outbox[channel].status === status)).length,
+      .filter(({ value }) => names.some((channel) => value.outbox[channel].status === status)).length,
     hasMore,
   });
   return {
-    pending: { count: waiting.length, hasMore: hasMoreWaiting },
-    delayed: { count: waiting.filter(isDelayed).length, hasMore: hasMoreWaiting },
-    rejected: ofStatus('rejected'),
-    exhausted: ofStatus('exhausted'),
+    pending: { count: pendingRecords.length, hasMore: hasMorePending },
+    delayed: { count: pendingRecords.filter(isDelayed).length, hasMore: hasMorePending },
+    rejected: countStatus('rejected'),
+    exhausted: countStatus('exhausted'),
   };
 }
 

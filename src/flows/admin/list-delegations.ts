@@ -41,10 +41,11 @@ export function toListedDelegation(
   pair: Pair | undefined,
   channels: Channels,
 ): ListedDelegation {
-  return { ...serializeDelegation(delegation), ...deliveries(delegation, pair, channels) };
+  return { ...serializeDelegation(delegation), ...deliveriesOf(delegation, pair, channels) };
 }
 
-export function deliveries(
+/** Returns the delegation's deliveries to the webhook and to Torii. */
+export function deliveriesOf(
   delegation: Delegation,
   pair: Pair | undefined,
   channels: Channels,

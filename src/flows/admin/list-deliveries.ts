@@ -13,17 +13,17 @@ import {
 import { circuitOf, readChannels, type Channels, type LeasedDelivery } from '../records/channels';
 
 /** Maximum number of deliveries in a list. */
-const LISTED = 50;
+const MAX_LISTED = 50;
 
-/** Returns the deliveries of a filter, up to `LISTED`. They may lag by seconds. */
+/** Returns the deliveries of a filter, up to `MAX_LISTED`. They may lag by seconds. */
 export async function listDeliveries(filter: DeliveryFilter): Promise<{ pushes: ListedDelivery[]; hasMore: boolean }> {
   const channels = await readChannels();
   const deliveries: ListedDelivery[] = [];
-  for await (const { record, channels: names } of pushes(filter, channels)) {
-    deliveries.push(...names.map((channel) => showPush(record, channel, channels)));
-    if (deliveries.length > LISTED) break;
+  for await (const { record, channels: names } of findDeliveries(filter, channels)) {
+    deliveries.push(...names.map((channel) => toListedDelivery(record, channel, channels)));
+    if (deliveries.length > MAX_LISTED) break;
   }
-  return { pushes: deliveries.slice(0, LISTED), hasMore: deliveries.length > LISTED };
+  return { pushes: deliveries.slice(0, MAX_LISTED), hasMore: deliveries.length > MAX_LISTED };
 }
 
 /**
@@ -32,18 +32,18 @@ export async function listDeliveries(filter: DeliveryFilter): Promise<{ pushes: 
  */
 export async function countDeliveries(filter: DeliveryFilter): Promise<number> {
   let count = 0;
-  for await (const found of pushes(filter, await readChannels())) count += found.channels.length;
+  for await (const delivery of findDeliveries(filter, await readChannels())) count += delivery.channels.length;
   return count;
 }
 
 /** Yields the deliveries of a filter, without those of test delegations and disabled channels. */
-export async function* pushes(
+export async function* findDeliveries(
   { filter, channel }: DeliveryFilter,
   { settings }: Channels,
 ): AsyncGenerator<LeasedDelivery> {
-  const among = channel === undefined ? channelsOn(settings) : [channel];
+  const candidates = channel === undefined ? channelsOn(settings) : [channel];
   for (const kind of OUTBOX_KINDS) {
-    const partitions = filter === 'pending' ? [...among, 'both'] : ['dead-lettered'];
+    const partitions = filter === 'pending' ? [...candidates, 'both'] : ['dead-lettered'];
     for (const partition of partitions) {
       let page: OutboxPage | undefined;
       do {
@@ -52,7 +52,7 @@ export async function* pushes(
           : listDeadLettered(kind, page?.cursor));
         for (const record of page.records) {
           if (record.kind === 'delegation' && record.value.test) continue;
-          const names = among.filter((name) => isShown(record.value, name, filter));
+          const names = candidates.filter((name) => isSelected(record.value, name, filter));
           if (names.length > 0) yield { record, channels: names };
         }
       } while (page.cursor !== undefined);
@@ -60,7 +60,7 @@ export async function* pushes(
   }
 }
 
-function isShown(record: OutboxRecord, channel: ChannelName, filter: DeliveryFilter['filter']): boolean {
+function isSelected(record: OutboxRecord, channel: ChannelName, filter: DeliveryFilter['filter']): boolean {
   const { status, acknowledged } = record.outbox[channel];
   if (filter === 'pending') return isPending(record, channel) || isExhausted(record, channel);
   return (
@@ -69,13 +69,13 @@ function isShown(record: OutboxRecord, channel: ChannelName, filter: DeliveryFil
   );
 }
 
-function showPush(subject: OutboxRecordRef, channel: ChannelName, channels: Channels): ListedDelivery {
+function toListedDelivery(subject: OutboxRecordRef, channel: ChannelName, channels: Channels): ListedDelivery {
   const { person } = subject.value;
   const delivery = toDeliveryView(subject.value, channel, channels.settings, circuitOf(channels, channel));
-  return { ...nameOf(subject), channel, person: person.name ?? person.email, delivery };
+  return { ...subjectOf(subject), channel, person: person.name ?? person.email, delivery };
 }
 
-function nameOf({ kind, value }: OutboxRecordRef): Pick<ListedDelivery, 'id' | 'kind' | 'app' | 'issues'> {
+function subjectOf({ kind, value }: OutboxRecordRef): Pick<ListedDelivery, 'id' | 'kind' | 'app' | 'issues'> {
   switch (kind) {
     case 'delegation':
       return { id: value.id, kind, app: value.app.name, issues: value.issue ? [value.issue.key] : [] };

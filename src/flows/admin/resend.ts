@@ -25,8 +25,8 @@ import {
   type LeasedDelivery,
 } from '../records/channels';
 import { syncMembers } from '../syncing/compare-with-jira';
-import { pushes } from './list-deliveries';
-import { findDelegation, readListedDelegation, unknownDelegationError } from './delegation';
+import { findDeliveries } from './list-deliveries';
+import { findDelegation, readListedDelegation, unknownRecordError } from './delegation';
 
 /**
  * Resends a push at once, or all unacknowledged pushes of a delegation and its pair. If all are acknowledged, sends the
@@ -40,11 +40,11 @@ export async function resend(ref: DeliveryRef, context: InvocationContext): Prom
   await syncMembers(await recordsOf(ref.id), siteUrl(channels), context);
   const now = context.now();
   let refusal: string | undefined;
-  const leased = pushesToResend(await recordsOf(ref.id), ref, channels).flatMap(({ record, channels: among }) => {
-    const names = among.filter((channel) => {
-      const why = whyNot(record.value, channel, channels, now);
-      refusal ??= why;
-      return why === undefined;
+  const leased = pushesToResend(await recordsOf(ref.id), ref, channels).flatMap(({ record, channels: candidates }) => {
+    const names = candidates.filter((channel) => {
+      const reason = refusalReason(record.value, channel, channels, now);
+      refusal ??= reason;
+      return reason === undefined;
     });
     if (names.length === 0) return [];
     const write = rewrite(record, withLeases(names.reduce(withResend, record.value), names, now));
@@ -52,7 +52,7 @@ export async function resend(ref: DeliveryRef, context: InvocationContext): Prom
   });
   if (leased.length === 0) {
     if (refusal !== undefined) throw conflictError(refusal);
-    return asListed(ref);
+    return readListed(ref);
   }
   const trials = takeTrials(leased, channels, now);
   if ((await commit([...leased.map(({ write }) => write), ...trials.writes])) === 'conflict') {
@@ -64,7 +64,7 @@ export async function resend(ref: DeliveryRef, context: InvocationContext): Prom
     context,
   );
   await deliver(leased, trials.channels, context, now);
-  return asListed(ref);
+  return readListed(ref);
 }
 
 /** Returns the unacknowledged pushes, else the acknowledged push on each enabled channel. */
@@ -99,14 +99,14 @@ export async function dismiss(ref: DeliveryRef, context: InvocationContext): Pro
     known,
   );
   await reportDeliveryFindings(known, dismissed, context);
-  return asListed(ref);
+  return readListed(ref);
 }
 
 /**
  * Requeues all pushes of the filter. They are sent at once; an open circuit allows only one trial push.
  * @returns the number of pushes; `hasMore` is true if the time was too short, so the call has to be repeated
  */
-export async function resendAll(filter: DeliveryFilter, context: InvocationContext): Promise<Changed> {
+export async function resendAll(filter: DeliveryFilter, context: InvocationContext): Promise<ChangedCount> {
   const changed = await changeAll(filter, withResend, context);
   const channels = await readChannels();
   for (const channel of CHANNELS) {
@@ -122,11 +122,11 @@ export async function resendAll(filter: DeliveryFilter, context: InvocationConte
  * Dismisses all pushes of the filter.
  * @returns the same as `resendAll`
  */
-export async function dismissAll(filter: DeliveryFilter, context: InvocationContext): Promise<Changed> {
+export async function dismissAll(filter: DeliveryFilter, context: InvocationContext): Promise<ChangedCount> {
   return changeAll(filter, withDismissal, context);
 }
 
-export interface Changed {
+export interface ChangedCount {
   readonly count: number;
   readonly hasMore: boolean;
 }
@@ -134,38 +134,38 @@ export interface Changed {
 type Change = <T extends OutboxRecord>(value: T, channel: ChannelName) => T;
 
 /** Changes all deliveries of a filter. Skips records that change meanwhile, because those are being pushed. */
-async function changeAll(filter: DeliveryFilter, change: Change, context: InvocationContext): Promise<Changed> {
+async function changeAll(filter: DeliveryFilter, change: Change, context: InvocationContext): Promise<ChangedCount> {
   const until = context.now() + PAGE_RUN_MS;
   const channels = await readChannels();
   let count = 0;
-  let batch: { before: OutboxRecordRef; next: OutboxRecordRef; pushes: number }[] = [];
-  const flush = async (): Promise<void> => {
-    const all = batch;
+  let batch: { before: OutboxRecordRef; next: OutboxRecordRef; pushCount: number }[] = [];
+  const commitBatch = async (): Promise<void> => {
+    const writes = batch;
     batch = [];
-    const isCommitted = all.length > 0 && (await commit(all)) === 'committed';
-    const changed: typeof all = [];
-    for (const write of all) if (isCommitted || (await commit([write])) === 'committed') changed.push(write);
-    count += changed.reduce((sum, entry) => sum + entry.pushes, 0);
+    const isCommitted = writes.length > 0 && (await commit(writes)) === 'committed';
+    const changed: typeof writes = [];
+    for (const write of writes) if (isCommitted || (await commit([write])) === 'committed') changed.push(write);
+    count += changed.reduce((sum, entry) => sum + entry.pushCount, 0);
     await reportDeliveryFindings(
       changed.map(({ before }) => before),
       changed.map(({ next }) => next),
       context,
     );
   };
-  for await (const { record, channels: names } of pushes(filter, channels)) {
+  for await (const { record, channels: names } of findDeliveries(filter, channels)) {
     const changing = names.filter((name) => change(record.value, name) !== record.value);
     if (changing.length === 0) continue;
     const { next } = rewrite(record, changing.reduce(change, record.value));
-    batch.push({ before: record, next, pushes: changing.length });
+    batch.push({ before: record, next, pushCount: changing.length });
     if (batch.length < MAX_OPERATIONS) continue;
-    await flush();
+    await commitBatch();
     if (context.now() >= until) return { count, hasMore: true };
   }
-  await flush();
+  await commitBatch();
   return { count, hasMore: false };
 }
 
-/** Returns the unacknowledged pushes that the reference means. */
+/** Returns the unacknowledged pushes that the reference selects. */
 function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: DeliveryRef): LeasedDelivery[] {
   return records.flatMap((record) => {
     const { sequence, outbox } = record.value;
@@ -186,7 +186,7 @@ async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
   if (id.startsWith(OFFBOARDING_ID)) {
     const key = offboardingKey(id.slice(OFFBOARDING_ID.length));
     const offboarding = await readRecord('offboarding', key);
-    if (!offboarding) throw unknownDelegationError('offboarding');
+    if (!offboarding) throw unknownRecordError('offboarding');
     return [offboarding];
   }
   const delegation = await findDelegation(id);
@@ -195,11 +195,17 @@ async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
 }
 
 /** Returns the delegation as the list shows it; null for an offboarding, which isn't in the list. */
-async function asListed({ id }: DeliveryRef): Promise<ListedDelegation | null> {
+async function readListed({ id }: DeliveryRef): Promise<ListedDelegation | null> {
   return id.startsWith(OFFBOARDING_ID) ? null : readListedDelegation(id);
 }
 
-function whyNot(record: OutboxRecord, channel: ChannelName, channels: Channels, now: number): string | undefined {
+/** Returns the reason why a push can't be sent on a channel now; undefined if it can. */
+function refusalReason(
+  record: OutboxRecord,
+  channel: ChannelName,
+  channels: Channels,
+  now: number,
+): string | undefined {
   const name = channel === 'webhook' ? 'The webhook' : 'Torii';
   if (!channelsOn(channels.settings).includes(channel)) {
     return `${name} is off. Turn it on to send everything that's pending.`;

@@ -21,7 +21,13 @@ export async function searchDelegations(query: SearchQuery, context: InvocationC
   const issueId = query.issue === undefined ? undefined : await findIssueId(query.issue, url);
   if (query.issue !== undefined && issueId === undefined) return { rows: [], cursor: null };
   const source = sourceOf(query, issueId, today);
-  const { rows, cursor } = await readRows(source, (row) => meets(row, query, today), PAGE, query.cursor, withPairs);
+  const { rows, cursor } = await readRows(
+    source,
+    (row) => matchesQuery(row, query, today),
+    PAGE,
+    query.cursor,
+    withPairs,
+  );
   return { rows: rows.map((row) => toRowView(row, url, today)), cursor };
 }
 
@@ -34,16 +40,16 @@ async function withPairs(rows: readonly DelegationRow[]): Promise<readonly Deleg
 
 /** Returns the id of the issue with a key; undefined if the app can't see it. */
 async function findIssueId(key: string, siteUrl: string): Promise<string | undefined> {
-  const plain = key.trim().toUpperCase();
-  return /^[A-Z][A-Z0-9_]*-\d+$/.test(plain) ? (await readIssue(plain, siteUrl))?.snapshot.id : undefined;
+  const normalized = key.trim().toUpperCase();
+  return /^[A-Z][A-Z0-9_]*-\d+$/.test(normalized) ? (await readIssue(normalized, siteUrl))?.snapshot.id : undefined;
 }
 
-function meets(row: DelegationRow, query: SearchQuery, today: string): boolean {
+function matchesQuery(row: DelegationRow, query: SearchQuery, today: string): boolean {
   const { offboarding, person, app, owner, state, delivery, overdue, unassigned } = query;
   const isOpen = !isEnded(row.state);
   return (
     (offboarding === undefined || row.offboarding === offboarding) &&
-    (person === undefined || isPerson(row, person)) &&
+    (person === undefined || matchesPerson(row, person)) &&
     (app === undefined || normalizedName(row.app.name) === normalizedName(app)) &&
     (owner === undefined || row.assignee?.accountId === owner) &&
     (state === undefined || row.state === state) &&
@@ -53,11 +59,11 @@ function meets(row: DelegationRow, query: SearchQuery, today: string): boolean {
   );
 }
 
-function isPerson({ person }: DelegationRow, query: string): boolean {
-  const plain = normalizedName(query);
+function matchesPerson({ person }: DelegationRow, query: string): boolean {
+  const normalized = normalizedName(query);
   return (
-    normalizedName(person.email) === plain ||
+    normalizedName(person.email) === normalized ||
     String(person.id) === query ||
-    normalizedName(person.name ?? person.email).startsWith(plain)
+    normalizedName(person.name ?? person.email).startsWith(normalized)
   );
 }

@@ -20,8 +20,9 @@ import { reserveId, withIdReserved } from '../creating/reserve-id';
 import { circuitOf, readChannels } from '../records/channels';
 import { findDelegation } from './delegation';
 
-/** Person of a test. Nobody leaves, so no owner or account is looked up. `TEST_APP` is for the rule for all apps. */
+/** Person of a test delegation, who has no account. */
 const TEST_PERSON = { email: 'test.person@example.com', name: 'Test Person' };
+/** App of a test of the rule for all apps. */
 const TEST_APP = 'Test app';
 
 /**
@@ -44,7 +45,7 @@ export async function startTestDelegation(
     owner: [{ accountId }],
     dryRun: false,
   };
-  const { issue, outcomeStatuses, warnings } = labeled(await planIssue(request, settings));
+  const { issue, outcomeStatuses, warnings } = withTestLabel(await planIssue(request, settings));
   const delegation = await reserveId(
     { call: request, digest: canonicalDigest({ id: request.id }), body: JSON.stringify(request) },
     { outcomeStatuses, plan: issue, pairKey: context.newId(), warnings, isAccepted: false },
@@ -103,7 +104,7 @@ function ruleToTest({ rules }: Settings, ruleId: string | undefined): SavedRule 
 }
 
 /** Adds the test label if the create screen has labels. */
-function labeled({ issue, target, ...plan }: Plan): Plan & { readonly issue: CreationPlan } {
+function withTestLabel({ issue, target, ...plan }: Plan): Plan & { readonly issue: CreationPlan } {
   if (!target.fields.some(({ id }) => id === 'labels')) return { ...plan, target, issue };
   const { labels } = issue.fields;
   const fields = { ...issue.fields, labels: [...(Array.isArray(labels) ? labels : []), TEST_LABEL] };

@@ -7,7 +7,7 @@ import { readRouting } from '../../../platform/jira/issue';
 import { pick, readRecords } from '../../../platform/storage/store';
 import { CHANNEL_RECORDS, channelsOf } from '../../records/channels';
 import { findingsRef } from '../../records/record-findings';
-import { deliveries } from '../list-delegations';
+import { deliveriesOf } from '../list-delegations';
 
 /**
  * Returns the panel's view of an issue's delegation. Reads the issue with the user's permissions, so the panel reveals
@@ -34,14 +34,14 @@ export async function getPanel(issueId: string): Promise<IssuePanelView> {
     completed: completed.map(({ name }) => name),
     declined: declined.map(({ name }) => name),
     declinedResolutions: declinedResolutions.map(({ name }) => name),
-    ...deliveries(delegation, pair, channelsOf(records)),
+    ...deliveriesOf(delegation, pair, channelsOf(records)),
     reportedAt: reportTimes(delegation, pair),
     findings: findingsOn(pick(records, findings.kind, findings.key)?.value),
   };
 }
 
 /**
- * Returns the times at which the services acknowledged the outcome, if known. Torii is sent the removal of the pair.
+ * Returns the times at which the webhook and Torii acknowledged the outcome, if known. Torii gets the pair's removal.
  */
 function reportTimes({ state, outbox }: Delegation, pair: Pair | undefined) {
   const torii = state === 'completed' && pair?.removed ? pair.outbox.torii : outbox.torii;

@@ -37,33 +37,33 @@ export async function exportConfiguration(): Promise<Configuration> {
  */
 export async function previewImport(file: unknown, context: InvocationContext): Promise<ConfigurationPreview> {
   const before = await currentSettings();
-  const { settings, warnings } = await resolved(file, before, context);
-  return { ...change(before, settings, warnings), over: configurationDigest(configurationOf(before)) };
+  const { settings, warnings } = await resolveFile(file, before, context);
+  return { ...toChange(before, settings, warnings), over: configurationDigest(configurationOf(before)) };
 }
 
 /**
  * Replaces the current settings with those of a file.
- * @param over digest of the settings that the preview compared with, because an admin agrees only to the differences in
- * the preview
+ * @param previewDigest digest of the settings that the preview compared with, because an admin agrees only to the
+ * differences in the preview
  * @throws ProblemError 400 like the preview, 409 if the settings have changed since
  */
 export async function importConfiguration(
   file: unknown,
-  over: string,
+  previewDigest: string,
   context: InvocationContext,
 ): Promise<ConfigurationChange> {
   const before = await currentSettings();
-  const { settings: next, warnings } = await resolved(file, before, context);
+  const { settings: next, warnings } = await resolveFile(file, before, context);
   const { rules, allowedProjects, alertProject, retention, webhook, torii } = next;
   await changeSettings((settings) => {
-    if (configurationDigest(configurationOf(settings)) !== over) {
+    if (configurationDigest(configurationOf(settings)) !== previewDigest) {
       throw conflictError('The settings have changed since your preview. Preview the import again.');
     }
     return { ...settings, rules, allowedProjects, alertProject, retention, webhook, torii };
   });
   await followUpRules(before.rules, rules, context);
   await reportFindings(ALERTS_SCOPE, [], context.now());
-  const changed = change(before, next, warnings);
+  const changed = toChange(before, next, warnings);
   for (const { part } of changed.differences) {
     if (part === 'webhook') await resetCircuit('webhook', context.now());
     if (part === 'torii') await resetCircuit('torii', context.now());
@@ -71,7 +71,7 @@ export async function importConfiguration(
   return changed;
 }
 
-/** Does for each new or changed rule what saving it does, and removes the findings of deleted rules. */
+/** Does the work that follows saving, for each new or changed rule, and removes the findings of deleted rules. */
 async function followUpRules(
   before: readonly SavedRule[],
   after: readonly SavedRule[],
@@ -86,56 +86,63 @@ async function followUpRules(
   }
 }
 
-function change(before: Settings, after: Settings, warnings: readonly string[]): ConfigurationChange {
+function toChange(before: Settings, after: Settings, warnings: readonly string[]): ConfigurationChange {
   return { differences: differences(configurationOf(before), configurationOf(after)), warnings };
 }
 
 /** Returns the settings of the file, with Jira's objects resolved on this site. Secrets stay as they are. */
-async function resolved(
+async function resolveFile(
   input: unknown,
   before: Settings,
   context: InvocationContext,
 ): Promise<{ settings: Settings; warnings: string[] }> {
   const file = parseOrThrow(ConfigurationFile, input);
   const errors: FieldError[] = [];
-  const at = async <T>(pointer: string, pointerOfField: string, run: () => Promise<T> | T): Promise<T | undefined> => {
+  // Runs a check, and collects its errors with pointers into the file.
+  const collectErrors = async <T>(
+    pointer: string,
+    fieldPointer: string,
+    run: () => Promise<T> | T,
+  ): Promise<T | undefined> => {
     try {
       return await run();
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      errors.push(...moved(error, pointer, pointerOfField));
+      errors.push(...withPointersMoved(error, pointer, fieldPointer));
       return undefined;
     }
   };
   const jira = newJiraCache();
   const rules: SavedRule[] = [];
   for (const [index, draft] of file.rules.entries()) {
-    const rule = await at(`/rules/${index}`, '', () => ruleOf(draft, before, rules, context, jira));
+    const rule = await collectErrors(`/rules/${index}`, '', () => resolveFileRule(draft, before, rules, context, jira));
     if (rule) rules.push(rule);
   }
   const { allowedProjects: allowed, alertProject: alertProjectRef } = file;
   const allowedProjects =
-    allowed && ((await at('/allowedProjects', '/projects', () => knownProjects(allowed))) ?? null);
+    allowed && ((await collectErrors('/allowedProjects', '/projects', () => knownProjects(allowed))) ?? null);
   const alertProject =
     alertProjectRef === null
       ? null
-      : ((await at('/alertProject', '/project', () => findAlertProject(withSavedChoices(alertProjectRef, before)))) ??
-        null);
+      : ((await collectErrors('/alertProject', '/project', () =>
+          findAlertProject(withSavedChoices(alertProjectRef, before)),
+        )) ?? null);
   const retention =
-    (await at('/retention', '', () => parseOrThrow(RetentionPayload, file.retention))) ?? before.retention;
-  const url = file.webhook && (await at('/webhook/url', '', () => parseOrThrow(WebhookUrl, file.webhook?.url)));
+    (await collectErrors('/retention', '', () => parseOrThrow(RetentionPayload, file.retention))) ?? before.retention;
+  const url =
+    file.webhook && (await collectErrors('/webhook/url', '', () => parseOrThrow(WebhookUrl, file.webhook?.url)));
   if (errors.length > 0) {
     throw badRequestError(
       "Some settings in the file don't work on this site. Fix the file or the site, then import it again.",
       errors,
     );
   }
-  const { webhook, torii, warnings } = await withSecretsHere(file, url ?? null, before);
+  const { webhook, torii, warnings } = await resolveChannels(file, url ?? null, before);
   return { settings: { ...before, rules, allowedProjects, alertProject, retention, webhook, torii }, warnings };
 }
 
 /** Returns the channels of the file. A channel without its secret on this site stays disabled. */
-async function withSecretsHere(
+async function resolveChannels(
   file: z.infer<typeof ConfigurationFile>,
   url: string | null,
   before: Settings,
@@ -174,7 +181,7 @@ function withSavedChoices(project: string, { alertProject }: Settings): AlertPro
 }
 
 /** Resolves a rule of the file. It replaces the site's rule for the same app, and takes over its id. */
-async function ruleOf(
+async function resolveFileRule(
   input: JsonValue,
   before: Settings,
   others: readonly SavedRule[],
@@ -190,7 +197,7 @@ async function ruleOf(
 }
 
 /** Turns the pointers of errors in a part of the file into pointers in the whole file. */
-function moved({ problem }: ProblemError, to: string, from: string): FieldError[] {
+function withPointersMoved({ problem }: ProblemError, to: string, from: string): FieldError[] {
   const errors = problem.errors ?? [{ pointer: from, detail: problem.detail }];
   return errors.map(({ pointer, detail }) => ({
     pointer: to + (pointer.startsWith(from) ? pointer.slice(from.length) : pointer),

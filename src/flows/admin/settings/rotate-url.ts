@@ -22,7 +22,7 @@ import { OVERLAP_MS } from './credentials';
  * end now.
  */
 export async function rotateUrl(endOldNow: boolean, context: InvocationContext): Promise<ServiceUrlView> {
-  // Read before, because it isn't documented that the list contains replaced URLs.
+  // The current URL is read first, because it isn't documented that the list contains replaced URLs.
   const replaced = await serviceUrl();
   const current = await createServiceUrl();
   const live = [...(await listServiceUrls()), replaced];
@@ -37,7 +37,7 @@ export async function rotateUrl(endOldNow: boolean, context: InvocationContext):
   return toServiceUrlView(after?.serviceUrl ?? { current, ending: [] });
 }
 
-/** Deletes URLs that have ended. Returns the settings after it. */
+/** Deletes URLs that have ended. Returns the settings afterwards. */
 export async function deleteEndedUrls(
   urls: ServiceUrl | null,
   context: InvocationContext,
@@ -45,7 +45,7 @@ export async function deleteEndedUrls(
   const now = context.now();
   const deleted: string[] = [];
   for (const { url, endsAt } of urls?.ending ?? []) {
-    if (endsAt <= now && ((await isDeleted(url)) || endsAt + RETRIED_FOR_MS <= now)) deleted.push(url);
+    if (endsAt <= now && ((await tryToDelete(url)) || endsAt + MAX_RETRY_MS <= now)) deleted.push(url);
   }
   if (deleted.length === 0) return urls ? { serviceUrl: urls } : undefined;
   return changeSettings((settings) =>
@@ -53,15 +53,15 @@ export async function deleteEndedUrls(
   );
 }
 
-/** Time for which a failed deletion is repeated. A URL that a crashed run deleted fails for that long. */
-const RETRIED_FOR_MS = 24 * 3_600_000;
+/** Time for which a failed deletion is repeated. If a crashed run deleted the URL, the deletion fails for that long. */
+const MAX_RETRY_MS = 24 * 3_600_000;
 
 /**
- * Deletes a URL. It tries also if Forge doesn't list the URL, because it isn't documented that the list contains
- * replaced URLs.
+ * Deletes a URL. Tries even if Forge doesn't list the URL, because it isn't documented that the list contains replaced
+ * URLs.
  * @returns false if Forge refused
  */
-async function isDeleted(url: string): Promise<boolean> {
+async function tryToDelete(url: string): Promise<boolean> {
   try {
     await deleteServiceUrl(url);
     return true;
@@ -86,7 +86,7 @@ export async function endUnknownUrls({ serviceUrl }: Settings, context: Invocati
 
 /** Returns the current URL, and the previous one if it still works. */
 export function toServiceUrlView({ current, ending }: ServiceUrl): ServiceUrlView {
-  const latest = [...ending].sort((one, other) => other.endsAt - one.endsAt)[0];
+  const latest = [...ending].sort((first, second) => second.endsAt - first.endsAt)[0];
   return {
     url: current,
     previous: latest ? { url: latest.url, endsAt: new Date(latest.endsAt).toISOString() } : null,

@@ -43,9 +43,9 @@ export async function saveRule(
     const others = settings.rules.filter(({ id }) => id !== rule.id);
     const before = settings.rules.find(({ id }) => id === rule.id);
     setDetail(describeRuleChange(before, rule));
-    const same = others.find((other) => isSameApp(other, rule));
-    if (same) {
-      throw badRequestError(`A rule ${ruleName(same)} exists already. Change that rule, or delete it first.`, [
+    const existing = others.find((other) => isSameApp(other, rule));
+    if (existing) {
+      throw badRequestError(`A rule ${ruleName(existing)} exists already. Change that rule, or delete it first.`, [
         { pointer: '/app', detail: 'has a rule already' },
       ]);
     }

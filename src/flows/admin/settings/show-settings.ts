@@ -24,17 +24,17 @@ export async function getSettings(context: InvocationContext): Promise<SettingsV
   const channels = channelsOf(records);
   const settings = pickSingle(records, 'settings')?.value ?? NO_SETTINGS;
   const usedAt = pickSingle(records, 'credential-use')?.value.usedAt ?? {};
-  const used = (credential: Credential): UsedCredential => {
+  const toUsedCredential = (credential: Credential): UsedCredential => {
     const at = usedAt[credential.id];
     return { ...toCredentialView(credential), lastUsedAt: at === undefined ? null : new Date(at).toISOString() };
   };
   return {
     site: settings.site,
     connection: {
-      ...connectedAt(settings.serviceUrl, forgeUrl),
+      ...toUrls(settings.serviceUrl, forgeUrl),
       bearerOn: inbound.bearerOn,
-      inboundSigning: validCredentials(inbound.signing, now).map(used),
-      inboundBearer: validCredentials(inbound.bearer, now).map(used),
+      inboundSigning: validCredentials(inbound.signing, now).map(toUsedCredential),
+      inboundBearer: validCredentials(inbound.bearer, now).map(toUsedCredential),
       outboundSigning: validCredentials(outbound.signing, now).map(toCredentialView),
     },
     rules: settings.rules.map(withoutTarget),
@@ -51,7 +51,7 @@ export async function getSettings(context: InvocationContext): Promise<SettingsV
   };
 }
 
-function connectedAt(serviceUrls: ServiceUrl | null, forgeUrl: string) {
+function toUrls(serviceUrls: ServiceUrl | null, forgeUrl: string) {
   const { url, previous } = toServiceUrlView(serviceUrls ?? { current: forgeUrl, ending: [] });
   return { url, previousUrl: previous };
 }

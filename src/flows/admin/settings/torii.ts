@@ -8,9 +8,9 @@ import { readSecrets } from '../../../platform/storage/secrets';
 import { changeSecrets } from '../../records/secrets';
 import { changeSettings } from '../../records/settings';
 import { resetCircuit } from '../../outbox/reset-circuit';
-import { setChanges } from './webhook';
+import { setChangeDetail } from './webhook';
 
-const NOT_SET: ToriiSettings = {
+const NO_TORII_SETTINGS: ToriiSettings = {
   enabled: false,
   lifecycle: false,
   workflows: { completed: null, assigned: null, declined: null },
@@ -27,7 +27,7 @@ export async function saveTorii(
   context: InvocationContext,
   setDetail: SetDetail,
 ): Promise<{ torii: ToriiSettings }> {
-  if (key !== undefined) await refuseBadKey(key, context);
+  if (key !== undefined) await checkKey(key, context);
   const outbound = await readSecrets('outbound');
   if (draft.enabled && key === undefined && outbound.toriiKey === null) {
     throw badRequestError('Enter the API key that Torii shows in Settings, API Access.', [
@@ -35,11 +35,11 @@ export async function saveTorii(
     ]);
   }
   if (key !== undefined) await changeSecrets('outbound', (secrets) => ({ ...secrets, toriiKey: key }), context);
-  let torii: ToriiSettings = NOT_SET;
+  let torii: ToriiSettings = NO_TORII_SETTINGS;
   await changeSettings((settings) => {
-    const before = settings.torii ?? NOT_SET;
+    const before = settings.torii ?? NO_TORII_SETTINGS;
     torii = { ...before, ...(key === undefined ? {} : { keyExpiresOn: null }), ...draft };
-    setChanges(setDetail, [
+    setChangeDetail(setDetail, [
       key !== undefined && 'API key',
       before.enabled !== torii.enabled && (torii.enabled ? 'turned on' : 'turned off'),
       before.lifecycle !== torii.lifecycle && 'lifecycle status',
@@ -56,7 +56,7 @@ export async function saveTorii(
  * Checks a key with Torii.
  * @throws ProblemError 400 if Torii refuses it, 409 if Torii isn't available
  */
-async function refuseBadKey(key: string, context: InvocationContext): Promise<void> {
+async function checkKey(key: string, context: InvocationContext): Promise<void> {
   try {
     await toriiApi(key, context.now()).findApps('');
   } catch (error) {

@@ -30,7 +30,7 @@ export async function saveWebhook(
   await changeSettings((settings) => {
     const before = settings.webhook;
     if (header === undefined) webhook = { ...webhook, headerName: before?.headerName ?? null };
-    setChanges(setDetail, [
+    setChangeDetail(setDetail, [
       before?.url !== url && 'URL',
       before?.enabled !== enabled && (enabled ? 'turned on' : 'turned off'),
       (header ?? (header === null ? before?.headerName : undefined)) && 'header',
@@ -42,7 +42,7 @@ export async function saveWebhook(
 }
 
 /** Sets the names of the changes as the detail of the audit entry. */
-export function setChanges(setDetail: SetDetail, changes: readonly (string | false | null | undefined)[]): void {
+export function setChangeDetail(setDetail: SetDetail, changes: readonly (string | false | null | undefined)[]): void {
   setDetail(changes.filter(Boolean).join(', ') || 'saved without changes');
 }
 
