@@ -116,6 +116,6 @@ export const CREATING: readonly Defect[] = [
     'platform/storage/store-errors.ts',
     "code === 'KEY_NOT_FOUND' || code === 'NOT_FOUND'",
     "code === 'KEY_NOT_FOUND'",
-    { test: { file: 'platform/storage/store-errors.test.ts', title: 'a call of kind read that fails with' } },
+    { test: { file: 'platform/storage/store-errors.test.ts', title: 'that fails with' } },
   ),
 ];
