@@ -24,7 +24,13 @@ export interface ParsedRequest {
 }
 
 export type BatchMember =
-  | ({ readonly ok: true; /** JSON of this member. */ readonly body: string } & ParsedRequest)
+  | ({
+      readonly ok: true;
+      /** JSON of this member. */
+      readonly body: string;
+      /** JSON Pointer to this member in the body of the batch. */
+      readonly pointer: string;
+    } & ParsedRequest)
   | { readonly ok: false; readonly id: string | undefined; readonly problem: Problem };
 
 /**
@@ -55,7 +61,7 @@ function toMember(member: JsonValue, pointer: string): BatchMember {
         { pointer: `${pointer}/dryRun`, detail: 'must be false in a batch' },
       ]);
     }
-    return { ok: true, body, ...parsed };
+    return { ok: true, body, pointer, ...parsed };
   } catch (error) {
     if (error instanceof ProblemError) return { ok: false, id: idOf(member), problem: error.problem };
     throw error;

@@ -45,10 +45,11 @@ export function isFull({ members }: Pick<Offboarding, 'members'>, key: string): 
   return !(key in members) && Object.keys(members).length >= MAX_MEMBERS;
 }
 
-export function offboardingFullError(): ProblemError {
+/** @param pointer JSON Pointer to the delegation in the body */
+export function offboardingFullError(pointer = ''): ProblemError {
   return unprocessableError(
     `An offboarding groups at most ${MAX_MEMBERS} delegations, and this one is full. Use one offboarding for each person who leaves.`,
-    [{ pointer: '/offboarding/id', detail: `already has ${MAX_MEMBERS} delegations` }],
+    [{ pointer: `${pointer}/offboarding/id`, detail: `already has ${MAX_MEMBERS} delegations` }],
   );
 }
 

@@ -131,7 +131,7 @@ async function reserveAll(
     const tombstone = tombstones.get(keys.record);
     const error = addIfNotFull(keys, membersByOffboarding)
       ? tombstone && deletedDelegationError(tombstone.value)
-      : offboardingFullError();
+      : offboardingFullError(member.pointer);
     return error ? { ok: false, id: member.call.id, problem: error.problem } : member;
   });
   const names = members.flatMap((member) => (member.ok && isLicensed ? [namesOf(member.call)] : []));

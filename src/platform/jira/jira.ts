@@ -1,4 +1,4 @@
-import { asApp, asUser, type Route } from '@forge/api';
+import { asApp, asUser, route, type Route } from '@forge/api';
 import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
 import { parseJson } from '../parse-json';
@@ -99,8 +99,8 @@ export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call
   }
   const answer = parsedStatuses.includes(status) ? schema.safeParse(json) : undefined;
   if (answer?.success) return answer.data;
-  // Right after an installation, calls as the app may get 401 for minutes.
-  if (status !== refusalStatus && (status === 429 || status === 401 || status >= 500)) {
+  const isOutage = status === 429 || status === 401 || status >= 500 || (status === 403 && !(await hasAccess(call)));
+  if (status !== refusalStatus && isOutage) {
     throw new JiraUnavailable(`Jira answered ${status}`, {
       mayHaveLanded: isWrite && status >= 500,
       retryAfterMs: parseRetryAfter(retryAfter, Date.now()),
@@ -109,6 +109,16 @@ export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call
   }
   const refusal = RefusalBody.safeParse(json);
   throw new JiraRejection(status, refusal.data?.errorMessages ?? [], refusal.data?.errors ?? {});
+}
+
+/**
+ * Returns false if the app itself has no access. For minutes after an installation, Jira may answer each of its calls
+ * with 401 or 403 [doc: events-reference/life-cycle].
+ */
+async function hasAccess({ as = 'app' }: Call): Promise<boolean> {
+  if (as === 'user') return true;
+  const { status } = await send(route`/rest/api/3/myself`, {});
+  return status !== 401 && status !== 403;
 }
 
 /** Sends a call. Retries a read after a short `Retry-After`. */

@@ -193,7 +193,7 @@ test('a push type names the newest unacknowledged change of state', () => {
   const changed = withChange(withChange(created, 'delegation.completed', true), 'delegation.assigned', false);
   expect(pushType(changed, 'webhook')).toBe('delegation.completed');
   expect(pushType(withDelivery(changed, 'webhook', { acknowledged: 2 }), 'webhook')).toBe('delegation.assigned');
-  expect(() => pushType(EMPTY_OUTBOX, 'webhook')).toThrow('without a change');
+  expect(() => pushType(EMPTY_OUTBOX, 'webhook')).toThrow('no change to push');
 });
 
 describe('invariants', () => {

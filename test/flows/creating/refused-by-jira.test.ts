@@ -71,3 +71,22 @@ test("a second issue that can't be closed by a transition is deleted", async () 
   expect(site.host.faults.list()[0]?.struck).toBeGreaterThan(0);
   expect(await read()).toMatchObject({ state: 'in_progress', issue: { key: first } });
 });
+
+test('a refusal of all calls, as after an installation, is 503, and the same request creates the issue later', async () => {
+  const forbidden = { status: 403, body: { errorMessages: ['Forbidden'] } };
+  site.host.faults.replace([{ on: 'jira', do: forbidden }]);
+  expect((await site.call('POST', '/v1/delegations', FIGMA)).status).toBe(503);
+  site.host.faults.replace([]);
+  expect((await site.call('POST', '/v1/delegations', FIGMA)).status).toBe(201);
+  expect(issueKeys()).toHaveLength(1);
+});
+
+test('a creation that Jira forbids while the app has access is 422', async () => {
+  const forbidden = { status: 403, body: { errorMessages: ["You can't create issues here."] } };
+  site.host.faults.replace([{ on: 'jira', match: CREATE, do: forbidden }]);
+  const answer = await site.call('POST', '/v1/delegations', FIGMA);
+  expect([answer.status, JSON.parse(answer.body)]).toEqual([
+    422,
+    expect.objectContaining({ detail: expect.stringContaining("You can't create issues here.") as string }),
+  ]);
+});

@@ -22,9 +22,12 @@ const target = z.object({
 });
 type Target = z.infer<typeof target>;
 
-// The answer is documented: "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised" [doc:
-// events-reference/life-cycle].
-const NOT_YET_INITIALIZED = json(401, { code: 401, message: 'Unauthorized' });
+// Documented: "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised" [doc:
+// events-reference/life-cycle]. Unsure: which of them. The calls get both by turns.
+const NOT_YET_INITIALIZED = [
+  json(401, { code: 401, message: 'Unauthorized' }),
+  json(403, { code: 403, message: 'Forbidden' }),
+] as const;
 
 export interface PlatformDeps {
   readonly clock: Clock;
@@ -38,8 +41,18 @@ export interface PlatformDeps {
   readonly metrics: Metrics;
 }
 
+interface RouteDeps extends PlatformDeps {
+  /** Returns the answer to a call before the app's account is initialized. */
+  readonly answerEarlyCall: () => WireResponse;
+}
+
 /** Creates the platform. It returns an invocation's `__forge_fetch__` and `fetch`, which the unmodified SDK calls. */
-export function createPlatform(deps: PlatformDeps): (invocation: LiveInvocation) => OutgoingCalls {
+export function createPlatform(platformDeps: PlatformDeps): (invocation: LiveInvocation) => OutgoingCalls {
+  let earlyCalls = 0;
+  const deps: RouteDeps = {
+    ...platformDeps,
+    answerEarlyCall: () => NOT_YET_INITIALIZED[earlyCalls++ % 2 === 0 ? 0 : 1],
+  };
   return (invocation) => ({
     fetch: (input, init) => deps.egress.fetch(input, init, invocation),
     async forgeFetch(rawTarget, path, init = {}) {
@@ -57,7 +70,7 @@ export function createPlatform(deps: PlatformDeps): (invocation: LiveInvocation)
 
 /** Passes a call of the SDK to the part that answers it. */
 function route(
-  deps: PlatformDeps,
+  deps: RouteDeps,
   invocation: LiveInvocation,
   fetchTarget: Target,
   path: string,
@@ -86,14 +99,14 @@ function route(
 
 /** Calls Jira's REST API as the app or as a user. */
 async function callJira(
-  deps: PlatformDeps,
+  deps: RouteDeps,
   invocation: LiveInvocation,
   fetchTarget: Target,
   path: string,
   init: RequestInit,
   body: string | undefined,
 ): Promise<WireResponse> {
-  const { calls, metrics, jira, installation, clock } = deps;
+  const { calls, metrics, jira, installation, clock, answerEarlyCall } = deps;
   const method = (init.method ?? 'GET').toUpperCase();
   const headers = Object.fromEntries(new Headers(init.headers));
   const caller = callerOf(deps, invocation, fetchTarget);
@@ -106,7 +119,7 @@ async function callJira(
       fault: { on: 'jira', text: `${method} ${path}` },
       delay: method === 'GET' ? 'jiraRead' : 'jiraWrite',
       perform() {
-        if (caller?.kind === 'app' && clock.now() < installation.initializedAt) return NOT_YET_INITIALIZED;
+        if (caller?.kind === 'app' && clock.now() < installation.initializedAt) return answerEarlyCall();
         if (!caller) return { status: 401, headers: { 'forge-proxy-error': 'NEEDS_AUTHENTICATION_ERR' }, body: '' };
         const jiraAnswer = jira().handle({ method, path, headers, body }, caller);
         metrics.countJira(Number(jiraAnswer.headers['x-sandbox-points'] ?? 0));
