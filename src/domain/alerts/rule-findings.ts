@@ -17,7 +17,7 @@ export interface RuleFault {
 
 /** Permissions that the app needs in a rule's project, with the action that each allows. */
 export const NEEDED_PERMISSIONS = {
-  BROWSE_PROJECTS: 'browse it',
+  BROWSE_PROJECTS: 'browse issues',
   CREATE_ISSUES: 'create issues',
   EDIT_ISSUES: 'edit issues',
   ASSIGN_ISSUES: 'assign issues',

@@ -110,8 +110,9 @@ export function withPairJoined(pair: Pair, younger: Pair): Pair {
       checkAt: checks.length > 0 ? Math.min(...checks) : null,
     },
   });
-  const isStale = younger.removed && !joined.removed && joined.sequence === pair.sequence;
-  return isStale ? withRemoved(joined, false) : joined;
+  // An equal sequence means that joining added no change, so the removal that the younger pair reported would stand.
+  const mustTakeBack = younger.removed && !joined.removed && joined.sequence === pair.sequence;
+  return mustTakeBack ? withRemoved(joined, false) : joined;
 }
 
 /**

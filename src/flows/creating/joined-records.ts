@@ -35,7 +35,7 @@ export function withSendingPhase(
   return withToriiIds(sending, ids);
 }
 
-/** Returns the pair with a delegation added, with its names and Torii's ids. */
+/** Returns the pair with a delegation added, with the delegation's names of person and app, and with Torii's ids. */
 export function pairWith(pair: Pair, { key, value }: KeyedDelegation, ids: ToriiIds): Pair {
   const named = withPersonRestored(withNames(pair, value), value.person);
   return withToriiIds(withPairMember(named, key, pairMember(value)), ids);

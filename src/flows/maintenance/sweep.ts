@@ -68,7 +68,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   if (isHourly || unreadable.length > 0) await reportUnreadable(unreadable, context);
   if (!hasRequestsLeft(context)) await enqueue({ type: 'sweep' }, 0);
   if (!isSilent) await runMaintenance(context);
-  log('sweep', { looked: processed });
+  log('sweep', { processed });
 }
 
 const NO_PAGE: OutboxPage = { records: [], unreadableKeys: [] };

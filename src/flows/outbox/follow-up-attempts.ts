@@ -33,8 +33,8 @@ export async function followUpAttempts(
 }
 
 /**
- * Enqueues the next attempts. A push that waits for an open circuit has no attempt of its own. The sweep handles longer
- * waits.
+ * Enqueues the next attempts. While a circuit is open, only its trial pushes are sent, so other pushes get no attempt.
+ * `enqueue` leaves waits that are too long for the queue to the sweep.
  */
 async function enqueueNextAttempts(
   records: readonly OutboxRecordRef[],

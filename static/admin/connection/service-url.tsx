@@ -29,7 +29,7 @@ export function ServiceUrl({ connection: { url, previousUrl }, reload }: Service
         <Message
           appearance="warning"
           title={`The old URL ends ${formatTime(previousUrl.endsAt)}`}
-          text={`Enter the new URL in the service before then. This one still works: ${previousUrl.url}`}
+          text={`Enter the new URL in the service before then. Until then, the old one works, too: ${previousUrl.url}`}
         />
       )}
       <Inline>

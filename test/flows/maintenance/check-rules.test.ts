@@ -114,7 +114,7 @@ describe('a saved rule', () => {
     await story.sandbox.act('archive-project', { project: 'OPS' });
     const remaining = await check();
     expect(remaining).toContain(
-      "In the rule for PagerDuty, the project is a project in which the app can't browse it.",
+      "In the rule for PagerDuty, the project is a project in which the app can't browse issues.",
     );
     expect(remaining.filter((text) => text.includes('for all apps'))).toHaveLength(1);
   });

@@ -34,7 +34,7 @@ export async function createCredential(
   return { ...toCredentialView(credential), secret };
 }
 
-/** Reports a finding if the service has no valid credential. */
+/** Reports a finding if there are rules, but the service has no valid credential. */
 export async function reportCredentials(now: number): Promise<void> {
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = validCredentials([...signing, ...(bearerOn ? bearer : [])], now);

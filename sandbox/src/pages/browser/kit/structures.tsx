@@ -15,6 +15,7 @@ import { localHref } from '../page';
 import { call, Children, drawProp, list, pick, atlaskitPart, text, renderPropChild, type Part } from './draw';
 import type { KitNode } from './tree';
 
+// The props come from the app at run time, so Atlaskit's own prop types don't apply.
 const FlexibleTabs: ElementType = Tabs;
 const FlexibleTable: ElementType = DynamicTable;
 const FlexibleInlineEdit: ElementType = InlineEdit;
