@@ -123,7 +123,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
     for (const commentsUpdateIssues of [false, true]) {
       const site = await newSite({}, { commentsUpdateIssues });
       const issue = keyOf(await createDelegation(site));
-      const runs = site.host.forge.invocations(0, false).length;
+      const runs = site.host.forge.invocations().length;
       const body = JSON.stringify({ body: { type: 'doc', version: 1, content: [] } });
       const path = `/rest/api/3/issue/${issue}/comment`;
       site.host.jira.handle(
@@ -131,7 +131,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
         { kind: 'user', accountId: accountOf(site.host, 'olga') },
       );
       await site.host.rest();
-      expect(site.host.forge.invocations(0, false).length - runs).toBeLessThanOrEqual(commentsUpdateIssues ? 1 : 0);
+      expect(site.host.forge.invocations().length - runs).toBeLessThanOrEqual(commentsUpdateIssues ? 1 : 0);
       // The app's own comment causes no endless chain of events.
       await site.call('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' });
       await site.host.time.advance(MINUTE);
@@ -191,7 +191,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
     for (const unresolved of ['null', 'absent'] as const) {
       const site = await newSite({ unresolved });
       const issue = keyOf(await createDelegation(site));
-      const runs = site.host.forge.invocations(0, false).length;
+      const runs = site.host.forge.invocations().length;
       const fields = { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'foreign' };
       const answer = site.host.jira.handle(
         {
@@ -203,7 +203,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
         { kind: 'user', accountId: accountOf(site.host, 'olga') },
       );
       await site.move((JSON.parse(answer.body) as { key: string }).key, 'Done');
-      const caused = site.host.forge.invocations(0, false).slice(runs);
+      const caused = site.host.forge.invocations().slice(runs);
       if (unresolved === 'null') expect(caused).toEqual([]);
       // If the filter fails, the platform delivers the event, and the app finds out that the issue is foreign.
       expect(caused.flatMap(({ calls }) => calls).filter(({ path }) => /set|transaction/.test(path))).toEqual([]);
@@ -288,7 +288,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
   async statusCode() {
     const site = await newSite();
     expect(await site.host.forge.runScheduled('sweep')).toEqual({ result: { statusCode: 204 } });
-    const run = site.host.forge.invocations(0, false).findLast(({ module }) => module === 'sweep');
+    const run = site.host.forge.invocations().findLast(({ module }) => module === 'sweep');
     expect(run?.logs.join()).not.toContain('424');
   },
 

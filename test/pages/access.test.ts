@@ -17,7 +17,7 @@ beforeAll(async () => {
   host = await createHost({ app: await loadApp(root), seed: 'demo', clock: 'virtual', startAt });
   host.load(withPortalCustomer(host.dump()));
   for (const id of ['task-1', 'task-2']) await createDelegation(id);
-  lastInvocationId = host.forge.invocations(0, false).at(-1)?.id ?? 0;
+  lastInvocationId = host.forge.invocations().at(-1)?.id ?? 0;
 });
 
 /** Advances the clock, because Jira limits the calls per second of each user. */
@@ -88,10 +88,10 @@ async function invoke(module: string, functionKey: string, who: string, payload:
     .invoke({ module, functionKey, payload, as: accountOf(who), ...issueContext })
     .catch((error: unknown) => ({ error: { message: String(error) } }));
   const calls = host.forge
-    .invocations(lastInvocationId, false)
+    .invocations(lastInvocationId)
     .filter((invocation) => invocation.module === module)
     .flatMap((invocation) => invocation.calls.map(({ target, path }) => `${target} ${path.split('?')[0] ?? ''}`));
-  lastInvocationId = host.forge.invocations(lastInvocationId, false).at(-1)?.id ?? lastInvocationId;
+  lastInvocationId = host.forge.invocations(lastInvocationId).at(-1)?.id ?? lastInvocationId;
   return {
     result: 'result' in answer ? answer.result : undefined,
     error: 'error' in answer ? answer.error : undefined,

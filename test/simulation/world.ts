@@ -170,7 +170,7 @@ export function worldOn(host: SandboxHost, pushes: readonly InFlightPush[]): Wor
     hasNoFaults: () => host.faults.list().length === 0,
     pushes: () => (hasLateEgress ? [] : pushes),
     toriiState: () => toriiStateSchema.parse(mockService.dump()),
-    invocations: () => host.forge.invocations(0, false),
+    invocations: () => host.forge.invocations(),
     async sweep() {
       await host.forge.runScheduled('sweep');
     },

@@ -220,7 +220,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     configureGadget: (key, submitted) => gadgets.configure(key, submitted),
     egressPermission: (call, input, as) =>
       Promise.resolve().then(() => grantedEgress.call(call, input, isAdministrator(jira().users(), as))),
-    invocations: (sinceId, withBodies) => log.since(sinceId, withBodies),
+    invocations: (sinceId = 0, withBodies = false) => log.since(sinceId, withBodies),
     metrics: () => metrics.totals({ memoryMB: manifest.memoryMB, kvs: kvs.usage() }),
     start(installerAccountId) {
       events.sendForgeEvent('avi:forge:installed:app', {

@@ -74,7 +74,8 @@ export interface Forge {
   configureGadget(moduleKey: string, submitted: unknown): void;
   /** Calls the bridge's `permissions.egress.{set,get,deleteDomain,deleteGroup}`, which admins use to grant egress. */
   egressPermission(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, as: string): Promise<unknown>;
-  invocations(sinceId: number, withBodies: boolean): readonly Invocation[];
+  /** Returns the invocations after an id, by default all. `withBodies` includes the bodies of their calls. */
+  invocations(sinceId?: number, withBodies?: boolean): readonly Invocation[];
   metrics(): Readonly<Record<string, unknown>>;
   dump(): unknown;
   load(state: unknown): void;

@@ -5,11 +5,11 @@ test("an uninstalled app doesn't run anymore, and its storage stays", async () =
   const { call, runAction, host } = await notes();
   await runAction('put', { key: 'kept', value: 1 });
   await host.forge.uninstall();
-  const runs = host.forge.invocations(0, false);
+  const runs = host.forge.invocations();
   expect(runs.at(-1)).toMatchObject({ module: 'goodbye', outcome: 'returned' });
   expect((await call('warm')).status).toBe(404);
   await host.time.advance(86_400_000);
-  expect(host.forge.invocations(0, false)).toHaveLength(runs.length);
+  expect(host.forge.invocations()).toHaveLength(runs.length);
   expect(JSON.stringify(host.dump())).toContain('kept');
 });
 
@@ -34,7 +34,7 @@ test('an uninstalled app has no pages, and a loaded state brings it back', async
   host.load(after);
   await expectUninstalled();
   await host.time.advance(86_400_000);
-  expect(host.forge.invocations(0, false)).toEqual([]);
+  expect(host.forge.invocations()).toEqual([]);
 });
 
 test("a fault on secrets doesn't affect other keys", async () => {
@@ -113,7 +113,7 @@ test('a scheduled trigger returns the value of its function', async () => {
 test('a scheduled function without a status code gets a warning', async () => {
   const { host } = await notes();
   await host.forge.runScheduled('tick');
-  expect(host.forge.invocations(0, false).at(-1)).toMatchObject({
+  expect(host.forge.invocations().at(-1)).toMatchObject({
     outcome: 'returned',
     logs: [expect.stringContaining('Forge records status 424')],
   });

@@ -72,7 +72,7 @@ test.each([
   await host.rest();
   expect(host.clock.now() - began).toBe(ms);
   expect((await host.settle(1000)).settled).toBe(true);
-  const runs = host.forge.invocations(0, false).filter(({ module }) => module === 'worker');
+  const runs = host.forge.invocations().filter(({ module }) => module === 'worker');
   expect(runs).toHaveLength(2);
   expect(new Set(runs.map(({ at }) => at)).size).toBe(queueConcurrency === 'limited' ? 2 : 1);
 });

@@ -85,7 +85,7 @@ describe('after a time-out', () => {
     const hanging = (text: string) => text.replace('handler: index.tick', 'handler: index.hang');
     const { host } = await notes({ manifest: hanging });
     await host.time.advance(960_000);
-    const runs = host.forge.invocations(0, false).filter(({ module }) => module === 'tick');
+    const runs = host.forge.invocations().filter(({ module }) => module === 'tick');
     expect(runs.map(({ outcome }) => outcome)).toEqual(['timed out', 'timed out', 'timed out']);
   });
 });

@@ -134,7 +134,7 @@ describe('limits per minute', () => {
       if (n % 300 === 0) await host.time.advance(1000);
       await (how === 'page' ? invoke('who') : call('warm'));
     }
-    const outcomes = host.forge.invocations(0, false).map(({ outcome }) => outcome);
+    const outcomes = host.forge.invocations().map(({ outcome }) => outcome);
     return outcomes.filter((outcome) => outcome.includes('failed to invoke')).length;
   }
 
@@ -150,7 +150,7 @@ describe('limits per minute', () => {
 
 test('a log keeps 100 lines per minute of the time-out and 200 KB', async () => {
   const { runAction, host } = await notes();
-  const kept = () => host.forge.invocations(0, false).at(-1)?.logs ?? [];
+  const kept = () => host.forge.invocations().at(-1)?.logs ?? [];
   await runAction('log', { lines: 150 });
   expect(kept()).toHaveLength(100);
   await runAction('log', { lines: 90, text: 'x'.repeat(3000) });

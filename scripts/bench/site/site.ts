@@ -58,7 +58,7 @@ export async function openSite(app: App, { latency, state, randomSeed = 1 }: Sit
     world,
     load(dumped) {
       host.load(dumped);
-      lastInvocation = host.forge.invocations(0, false).at(-1)?.id ?? 0;
+      lastInvocation = host.forge.invocations().at(-1)?.id ?? 0;
     },
     async createDelegation(call = {}) {
       const { status, text, json } = await world.service('POST', '/v1/delegations', { ...FIGMA, ...call });
@@ -74,7 +74,7 @@ export async function openSite(app: App, { latency, state, randomSeed = 1 }: Sit
     },
     async invocations() {
       await world.settle();
-      const invocations = host.forge.invocations(lastInvocation, false);
+      const invocations = host.forge.invocations(lastInvocation);
       lastInvocation = invocations.at(-1)?.id ?? lastInvocation;
       return invocations;
     },

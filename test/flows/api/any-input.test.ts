@@ -197,7 +197,7 @@ test(
     leakCheck.addSandbox({ users: host.jira.users(), service: known });
     let lastChecked = 0;
     const checkForLeaks = (): void => {
-      const invocations = host.forge.invocations(lastChecked, false);
+      const invocations = host.forge.invocations(lastChecked);
       leakCheck.check(invocations);
       lastChecked = invocations.at(-1)?.id ?? lastChecked;
     };

@@ -71,7 +71,7 @@ async function completeRejected(issues: readonly string[], ...faults: readonly o
 
 /** Runs a step, and returns the invocations that it caused. */
 async function invocationsOf(run: () => Promise<void>) {
-  const last = site.host.forge.invocations(0, false).at(-1)?.id ?? 0;
+  const last = site.host.forge.invocations().at(-1)?.id ?? 0;
   await run();
   return site.host.forge.invocations(last, true);
 }

@@ -41,7 +41,7 @@ test('a reinstallation starts empty: old URL and secrets are invalid, and open d
   await again.move('IT-1', 'Done');
   await again.host.time.advance(90 * MINUTE);
   expect(pushNames(again)).toEqual([]);
-  expect(again.host.forge.invocations(0, false).filter(({ outcome }) => outcome !== 'returned')).toEqual([]);
+  expect(again.host.forge.invocations().filter(({ outcome }) => outcome !== 'returned')).toEqual([]);
 
   // After a new setup, the app accepts the same id as a new delegation.
   const secret = await createSecret(again, 'inbound-signing');
