@@ -50,7 +50,7 @@ export const sandboxSpeed: Measurement = {
           head: ['what', 'on this machine'],
           lines: [
             ['a delegation, created to completed, in this process, median', `${quantile(lifeMs, 0.5).toFixed(0)} ms`],
-            ['seeds of the simulation a second, on one core', (1000 / seedMs).toFixed(2)],
+            ['seeds of the simulation per second, on one core', (1000 / seedMs).toFixed(2)],
             ['`npm start` to `ready`, median', `${(quantile(readyMs, 0.5) / 1000).toFixed(1)} s`],
             ['`npm test` on two cores, measured separately', `${PARAMETERS.tests.wholeRun.value} s`],
           ],

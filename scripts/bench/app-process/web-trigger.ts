@@ -11,7 +11,7 @@ import type { Recording } from './tape';
 
 /** Number of calls of each unauthenticated kind. */
 const UNAUTHENTICATED_CALLS = 5_000;
-/** Calls at the same time, below the 300 invocations a second and 7,000 a minute that Forge runs for one site. */
+/** Calls at the same time, below the 300 invocations per second and 7,000 per minute that Forge runs for one site. */
 const CALLS_AT_ONCE = 100;
 const PAUSE_MS = 1000;
 const BATCH = 500;

@@ -48,7 +48,7 @@ export function ceilings(): Ceiling[] {
       delegationsPerHour: byEvents(
         (limits.writeUnitsPerMinute.value * MINUTES_PER_HOUR) / use.writeUnitsPerEvent.value,
       ),
-      effect: 'as for reads',
+      effect: 'the same as for storage read units',
       lift: 'one transaction per event whose push fails',
     },
     {
@@ -59,14 +59,14 @@ export function ceilings(): Ceiling[] {
       lift: 'one item for the checks of several new issues',
     },
     {
-      limit: 'invocations a minute',
+      limit: 'invocations per minute',
       scope: 'one site',
       delegationsPerHour: byEvents(limits.invocationsPerMinute.value * MINUTES_PER_HOUR),
       effect: 'Forge delivers the event again; what it drops, the hourly reconciliation finds',
       lift: 'a filter that lets only changes of status and assignee pass',
     },
     {
-      limit: 'Jira reads a second',
+      limit: 'Jira reads per second',
       scope: 'one site',
       delegationsPerHour: byEvents(limits.jiraReadsPerSecond.value * SECONDS_PER_HOUR),
       effect: 'the read is repeated after `Retry-After`, then the change is marked and synced later',

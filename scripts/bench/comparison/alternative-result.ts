@@ -1,4 +1,4 @@
-import { judge, type Judgement, type TimedState } from './judge';
+import { judge, type Judgment, type TimedState } from './judge';
 import { outagesOf, type Step } from './week';
 
 /** Costs of an alternative for one week. */
@@ -13,7 +13,7 @@ export interface Costs {
 }
 
 /** Costs and quality of an alternative. */
-export interface Result extends Judgement, Costs {
+export interface Result extends Judgment, Costs {
   readonly name: string;
 }
 

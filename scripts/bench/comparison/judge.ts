@@ -16,7 +16,7 @@ export interface TimedState {
 }
 
 /** Comparison of Jira's history with the reports to the service. */
-export interface Judgement {
+export interface Judgment {
   /** Time from each change in Jira to its first report, ms. */
   readonly delays: readonly number[];
   /** The same delays, but counted from the end of the receiver's outage if the change came during one, ms. */
@@ -46,8 +46,8 @@ export function judge(
   jiraStates: readonly TimedState[],
   reports: readonly TimedState[],
   outages: readonly Outage[],
-): Judgement {
-  const toleranceMs = msOf(PARAMETERS.judgement.tolerance);
+): Judgment {
+  const toleranceMs = msOf(PARAMETERS.judgment.tolerance);
   const delays: number[] = [];
   const reachableDelays: number[] = [];
   const receiverUpAt = (at: number): number => outages.find(([from, to]) => at >= from && at < to)?.[1] ?? at;

@@ -71,7 +71,7 @@ export async function withApp(app: App, week: readonly Step[]): Promise<Result> 
     toJira: after.jira.calls - before.jira.calls,
     toService: sum(after.egress) - sum(before.egress),
     points: after.jira.points - before.jira.points,
-    price: `$${totalDollars.toFixed(2)} a month to its vendor, by Forge's list`,
+    price: `$${totalDollars.toFixed(2)} per month to its vendor, by Forge's list`,
   });
 }
 

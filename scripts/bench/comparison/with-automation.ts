@@ -6,7 +6,7 @@ import { outagesOf } from './week';
 
 /**
  * Returns the result of a model of Jira Automation, for the issue history of another run. One rule sends each change of
- * an issue by "Send web request". A failed request is lost. After the plan's runs, the rule stops for the month.
+ * an issue by "Send web request". A failed request is lost. Once the plan's runs are used up, the rule stops for the month.
  */
 export function withAutomation(played: PlayedWeek, runsPerMonth: number): Result {
   const { shortestDelay, longestDelay, runsPerMonthOnStandard } = PARAMETERS.automation;

@@ -23,17 +23,25 @@ export const COUNTABLE: readonly Countable[] = [
     what: 'platform calls from a completing event to the acknowledged push, by webhook',
     atMost: 6,
   },
-  { name: 'completionOnBoth', what: 'the same on both channels', atMost: 7 },
-  { name: 'lastCompletion', what: 'the same by webhook, if it completes the offboarding', atMost: 8 },
+  {
+    name: 'completionOnBoth',
+    what: 'platform calls from a completing event to the acknowledged pushes, on both channels',
+    atMost: 7,
+  },
+  {
+    name: 'lastCompletion',
+    what: 'platform calls from an event that completes the offboarding to the acknowledged push, by webhook',
+    atMost: 8,
+  },
   {
     name: 'lastCompletionOnBoth',
-    what: 'the same on both channels, if it completes the offboarding',
+    what: 'platform calls from an event that completes the offboarding to the acknowledged pushes, on both channels',
     atMost: 9,
   },
   { name: 'idleEvent', what: 'platform calls of an event that changes nothing', atMost: 2 },
   { name: 'create', what: 'platform calls of a create, the first of its pair', atMost: 9 },
-  { name: 'createForSecondOwner', what: 'the same if the first owner is unsuitable', atMost: 10 },
-  { name: 'createOfOffboarding', what: 'the same if it is the first of its offboarding', atMost: 10 },
+  { name: 'createForSecondOwner', what: 'platform calls of a create whose first owner is unsuitable', atMost: 10 },
+  { name: 'createOfOffboarding', what: 'platform calls of a create, the first of its offboarding', atMost: 10 },
   {
     name: 'createOfPair',
     what: 'platform calls of a create that is linked to an open delegation of its pair, with the queue item of the link',
@@ -53,7 +61,7 @@ export const COUNTABLE: readonly Countable[] = [
   },
   {
     name: 'closingTwelve',
-    what: 'the same if 12 of one offboarding are closed at the same time',
+    what: 'platform calls per event and all that it causes, if 12 delegations of an offboarding are closed at the same time',
     atMost: 10.5,
     isRandom: true,
   },
@@ -64,7 +72,7 @@ export const COUNTABLE: readonly Countable[] = [
   },
   {
     name: 'creatingTwelve',
-    what: 'the same if 12 of one person are created at the same time',
+    what: 'platform calls per create and all that it causes, if 12 delegations of a person are created at the same time',
     atMost: 27,
     isRandom: true,
   },

@@ -52,7 +52,7 @@ export async function delayBesideRefused(app: App, refusal: keyof typeof REFUSAL
  *
  * @param count number of delegations that change during the outage
  * @param isHourly true if one changes per hour, which may make the outage longer; false if all change at its start
- * @returns the time from the receiver's return to the last acknowledgement, ms
+ * @returns the time from the receiver's return to the last acknowledgment, ms
  */
 export async function recoveryTime(app: App, count: number, isHourly: boolean): Promise<number> {
   const { site, issues, pushes } = await siteWithDelegations(app, count);
@@ -79,7 +79,7 @@ export async function recoveryTime(app: App, count: number, isHourly: boolean): 
     return issues.filter(({ id }) => !acknowledgedIds.has(id));
   };
   while (unacknowledgedIssues().length > 0 && world.now() - returnedAt < DAY_MS) await world.advance(MINUTE_MS);
-  /** Time of the first acknowledgement by issue id. */
+  /** Time of the first acknowledgment by issue id. */
   const acknowledgedAt = new Map<string, number>();
   for (const { issue, at, isAcknowledged } of pushes) {
     if (isAcknowledged && !acknowledgedAt.has(issue)) acknowledgedAt.set(issue, at);

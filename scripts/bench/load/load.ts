@@ -4,7 +4,7 @@ import { firstArrivals, watchPushes, type Push } from '../site/watch';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
-/** Time after which a change without an acknowledgement counts as lost, ms. */
+/** Time after which a change without an acknowledgment counts as lost, ms. */
 const LOST_AFTER_MS = 24 * 60 * MINUTE_MS;
 
 /** Number of issues that change at the same time. */
@@ -13,18 +13,18 @@ const BURST = 300;
 const STREAM_SECONDS = 60;
 /** Returns the changes per second of the stream. It's lower with failures, because retries use storage units, too. */
 export const streamRate = (failingShare: number): number => (failingShare > 0 ? 25 : 30);
-/** Number of changes well above the 300 invocations a second that Forge runs. */
+/** Number of changes well above the 300 invocations per second that Forge runs. */
 const ABOVE_THE_CAP = 1000;
 
 /** Delays of many changes, ms; one number for each change that was acknowledged. */
 export interface Delays {
   /** From the event's arrival at the app to the push's arrival at the receiver. */
   readonly pushed: readonly number[];
-  /** From the event's arrival at the app to the acknowledgement. */
+  /** From the event's arrival at the app to the acknowledgment. */
   readonly acknowledged: readonly number[];
-  /** From the change in Jira to the acknowledgement, Forge's own delays included. */
+  /** From the change in Jira to the acknowledgment, Forge's own delays included. */
   readonly changed: readonly number[];
-  /** Number of changes without an acknowledgement. */
+  /** Number of changes without an acknowledgment. */
   readonly lost: number;
   /** Number of invocations that Forge refused because of its limit. */
   readonly refused: number;

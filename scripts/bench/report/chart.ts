@@ -31,6 +31,8 @@ const LEGEND_GAP = 18;
 /** Height of a line of the legend, px. */
 const LEGEND_LINE = 20;
 const DOT_RADIUS = 4;
+/** Distance between the baseline of a text and the middle of its letters, px. */
+const HALF_LETTER = 4;
 const COLORS = ['#2f6fe0', '#d9730d', '#1f8f5f', '#9b51c9', '#c4314b'];
 
 /** Returns a chart as SVG, for light and dark pages. The tooltip of each point names its values. */
@@ -51,7 +53,7 @@ export function drawCurve({ title, x, y, lines }: Curve): string {
     ...decades(low, high).map(
       (value) =>
         `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${roundPx(toY(value))}" y2="${roundPx(toY(value))}"/>` +
-        `<text x="${LEFT - Y_LABEL_GAP}" y="${roundPx(toY(value) + 4)}" text-anchor="end">${formatNumber(value)}</text>`,
+        `<text x="${LEFT - Y_LABEL_GAP}" y="${roundPx(toY(value) + HALF_LETTER)}" text-anchor="end">${formatNumber(value)}</text>`,
     ),
   ];
   const drawnLines = lines.map(({ name, points }, n) => {
@@ -65,7 +67,7 @@ export function drawCurve({ title, x, y, lines }: Curve): string {
     const legendY = TOP + 12 + n * LEGEND_LINE;
     return (
       `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>${dots.join('')}` +
-      `<circle cx="${WIDTH - RIGHT + LEGEND_GAP}" cy="${legendY - 4}" r="${DOT_RADIUS}" fill="${color}"/>` +
+      `<circle cx="${WIDTH - RIGHT + LEGEND_GAP}" cy="${legendY - HALF_LETTER}" r="${DOT_RADIUS}" fill="${color}"/>` +
       `<text x="${WIDTH - RIGHT + LEGEND_GAP + 10}" y="${legendY}">${escapeXml(name)}</text>`
     );
   });

@@ -51,7 +51,7 @@ export const eventRate: Measurement = {
     return {
       rows: [
         rowWithBudget(
-          'platform calls per event, 1 to 300 events a second: growth exponent',
+          'platform calls per event, 1 to 300 events per second: growth exponent',
           MAX_EXPONENT,
           exponentOf(calls),
           2,

@@ -9,6 +9,8 @@ const CLOSED = [1, 12, 60, 150, 500];
 const CREATED = [1, 12, 60, 150];
 /** Number of delegations above which the budgets are larger. */
 const CROWD = 150;
+/** Budget for the platform calls per event or create, as a multiple of those of a single one. */
+const MAX_FACTOR = 1.5;
 
 /** Measures delegations of one person that are closed or created at the same time. */
 export const onePerson: Measurement = {
@@ -45,12 +47,15 @@ export const onePerson: Measurement = {
 /** @param single the closing of one delegation, to which calls are compared */
 function closingRows(closing: Closing, single: Closing | undefined): Row[] {
   const { delegations, callsPerEvent, jiraCallsPerEvent, pushedMs, completedMs, lost } = closing;
-  const what = `${delegations} of one offboarding closed at the same time`;
+  const what =
+    delegations === 1
+      ? '1 delegation of an offboarding closed'
+      : `${delegations} delegations of an offboarding closed at the same time`;
   const isMany = delegations > CROWD;
   return [
     rowWithBudget(
       `${what}: platform calls per event and all that it causes`,
-      1.5 * (single?.callsPerEvent ?? 0),
+      MAX_FACTOR * (single?.callsPerEvent ?? 0),
       callsPerEvent,
       1,
       `${lost} lost`,
@@ -65,7 +70,11 @@ function closingRows(closing: Closing, single: Closing | undefined): Row[] {
 function createRow({ delegations, callsPerCreate, statuses }: Creates, single: Creates | undefined): Row {
   const responses = Object.entries(statuses).map(([status, count]) => `${count} × ${status}`);
   const isCreated = statuses[201] === delegations;
-  const what = `${delegations} created for one person at the same time: platform calls per create and all that it causes`;
-  const row = rowWithBudget(what, 1.5 * (single?.callsPerCreate ?? 0), callsPerCreate, 1, responses.join(', '));
+  const created =
+    delegations === 1
+      ? '1 delegation created for a person'
+      : `${delegations} delegations created for a person at the same time`;
+  const what = `${created}: platform calls per create and all that it causes`;
+  const row = rowWithBudget(what, MAX_FACTOR * (single?.callsPerCreate ?? 0), callsPerCreate, 1, responses.join(', '));
   return { ...row, isMet: row.isMet && isCreated };
 }

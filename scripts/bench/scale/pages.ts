@@ -224,6 +224,7 @@ const previewSchema = z.object({ over: z.string() });
 async function addRules({ world }: Site): Promise<void> {
   const { configuration } = exportSchema.parse(await world.admin('exportConfiguration'));
   const [rule] = configuration.rules;
+  // The numbers differ in most digits, so that compression shortens the stored rules less.
   const added = Array.from({ length: RULES - configuration.rules.length }, (_, n) => ({
     ...rule,
     app: `Rule ${n}`,

@@ -43,7 +43,7 @@ export const rules: Measurement = {
       tables: [
         {
           name: 'rules',
-          head: ['rules', 'KB read per event', 'read units per event', 'events a minute below 4,000 units'],
+          head: ['rules', 'KB read per event', 'read units per event', 'events per minute below 4,000 units'],
           lines: measured.map(({ rules: count, units: each, bytes }) => [
             `${count}`,
             (bytes / 1024).toFixed(1),

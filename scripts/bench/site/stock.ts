@@ -12,7 +12,7 @@ const acceptedSchema = z.object({ accepted: z.array(z.string()) });
 /** Creates open, acknowledged delegations by batches of the service, so that every record is real. */
 export async function createStock(site: Site, total: number): Promise<void> {
   const { world } = site;
-  // Turned off, because its limit of 200 calls a minute would delay everything else.
+  // Turns off Torii, because its limit of 200 calls per minute would delay everything else.
   await world.admin('saveTorii', { enabled: false });
   for (let from = 0; from < total;) {
     const { status, json } = await world.service('POST', '/v1/delegations/batch', { delegations: batch(from) });
