@@ -7,7 +7,7 @@ import type { DelegationView, OffboardingView } from '../../src/domain/contract/
 import { startStory, FIGMA } from '../support/story';
 import { accountOf, tenant, type Tenant } from '../support/tenant';
 
-// Runs the app under both readings of each undocumented behavior in the table "Two readings" of sandbox/FIDELITY.md.
+// Runs the app under each reading of each undocumented behavior in the table "Two readings" of sandbox/FIDELITY.md.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -55,13 +55,13 @@ async function completeUnseen(site: Tenant, issue: string): Promise<void> {
   site.host.faults.replace([]);
 }
 
-/** The test of each switch in the table, which runs both readings. */
+/** Tests by the sandbox's switch that selects a reading, from the table's column `switch`. Each test runs all readings. */
 const READINGS: Readonly<Record<string, () => Promise<void>>> = {
   async knowsSearchAliases() {
     for (const knowsSearchAliases of [true, false]) {
       const site = await newSite({}, { knowsSearchAliases });
       const issue = keyOf(await createDelegation(site));
-      // After the comparison that follows an installation.
+      // Lets the comparison that follows an installation end.
       await site.host.time.advance(2 * HOUR);
       await completeUnseen(site, issue);
       await site.host.time.advance(HOUR + 10 * MINUTE);
@@ -79,7 +79,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
     for (const emptiesBadQueries of [false, true]) {
       const site = await newSite({}, { emptiesBadQueries, knowsSearchAliases: false });
       const issue = keyOf(await createDelegation(site));
-      // After the comparison that follows an installation.
+      // Lets the comparison that follows an installation end.
       await site.host.time.advance(2 * HOUR);
       await completeUnseen(site, issue);
       await site.host.time.advance(HOUR + 10 * MINUTE);
@@ -354,10 +354,10 @@ async function expectSignedQueries(readings: HostOptions['readings'] & object): 
 const table = readFileSync(join(__dirname, '../../sandbox/FIDELITY.md'), 'utf8').split(/^## /m)[1] ?? '';
 const switches = [...table.matchAll(/\| `([^`]+)`:[^|]*\|$/gm)].map(([, name]) => name ?? '');
 
-test('each row of the table has its test', () => {
+test('each row of the table "Two readings" has its test', () => {
   expect(switches.sort()).toEqual(Object.keys(READINGS).sort());
 });
 
-test.each(Object.entries(READINGS))('the app works under both readings of %s', async (_, play) => {
+test.each(Object.entries(READINGS))('the app works under each reading of %s', async (_, play) => {
   await play();
 });

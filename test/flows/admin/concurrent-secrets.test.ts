@@ -40,23 +40,25 @@ async function nextPushHeaders(): Promise<Readonly<Record<string, string>>> {
 /** The check of each change's effect. */
 const EFFECTS: ReadonlyMap<Change, (answer: Answer) => Promise<void>> = new Map([
   [CREATE, async ({ secret }) => expect(await pingStatus(secret)).toBe(200)],
+  // A 401 means that bearer tokens were turned off after the new token was created.
   [CREATE_BEARER, async ({ secret }) => expect([401, 200]).toContain(await bearerStatus(secret))],
   [TURN_BEARER_OFF, async () => expect(await bearerStatus()).toBe(401)],
   [CREATE_OUTBOUND, async () => expect((await nextPushHeaders())['webhook-signature']?.split(' ')).toHaveLength(2)],
   [SAVE_HEADER, async () => expect(await nextPushHeaders()).toHaveProperty('x-key', 'static-header-value')],
 ]);
 
+/** Delays of secret storage, so that the changes overlap in different ways. */
 describe.each([
   ['immediate', undefined],
   ['slow', { delayMs: 500 }],
   ['very slow', { delayMs: 4000 }],
-] as const)('with %s storage', (_, fault) => {
+] as const)('with %s secret storage', (_, fault) => {
   test.each([
-    ['two incoming secrets', [CREATE, CREATE]],
-    ['a secret and the end of bearer tokens', [CREATE, TURN_BEARER_OFF]],
-    ['a token and the end of bearer tokens', [CREATE_BEARER, TURN_BEARER_OFF]],
-    ['an outgoing secret and a header', [CREATE_OUTBOUND, SAVE_HEADER]],
-  ] as const)('%s at the same time are both kept, or one is refused', async (_name, changes) => {
+    ['two new incoming secrets', [CREATE, CREATE]],
+    ['a new secret and turning off bearer tokens', [CREATE, TURN_BEARER_OFF]],
+    ['a new token and turning off bearer tokens', [CREATE_BEARER, TURN_BEARER_OFF]],
+    ['a new outgoing secret and a new header', [CREATE_OUTBOUND, SAVE_HEADER]],
+  ] as const)('%s at the same time both take effect, or one is refused', async (_name, changes) => {
     site.host.faults.replace(fault ? [{ on: 'secret', do: fault }] : []);
     const answers = await Promise.all(changes.map(([name, payload]) => site.admin(name, payload) as Promise<Answer>));
     site.host.faults.replace([]);

@@ -78,6 +78,7 @@ test('an import shows its changes before it makes them', async () => {
   expect(created.json()).toMatchObject({ fields: { summary: 'Take Jane Roe out of Figma' } });
   await story.sandbox.advance(60_000);
   const { entries } = await story.admin<AuditView>('listAudit');
+  // The last call of `exported` is the newest entry.
   expect(entries.find(({ function: name }) => name !== 'exportConfiguration')).toMatchObject({
     function: 'importConfiguration',
   });
@@ -132,7 +133,7 @@ test('an invalid file is refused as a whole with the position of each fault', as
   ]);
 });
 
-test('on a site without secrets the channels stay off, with a note', async () => {
+test('on a site without secrets the channels stay off, each with a warning', async () => {
   const file = await exported();
   const empty = await startStory({ seed: 'empty' });
   try {

@@ -25,7 +25,7 @@ test('two bearer tokens are valid during a rotation, the older one for 24 hours'
   expect([await bearerStatus(old), await bearerStatus(secret)]).toEqual([401, 200]);
 });
 
-test('a further rotation ends the oldest token at once', async () => {
+test('a further rotation ends the oldest signing secret at once', async () => {
   const first = serviceInfo().inbound.signingSecret;
   const second = (await create('inbound-signing')).secret;
   const third = (await create('inbound-signing')).secret;
@@ -47,7 +47,7 @@ test('a bearer token is not valid as a signing secret, and a signing secret is n
   expect((await ping({ secret: asSecret })).status).toBe(401);
 });
 
-test('the use of each credential is recorded once an hour at most', async () => {
+test('the use of each credential is recorded once per hour at most', async () => {
   const { id } = await create('inbound-signing');
   await ping();
   const lastUses = async () =>
@@ -78,6 +78,7 @@ test('a dry run and a call with a wrong body count as use', async () => {
 });
 
 test("a call without a valid credential doesn't count as use", async () => {
+  // A timestamp may differ by up to 300 s.
   await ping({ skew: -301 });
   await bearerStatus('not-the-token-not-the-token');
   const { inboundSigning, inboundBearer } = await connection();
@@ -104,7 +105,7 @@ test("a signature covers the body's bytes, so other bytes of the same JSON fail"
   expect((await story.service('POST', '/v1/delegations', body, { headers })).status).toBe(201);
 });
 
-test('a signature for one delegation is not valid for a change or cancel of another', async () => {
+test("a signature for one delegation isn't valid for a change or cancellation of another", async () => {
   const { version } = await story.delegated();
   await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
   for (const [path, body] of [

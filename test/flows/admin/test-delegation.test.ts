@@ -56,6 +56,7 @@ test('a test is in no list, statistic, evidence or finding', async () => {
   await story.sandbox.service({ status: 410 });
   await story.move(issue?.key ?? '', 'Done', 'ada');
   await story.sandbox.service();
+  // Lets the daily checks run.
   await story.sandbox.advance(26 * 3_600_000);
   const list = (await story.service('GET', '/v1/delegations')).json<{ delegations: DelegationView[] }>();
   const evidence = (await story.service('GET', '/v1/evidence')).json<EvidencePage>();

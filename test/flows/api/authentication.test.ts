@@ -19,6 +19,7 @@ const visiblePart = ({ status, text, headers }: Answer) => ({
 });
 
 test('all wrong, old, future and missing credentials get the same 401', async () => {
+  // A timestamp may differ by up to 300 s.
   const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
   const answers = await Promise.all([
     ping({ secret: OTHER_SECRET }),

@@ -40,5 +40,6 @@ test('evidence is one row per delegation, as JSON or as CSV', async () => {
   ]);
   const csv = await get('/v1/evidence?app=Figma', 'text/csv');
   expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+  // The header, two rows, and nothing after the last line break.
   expect(csv.text.split('\r\n')).toHaveLength(4);
 });

@@ -79,6 +79,7 @@ test('without a license sweeps find lost events', async () => {
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.faults();
+  // Lets the hourly search run.
   await story.sandbox.advance(80 * 60_000);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
@@ -87,6 +88,7 @@ test('without a license accepted members of a batch are created', async () => {
   await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
   await story.service('POST', '/v1/delegations/batch', { delegations: [NOTION] });
   await setLicense('inactive');
+  // Lets two sweeps run.
   await story.sandbox.advance(12 * 60_000);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-2.1']);
 });

@@ -73,6 +73,7 @@ test('a delegation with the id batch is read, changed and canceled like any othe
 
 describe('sizes', () => {
   test('a delegation of 64 KB is read, and one of a byte more is 413', async () => {
+    // A body that is read gets 400, because its padding is an unknown member.
     expect((await post(delegationOfBytes(64 * KB))).status).toBe(400);
     expect(pointers(await post(delegationOfBytes(64 * KB)))).toEqual(['/issue/description', '/padding']);
     expect((await post(delegationOfBytes(64 * KB + 1))).status).toBe(413);
@@ -93,7 +94,7 @@ describe('sizes', () => {
     expect((await post(batchOfBytes(512 * KB + 1), '/v1/delegations/batch')).status).toBe(413);
   });
 
-  test('of a change or cancel have the same limit', async () => {
+  test('of a change or cancellation have the same limit', async () => {
     await story.delegated();
     const reason = JSON.stringify({ id: 'task-8841', reason: 'x'.repeat(64 * KB) });
     expect((await post(reason, '/v1/delegations/task-8841/cancel')).status).toBe(413);
@@ -109,7 +110,7 @@ test.each([
   ['text/json', 415],
   ['application/x-www-form-urlencoded', 415],
   ['', 415],
-])('the content type %s gets %i', async (contentType, status) => {
+])('the content type "%s" gets %i', async (contentType, status) => {
   expect((await post(FIGMA, '/v1/delegations', contentType)).status).toBe(status);
 });
 

@@ -26,7 +26,7 @@ describe('the record of a refused request', () => {
     ['GET', '/v1/offboardings/ob-1', '', 'GET /v1/offboardings/{id}', 'ob-1'],
     ['GET', '/v1/options/projects/IT/issue-types', '', 'GET /v1/options/...', null],
     ['GET', '/jane@acme.example', '', 'GET an unknown address', null],
-  ])('%s %s names the call and the id', (method, path, body, call, id) => {
+  ])('for %s %s names the call, and the id if there is one', (method, path, body, call, id) => {
     expect(recordOf(method, path, body)).toEqual({
       at: '2026-12-01T09:00:00.000Z',
       call,

@@ -214,7 +214,7 @@ describe('a batch', () => {
   });
 });
 
-test('a batch of 500 members reserves all, creates them per person, and pushes each', async () => {
+test('a batch of 500 members is accepted whole, and each creation is pushed', async () => {
   const answer = await batch(
     tasks(500, (n) => ({ person: { email: `leaver-${n % 20}@acme.example` }, offboarding: { id: `ob-${n % 20}` } })),
   );
@@ -222,11 +222,12 @@ test('a batch of 500 members reserves all, creates them per person, and pushes e
   await story.sandbox.advance(7 * MINUTE);
   const pushes = await story.receivedPushes();
   expect(new Set(pushes.map(({ id }) => id)).size).toBe(500);
+  // Each of the 20 offboardings has 25 of the 500 members.
   expect((await story.service('GET', '/v1/offboardings/ob-3')).json()).toMatchObject({ creating: 0, open: 25 });
 });
 
 describe('accepted members are created', () => {
-  test('although the queue loses every item', async () => {
+  test('although the queue loses the item with all of them', async () => {
     await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
     await batch(tasks(3));
     expect(await pushTypesByTask()).toEqual({});
@@ -285,6 +286,7 @@ test("a batch whose ids can't be reserved is 503, and the same batch again is ac
 test('a full backlog gets 429 with Retry-After and accepts no member', async () => {
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   const members = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));
+  // The backlog is full with 1,000 delegations that wait for their creation.
   for (const from of [0, 500]) {
     expect((await batch(members(from))).status).toBe(202);
     await story.sandbox.advance(MINUTE);

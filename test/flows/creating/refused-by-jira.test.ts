@@ -60,6 +60,7 @@ test('a bulk creation that Jira refuses as a whole fails each of its members wit
 });
 
 test("a second issue that can't be closed by a transition is deleted", async () => {
+  // The call times out, and creates its issue 40 minutes later. By then, the app has created the issue again.
   site.host.faults.replace([{ on: 'jira', match: CREATE, nth: 1, times: 1, do: { late: 40 * MINUTE } }]);
   expect((await site.call('POST', '/v1/delegations', FIGMA)).status).toBe(503);
   await site.host.time.advance(30 * MINUTE);
@@ -68,6 +69,7 @@ test("a second issue that can't be closed by a transition is deleted", async () 
   site.host.faults.replace([{ on: 'jira', match: '/transitions', do: { status: 400, body: { errorMessages: [] } } }]);
   await site.host.time.advance(30 * MINUTE);
   expect(issueKeys()).toEqual([first]);
+  // The app tried a transition before.
   expect(site.host.faults.list()[0]?.struck).toBeGreaterThan(0);
   expect(await read()).toMatchObject({ state: 'in_progress', issue: { key: first } });
 });

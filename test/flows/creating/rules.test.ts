@@ -329,6 +329,7 @@ test('rules that exceed the storage limit are refused with advice, and other rul
   expect(problem).toMatchObject({ status: 400 });
   expect(problem?.detail).toMatch(/delete a rule\.$/);
   const { rules } = await story.admin<{ rules: unknown[] }>('getSettings');
+  // The demo's two rules and the eight saved ones.
   expect(rules).toHaveLength(2 + 8);
 });
 

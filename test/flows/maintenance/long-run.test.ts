@@ -47,6 +47,8 @@ describe('the URL that the service calls', () => {
 });
 
 describe('the audit log', () => {
+  /** Number of entries on a page of the log. */
+  const PAGE_SIZE = 50;
   const listAudit = async (cursor?: string) =>
     story.admin<AuditView>('listAudit', cursor === undefined ? {} : { cursor });
 
@@ -78,9 +80,9 @@ describe('the audit log', () => {
   test('is paged', async () => {
     // The entries of the demo's setup have the same time, so their order is random.
     await story.sandbox.advance(MINUTE);
-    for (let n = 0; n < 50; n += 1) await story.admin('setBearer', { on: true });
+    for (let n = 0; n < PAGE_SIZE; n += 1) await story.admin('setBearer', { on: true });
     const first = await listAudit();
-    expect(first.entries).toHaveLength(50);
+    expect(first.entries).toHaveLength(PAGE_SIZE);
     const second = await listAudit(first.cursor ?? '');
     expect(second.entries.map(({ function: name }) => name)).toContain('saveRule');
   });

@@ -199,7 +199,7 @@ describe('on a separate site', () => {
     );
   });
 
-  test('findings about records are erased before the app is uninstalled', async () => {
+  test('findings about records are erased when the app is uninstalled', async () => {
     await givenInactiveAssignee('none');
     expect(rowsOf('record-findings', own)).toHaveLength(1);
     await own.host.forge.uninstall();

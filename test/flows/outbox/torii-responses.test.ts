@@ -39,7 +39,7 @@ test.each([400, 404, 422])('%i rejects the push at once without a retry', async 
   expect(await answeredCalls()).toEqual([`PUT ${status}`, 'PUT 200']);
 });
 
-test.each([500, 502, 503, 504])('%i is retried until it is confirmed', async (status) => {
+test.each([500, 502, 503, 504])('a push that gets %i is retried until it is confirmed', async (status) => {
   const { issue } = await story.delegated();
   await torii.behave({ status, times: 2 });
   await story.move(issue?.key ?? '', 'Done');

@@ -49,10 +49,12 @@ test('a completion that was reverted before its push starts no workflow', async 
 });
 
 test("a workflow that Torii refuses doesn't stop others", async () => {
+  // Torii has no workflow 999.
   await choose({ assigned: 999 });
   const { issue } = await story.delegated();
   await story.assign(issue?.key ?? '', 'owen');
   await story.move(issue?.key ?? '', 'Done');
+  // The completion's push tries the refused workflow once more.
   expect(await starts()).toEqual([startOf(999, 404), startOf(999, 404), startOf(301)]);
   expect(await countRejected()).toEqual({ count: 1 });
 });

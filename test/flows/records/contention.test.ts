@@ -118,6 +118,7 @@ test('a member that fails while the same batch is sent again stays failed in its
   const readsOffboarding = `batch/get ${offboardingKey('ob-1')}`;
   site.host.faults.replace([
     // The creation fails after the second batch has found the reservation, and before it reads the offboarding to join.
+    // That read is the fourth one of the offboarding.
     { on: 'jira', match: 'project/NOPE', times: 1, do: { delayMs: 5000 } },
     { on: 'kvs', match: readsOffboarding, nth: 4, times: 1, do: { delayMs: 10_000 } },
   ]);

@@ -48,7 +48,7 @@ test.each<[DelegationFilter, boolean]>([
   [{ updatedSince: ASKED_AT + 1 }, false],
   [{ askedFrom: ASKED_AT - 1, askedTo: ASKED_AT }, true],
   [{ askedTo: ASKED_AT - 1 }, false],
-])('the filter %j is met: %j', (filter, isMet) => {
+])('a match with the filter %j is %j', (filter, isMet) => {
   expect(matchesFilter(delegation, filter)).toBe(isMet);
 });
 

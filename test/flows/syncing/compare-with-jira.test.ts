@@ -80,7 +80,7 @@ test.each([
   ['?cursor=made-up', '/cursor'],
   ['?color=red', '/color'],
   ['?limit=1&limit=2', '/limit'],
-])('%s is refused with its pointer', async (query, pointer) => {
+])('the query %s is refused with its pointer', async (query, pointer) => {
   const answer = await story.service('GET', `/v1/delegations${query}`);
   expect(answer.status).toBe(400);
   expect(answer.json<{ errors: { pointer: string }[] }>().errors.map((error) => error.pointer)).toEqual([pointer]);

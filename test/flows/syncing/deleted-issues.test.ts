@@ -96,9 +96,13 @@ describe('a deleted issue', () => {
 
 describe('a hidden issue', () => {
   const WAYS: readonly [string, () => Promise<void>, () => Promise<void>][] = [
-    ['in the trash', () => act('trash-project', { project: 'IT' }), () => act('restore-project', { project: 'IT' })],
     [
-      'in the archive',
+      'in a trashed project',
+      () => act('trash-project', { project: 'IT' }),
+      () => act('restore-project', { project: 'IT' }),
+    ],
+    [
+      'in an archived project',
       () => act('archive-project', { project: 'IT' }),
       () => act('unarchive-project', { project: 'IT' }),
     ],
@@ -120,7 +124,7 @@ describe('a hidden issue', () => {
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
   });
 
-  test('in the archive keeps its state with a warning until it is restored', async () => {
+  test('that is archived itself keeps its state with a warning until it is restored', async () => {
     const { issue } = await story.delegated();
 
     await act('archive-issue', { issue: issue?.key });

@@ -8,6 +8,8 @@ shareStory((shared) => (story = shared));
 const MINUTE = 60_000;
 const create = (call: object = {}) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
 const CREATE = 'POST /rest/api/3/issue';
+/** Effect of a fault: the app gets no response, and the issue is created 100 ms later. */
+const CREATED_LATE = { late: 100 };
 
 /** Expects a problem with `Retry-After` and the advice to send the call again. */
 function expectRetryLater(answer: Answer, status: number): void {
@@ -33,8 +35,8 @@ describe('Jira', () => {
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
-  test('that crashes during the answer is 503, and the same call finishes with one issue', async () => {
-    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
+  test('that creates the issue without a response is 503, and the same call finishes with one issue', async () => {
+    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: CREATED_LATE });
     expectRetryLater(await create(), 503);
     await story.sandbox.faults();
     // The lease of the process that creates the issue lasts a minute.
@@ -45,7 +47,7 @@ describe('Jira', () => {
   });
 
   test('that returns lets the app finish the creation and push delegation.created', async () => {
-    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
+    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: CREATED_LATE });
     expectRetryLater(await create(), 503);
     await story.sandbox.advance(10 * MINUTE);
     const [push, ...others] = await story.receivedPushes();
@@ -188,7 +190,7 @@ describe('storage', () => {
   });
 });
 
-test('a change or cancel that got 503 can be sent again safely', async () => {
+test('a change or cancellation that got 503 can be sent again safely', async () => {
   const { version, issue } = await story.delegated();
   await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 503 } });
   const change = { id: 'task-8841', version, dueAt: '2027-01-15' };

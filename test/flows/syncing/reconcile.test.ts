@@ -275,6 +275,7 @@ test('a sync of all by an admin finds changes without properties that happened a
   await story.sandbox.faults();
   await story.sandbox.forget();
 
+  // The comparison of 120 delegations takes less than an hour.
   expect(await story.admin('syncAll')).toEqual({ hours: 0 });
 
   const pushes = await story.receivedPushes();

@@ -72,6 +72,7 @@ test("an issue that the app can't parse doesn't hide others of the same page", a
 
   await story.sandbox.advance(HOUR + 10 * MINUTE);
   const faults = await story.sandbox.request('GET', '/_sandbox/faults');
+  // The fault replaced the answer of one search.
   expect(faults.json()).toMatchObject([{ struck: 1 }]);
   expect(pushNames(await story.receivedPushes())).toContain('delegation.completed other.2');
 });

@@ -55,5 +55,6 @@ export function isTampered(issue: Issue): boolean {
 export function tamperedAt({ properties, created }: Issue): number | undefined {
   const property = properties.delegation?.at(-1);
   if (!property) return created;
+  // The simulation breaks a property by the value `nothing`.
   return property.removed === true || JSON.stringify(property.value).includes('nothing') ? property.at : undefined;
 }

@@ -7,8 +7,9 @@ export interface Observation {
   /** Time of its arrival, epoch ms. */
   readonly at: number;
   readonly by: 'response' | 'push';
-  /** Type of the push. */
+  /** Type of the push; `response` for a response. */
   readonly type: string;
+  /** True if the service answered the push with 2xx. Always true for a response. */
   readonly isAcknowledged: boolean;
   readonly view: DelegationView;
 }
@@ -21,6 +22,7 @@ export interface Push {
   readonly at: number;
   readonly type: string;
   readonly data: unknown;
+  /** True if the service answered with 2xx. */
   readonly isAcknowledged: boolean;
 }
 

@@ -48,7 +48,7 @@ export const DELIVERING: readonly Defect[] = [
     { test: { file: 'domain/delivery/push.test.ts', title: 'is exhausted after seven days' } },
   ),
   defect(
-    'treat a time-out as an acknowledgement',
+    'treat a time-out as an acknowledgment',
     'platform/channels/webhook.ts',
     '} catch (error) {',
     "} catch (error) {\n    if (error instanceof TimedOut) return { kind: 'acknowledged', status: 200 };",

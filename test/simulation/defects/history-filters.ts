@@ -86,7 +86,7 @@ export const changedDuringPush: HistoryFilter = (steps) =>
     return before && !after && before.service === change.service && change.at - before.at < Number(delay);
   }) && !contextsOf(steps).some(({ faults }) => /"on":"egress","do":\{"(late|delayMs)/.test(faults));
 
-/** An issue changes twice while events are late or reordered. */
+/** An issue changes twice while events are late by 150 s or more, or reordered. */
 export const overtakenEvents: HistoryFilter = (steps) =>
   changesOf(steps).some(
     ({ change, before }) =>

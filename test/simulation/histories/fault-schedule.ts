@@ -7,14 +7,18 @@ const HOUR = 60 * MINUTE;
 /** Probabilities with which a fault strikes a call that it matches. */
 const PROBABILITIES: readonly number[] = [0.03, 0.1, 0.3, 0.7];
 
-/** Returns a fault by which a create call takes effect after it timed out for the app. */
+/** Returns a fault by which a create call takes effect after it timed out for the app: `late` is explained at `FAULTS`. */
 const lateCreate = (choose: RandomChoices): object => ({
   on: 'jira',
   match: 'POST /rest/api/3/issue',
   do: { late: choose.between(3 * MINUTE, 12 * MINUTE) },
 });
 
-/** Functions that return a fault, by the part of the platform that they affect. */
+/**
+ * Functions that return a fault, by the part of the platform that they affect. `delayMs` delays the answer. With `late`,
+ * the caller gets a time-out, and the call takes effect that many ms afterwards. With `lost`, the process crashes before
+ * or after the call takes effect. Values of `retry-after` are in seconds.
+ */
 const FAULTS: readonly ((choose: RandomChoices) => object)[] = [
   // Events and queue items.
   () => ({ on: 'event', do: { drop: true } }),
@@ -56,7 +60,11 @@ const FAULTS: readonly ((choose: RandomChoices) => object)[] = [
 const RECEIVER = 'hooks.offboarding.example';
 const API = 'api.toriihq.com';
 
-/** Behaviors of a failing service. After some of them, an admin has to act. */
+/**
+ * Behaviors of a failing service, as demo/response-rules.ts defines them. `delayMs` delays the response alone, `late` the
+ * effect, too. With `disagree`, Torii answers with another state than it was sent. After some behaviors, an admin has to
+ * act.
+ */
 const FAILURES: readonly ((choose: RandomChoices) => object)[] = [
   () => ({ status: 500 }),
   (choose) => ({ host: choose.oneOf([RECEIVER, API]), status: choose.oneOf([500, 503]) }),
@@ -69,7 +77,7 @@ const FAILURES: readonly ((choose: RandomChoices) => object)[] = [
   (choose) => ({ delayMs: choose.between(SECOND, 8 * SECOND) }),
   () => ({ host: API, disagree: true }),
   (choose) => ({ host: API, late: choose.between(SECOND, 90 * SECOND) }),
-  // One call arrives after the next one.
+  // One or two calls take effect after later ones.
   (choose) => ({ host: API, late: choose.between(20 * SECOND, 90 * SECOND), times: choose.between(1, 2) }),
   () => ({ host: RECEIVER, status: 410 }),
   (choose) => ({ host: API, status: choose.oneOf([401, 404, 422]) }),

@@ -81,6 +81,7 @@ function actionsOn(n: number, from: number, choose: RandomChoices): TimedStep[] 
   const repeats = choose.happens(30) ? 'once' : choose.happens(30) ? 'often' : 'never';
   if (repeats === 'once') actions.push({ at: at + choose.between(0, 2 * SECOND), effect: { do: 'repeat', n } });
   if (repeats === 'often') {
+    // A repetition after 70 s comes after the lease of a crashed creation, which lasts a minute.
     for (let time = 1; time <= 6; time += 1) actions.push({ at: at + time * 70 * SECOND, effect: { do: 'repeat', n } });
   }
   for (let left = choose.between(1, 7); left > 0; left -= 1) {
@@ -114,6 +115,7 @@ function createRequest(n: number, hasManyMembers: boolean, choose: RandomChoices
     ...(choose.happens(20)
       ? { completedStatuses: ['In Progress'], declinedStatuses: [], declinedResolutions: [] }
       : {}),
+    // OPS requires a value of this field, `Cost centre`.
     ...(choose.happens(15) ? { issue: { project: 'OPS', fields: { customfield_10042: 'CC-7' } } } : {}),
     ...(choose.happens(4) ? { issue: { project: UNKNOWN_PROJECT } } : {}),
   };
@@ -163,6 +165,9 @@ function transitionOf(n: number, choose: RandomChoices): Effect {
   };
 }
 
+/** Ids of statuses in IT. */
+const STATUS_IDS = { inProgress: '3', waiting: '10004', done: '10005' } as const;
+
 /** Outcome statuses that an admin may save in the rule for all apps. */
 const RULE_EDITS: readonly Extract<Effect, { do: 'edit rule' }>['rule'][] = [
   { completedStatuses: ['In Progress', 'Done'], declinedStatuses: ["Won't Do"], declinedResolutions: ["Won't Do"] },
@@ -200,10 +205,14 @@ function siteWideSteps(count: number, choose: RandomChoices): TimedStep[] {
   }
   if (choose.happens(3)) steps.push({ at: randomTime(), effect: { do: 'delete project', project: 'OPS' } });
   if (choose.happens(15)) {
-    steps.push({ at: randomTime(), effect: { do: 'rename status', status: '10004', name: 'On hold' } });
+    steps.push({ at: randomTime(), effect: { do: 'rename status', status: STATUS_IDS.waiting, name: 'On hold' } });
   }
-  if (choose.happens(15)) steps.push({ at: randomTime(), effect: { do: 'replace status', status: '10004', by: '3' } });
-  if (choose.happens(4)) steps.push({ at: randomTime(), effect: { do: 'replace status', status: '10005', by: '3' } });
+  const replaceStatus = (status: string): TimedStep => ({
+    at: randomTime(),
+    effect: { do: 'replace status', status, by: STATUS_IDS.inProgress },
+  });
+  if (choose.happens(15)) steps.push(replaceStatus(STATUS_IDS.waiting));
+  if (choose.happens(4)) steps.push(replaceStatus(STATUS_IDS.done));
   if (choose.happens(15)) {
     steps.push({ at: randomTime(), effect: { do: 'deactivate', who: choose.oneOf(['owen', 'nora']) } });
   }

@@ -211,7 +211,7 @@ function transition(world: World, key: string | undefined, to: string, who: Pers
   if (match) world.jira(who, 'POST', `/issue/${key}/transitions`, { transition: { id: match.id }, ...fields });
 }
 
-/** Removes or breaks the issue property of the app, or copies it to a new issue. */
+/** Removes the issue property of the app, breaks it by the value `nothing`, or copies it to a new issue. */
 function tamper(world: World, issue: Issue, how: 'removed' | 'broken' | 'copied'): void {
   const path = (key: string) => `/issue/${key}/properties/delegation`;
   if (how === 'removed') return void world.jira('ada', 'DELETE', path(issue.key));
