@@ -1,5 +1,5 @@
 import { demoSite } from '../../src/jira/seed/demo-site';
-import { aSite, saying } from './site';
+import { aSite, saying, TRANSITIONS } from './site';
 
 const create = (fields: Record<string, unknown>, more: Record<string, unknown> = {}) => {
   const site = aSite();
@@ -10,12 +10,13 @@ const create = (fields: Record<string, unknown>, more: Record<string, unknown> =
 test.each([
   ['an unknown project', { project: { key: 'NOPE' } }, { project: 'Specify a valid project ID or key' }],
   ['an unknown type', { issuetype: { name: 'Epic' } }, { issuetype: 'Specify a valid issue type' }],
-  ['no summary', { summary: null }, { summary: 'You must specify a summary of the issue.' }],
+  ['a null summary', { summary: null }, { summary: 'You must specify a summary of the issue.' }],
   [
     'a summary of two lines',
     { summary: 'a\nb' },
     { summary: 'The summary is invalid because it contains newline characters.' },
   ],
+  // Jira accepts 255 characters, although its message says less than that.
   [
     'a summary of 256 characters',
     { summary: 'x'.repeat(256) },
@@ -27,7 +28,7 @@ test.each([
     { customfield_99: "Field 'customfield_99' cannot be set. It is not on the appropriate screen, or unknown." },
   ],
   [
-    "another project's field",
+    'a field of another project',
     { customfield_10042: 'x' },
     { customfield_10042: "Field 'customfield_10042' cannot be set. It is not on the appropriate screen, or unknown." },
   ],
@@ -39,7 +40,7 @@ test.each([
   ['a label with a space', { labels: ['a b'] }, { labels: "The label 'a b' contains spaces which is invalid." }],
   ['an empty label', { labels: [''] }, { labels: "The label '' contains spaces which is invalid." }],
   [
-    'an assignee by address',
+    'an assignee named by email address',
     { assignee: { emailAddress: 'ada@acme.example' } },
     { assignee: "'accountId' must be the only user identifying query parameter in GDPR strict mode." },
   ],
@@ -51,7 +52,7 @@ test.each([
     { resolution: "Field 'resolution' cannot be set. It is not on the appropriate screen, or unknown." },
   ],
   [
-    'a sub-task without parent',
+    'a sub-task without a parent',
     { issuetype: { name: 'Sub-task' } },
     { issuetype: 'Issue type is a sub-task but parent issue key or id not specified.' },
   ],
@@ -62,7 +63,7 @@ test.each([
 
 test.each([
   ['a summary of 255 characters', { summary: 'x'.repeat(255) }],
-  ['a leap day', { duedate: '2028-02-29' }],
+  ['a due date on a leap day', { duedate: '2028-02-29' }],
 ])('%s is accepted', (_, fields) => {
   expect(create(fields).answer.status).toBe(201);
 });
@@ -72,7 +73,7 @@ test.each<[string, object]>([
   ['a Confluence node', { type: 'extension', attrs: { extensionType: 'a', extensionKey: 'b' } }],
   ['a panel without its type', { type: 'panel', content: [{ type: 'paragraph', content: [] }] }],
   ['a task without state and id', { type: 'taskList', attrs: { localId: '1' }, content: [{ type: 'taskItem' }] }],
-  ["a level that isn't a number", { type: 'heading', attrs: { level: '1' }, content: [] }],
+  ["a heading level that isn't a number", { type: 'heading', attrs: { level: '1' }, content: [] }],
   ['an unknown attribute', { type: 'paragraph', attrs: { color: 'red' }, content: [] }],
   ['a nested expand at the top level', { type: 'nestedExpand', attrs: {}, content: [{ type: 'paragraph' }] }],
   ['an empty text', { type: 'paragraph', content: [{ type: 'text', text: '' }] }],
@@ -98,12 +99,13 @@ test('an assignee is named by account id only', () => {
   expect([assign({ name: 'ada' }), assign({}), assign({ accountId: null })]).toEqual([400, 400, 204]);
 });
 
-test('an issue is created with its property', () => {
+test('an issue is created together with a property', () => {
   const { site, answer } = create({}, { properties: [{ key: 'delegation', value: { key: 'abc' } }] });
   expect(site.jira.issueProperty(String(answer.at('id')), 'delegation', site.now())).toEqual({ key: 'abc' });
 });
 
-test('a property holds 32,768 characters', () => {
+test('a property holds at most 32,768 characters', () => {
+  // The two quotation marks of the JSON text count.
   const property = (length: number) => ({ properties: [{ key: 'p', value: 'x'.repeat(length - 2) }] });
   expect(create({}, property(32_768)).answer.status).toBe(201);
   expect(create({}, property(32_769)).answer.status).toBe(400);
@@ -114,7 +116,7 @@ test('a required custom field is named in the error', () => {
   expect(answer.at('errors')).toEqual({ customfield_10042: 'Cost centre is required.' });
 });
 
-test('a bulk create takes 50 issues', () => {
+test('a bulk create takes at most 50 issues', () => {
   const site = aSite();
   const bulk = (count: number) => {
     const issue = { fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' } };
@@ -126,7 +128,7 @@ test('a bulk create takes 50 issues', () => {
   expect(bulk(51).status).toBe(400);
 });
 
-test('a failed bulk create is a 400 with an error for each issue', () => {
+test('a bulk create in which all issues fail gets 400 with an error for each issue', () => {
   const site = aSite();
   const answer = site.call(site.as('owen'), 'POST', 'issue/bulk', { issueUpdates: [{ fields: {} }, { fields: {} }] });
   expect([answer.status, answer.at('errors', 1, 'failedElementNumber')]).toEqual([400, 1]);
@@ -139,7 +141,7 @@ test('labels are added and removed one by one', () => {
   expect(site.call(site.as('owen'), 'GET', `issue/${key}?fields=labels`).at('fields', 'labels')).toEqual(['b', 'c']);
 });
 
-test('an edit without a change has no history and no event', () => {
+test('an edit that changes nothing sends no event', () => {
   const site = aSite();
   const key = site.anIssue();
   const before = site.events.length;
@@ -163,7 +165,7 @@ test('only an administrator can edit without notifications', () => {
   expect([editQuietly('owen'), editQuietly('ada')]).toEqual([403, 204]);
 });
 
-test('a body without JSON, content type or the right form is rejected', () => {
+test("a body that isn't JSON, has no content type, or has a wrong shape is rejected", () => {
   const site = aSite();
   const send = (body: string, type?: string) =>
     site.jira.handle(
@@ -201,7 +203,7 @@ test('an issue with sub-tasks is deleted only with them', () => {
 });
 
 describe('a comment', () => {
-  test('is a document', () => {
+  test('must be a document', () => {
     const site = aSite();
     expect(site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/comment`, { body: 'Hi' }).status).toBe(400);
   });
@@ -225,8 +227,8 @@ describe('a comment', () => {
 });
 
 test.each([
-  ['without a document', { body: 'Hi' }],
-  ['for a role that does not exist', { body: saying('Hi'), visibility: { type: 'role', value: 'Nobody' } }],
+  ["whose body isn't a document", { body: 'Hi' }],
+  ["for a role that doesn't exist", { body: saying('Hi'), visibility: { type: 'role', value: 'Nobody' } }],
   ['with an empty property key', { body: saying('Hi'), properties: [{ key: '', value: 1 }] }],
 ])('a call that also adds a comment %s changes nothing', (_, comment) => {
   const site = aSite();
@@ -235,7 +237,7 @@ test.each([
   const update = { comment: [{ add: comment }] };
   const answers = [
     site.call(site.as('ada'), 'PUT', `issue/${key}`, { fields: { summary: 'New' }, update }),
-    site.call(site.as('ada'), 'POST', `issue/${key}/transitions`, { transition: { id: '41' }, update }),
+    site.call(site.as('ada'), 'POST', `issue/${key}/transitions`, { transition: { id: TRANSITIONS.done }, update }),
     site.call(site.as('ada'), 'POST', 'issueLink', {
       type: { name: 'Relates' },
       inwardIssue: { key },
@@ -256,7 +258,7 @@ test("an id isn't accepted as a key, nor a key as an id", () => {
   const site = aSite();
   const parent = site.anIssue();
   const id = site.call(site.as('owen'), 'GET', `issue/${parent}`).at('id');
-  const create = (fields: object) =>
+  const statusOfCreation = (fields: object) =>
     site.call(site.as('owen'), 'POST', 'issue', {
       fields: {
         project: { key: 'IT' },
@@ -266,10 +268,10 @@ test("an id isn't accepted as a key, nor a key as an id", () => {
         ...fields,
       },
     }).status;
-  expect(create({})).toBe(201);
-  expect([{ project: { key: '10000' } }, { project: { id: 'IT' } }, { parent: { key: id } }].map(create)).toEqual([
-    400, 400, 400,
-  ]);
+  expect(statusOfCreation({})).toBe(201);
+  expect(
+    [{ project: { key: '10000' } }, { project: { id: 'IT' } }, { parent: { key: id } }].map(statusOfCreation),
+  ).toEqual([400, 400, 400]);
 });
 
 test('setting a property and linking issues answer without a body', () => {
@@ -286,5 +288,6 @@ test('setting a property and linking issues answer without a body', () => {
     [200, undefined],
     [201, undefined],
   ]);
+  // A blank property key is rejected.
   expect(site.call(site.as('owen'), 'PUT', `issue/${key}/properties/%20`, 1).status).toBe(400);
 });

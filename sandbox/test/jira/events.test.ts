@@ -1,5 +1,5 @@
 import { SENT_EVENTS } from '../../src/jira/events';
-import { anApp, aSite, saying, type TestSite } from './site';
+import { anApp, aSite, saying, STATUSES, TRANSITIONS, type TestSite } from './site';
 
 /** Returns the names of the events that an action sends. */
 const eventsOf = (site: TestSite, act: () => void): string[] => {
@@ -8,7 +8,7 @@ const eventsOf = (site: TestSite, act: () => void): string[] => {
   return site.events.slice(before).map((each) => each.name.replace('avi:jira:', ''));
 };
 
-test('a new issue sends one thin event', () => {
+test('a new issue sends one event with few fields and no email address', () => {
   const site = aSite();
   site.anIssue({ description: null, labels: ['x'] });
   const [event] = site.events;
@@ -47,24 +47,24 @@ test('an assignment sends two events', () => {
   });
 });
 
-test('a status change names both statuses and its type', () => {
+test('the event of a status change has its type and both statuses', () => {
   const site = aSite();
   const key = site.anIssue();
-  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '41' } });
+  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: TRANSITIONS.done } });
   expect(site.events.at(-1)?.body).toMatchObject({
     eventType: 'avi:jira:updated:issue',
     jiraEventTypeName: 'issue_resolved',
     changelog: {
       items: [
         { fieldId: 'resolution', from: null, toString: 'Done' },
-        { fieldId: 'status', from: '10003', toString: 'Done' },
+        { fieldId: 'status', from: STATUSES.toDo, toString: 'Done' },
       ],
     },
-    associatedStatuses: { associatedStatuses: [{ id: '10003' }, { id: '10005' }] },
+    associatedStatuses: { associatedStatuses: [{ id: STATUSES.toDo }, { id: STATUSES.done }] },
   });
 });
 
-test('an event names the app that caused it, with its trace', () => {
+test('an event names the app that caused it, and has the trace of the request', () => {
   const site = aSite();
   const key = site.anIssue();
   const trace = { 'x-atlassian-webhook-trace': 'abc' };
@@ -91,7 +91,7 @@ test('setting a property sends no event and keeps the time of update', () => {
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated')).toBe(updated);
 });
 
-test('a property has the value of the given time', () => {
+test('a property can be read as of an earlier time', () => {
   const site = aSite();
   const key = site.anIssue();
   const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('id'));
@@ -105,7 +105,7 @@ test('a property has the value of the given time', () => {
   ]);
 });
 
-test('deleting an issue sends one event', () => {
+test('deleting an issue with a sub-task sends one event', () => {
   const site = aSite();
   const parent = site.anIssue();
   site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
@@ -114,7 +114,7 @@ test('deleting an issue sends one event', () => {
   ]);
 });
 
-test('comments, mentions and links send events', () => {
+test('comments, mentions and links send events, and a repeated link sends none', () => {
   const site = aSite();
   const [key, other] = [site.anIssue(), site.anIssue()];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };
@@ -138,7 +138,7 @@ test.each([
   ['unarchive-project', 'unarchived:project', ['archive-project']],
   ['trash-project', 'softdeleted:project', []],
   ['restore-project', 'restored:project', ['trash-project']],
-])('%s sends one event of the project', (act, name, before) => {
+])('the UI action %s sends the event %s only', (act, name, before) => {
   const site = aSite();
   site.anIssue();
   for (const action of before) site.perform(action, { project: 'IT' });
@@ -153,7 +153,7 @@ test('deleting a project sends one event', () => {
   expect(site.call(admin, 'GET', `issue/${key}`).status).toBe(404);
 });
 
-test('with commentsUpdateIssues, a comment also sends an update', () => {
+test('with the behavior commentsUpdateIssues, a comment also sends an update', () => {
   const site = aSite();
   const key = site.anIssue();
   const comment = () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x') });
@@ -163,7 +163,7 @@ test('with commentsUpdateIssues, a comment also sends an update', () => {
   expect(site.events.at(-1)?.body).toMatchObject({ jiraEventTypeName: 'issue_commented', changelog: { items: [] } });
 });
 
-test('every listed event is sent by an action', () => {
+test('every event of SENT_EVENTS is sent by a call or a UI action', () => {
   const site = aSite();
   const [ada, owen] = [site.as('ada'), site.as('owen')];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };

@@ -1,4 +1,4 @@
-import { aSite, type TestSite } from './site';
+import { aSite, TRANSITIONS, type TestSite } from './site';
 
 /** Returns the ids of Owen's available transitions by name. */
 function transitions(site: TestSite, key: string): Record<string, string> {
@@ -16,7 +16,7 @@ const field = (site: TestSite, key: string, ...path: string[]) =>
   site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', ...path);
 
 describe('transitions', () => {
-  test('a screen has a default resolution and accepts another', () => {
+  test('the screen of a transition has a default resolution and accepts another one', () => {
     const site = aSite();
     const [first, second] = [site.anIssue(), site.anIssue()];
     transitionTo(site, first, 'Done');
@@ -54,7 +54,7 @@ describe('transitions', () => {
     ]);
   });
 
-  test('no transition is available without Transition Issues', () => {
+  test('no transition is available without the permission Transition Issues', () => {
     const site = aSite();
     const key = site.anIssue();
     site.perform('set-permission', { project: 'IT', permission: 'TRANSITION_ISSUES', role: 'Member', granted: false });
@@ -66,7 +66,7 @@ describe('transitions', () => {
     const found = site.call(
       site.as('owen'),
       'GET',
-      `issue/${site.anIssue()}/transitions?expand=transitions.fields&transitionId=41`,
+      `issue/${site.anIssue()}/transitions?expand=transitions.fields&transitionId=${TRANSITIONS.done}`,
     );
     expect(found.at('transitions', 0, 'fields', 'resolution')).toMatchObject({
       required: true,
@@ -85,11 +85,11 @@ describe('transitions', () => {
   });
 });
 
-describe('assigning', () => {
+describe('an assignment', () => {
   const assign = (site: TestSite, key: string, body: unknown) =>
     site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, body);
 
-  test('assigns by account id, and unassigns', () => {
+  test('sets the assignee by account id, or removes the assignee', () => {
     const site = aSite();
     const key = site.anIssue();
     assign(site, key, { accountId: site.accountOf('olga') });
@@ -98,7 +98,10 @@ describe('assigning', () => {
     expect(field(site, key, 'assignee')).toBeNull();
   });
 
-  test.each(['ian', 'nora'])('%s, inactive or outside the project, is rejected', (name) => {
+  test.each([
+    ['an inactive user', 'ian'],
+    ['a user outside the project', 'nora'],
+  ])('to %s is rejected', (_, name) => {
     const site = aSite();
     const answer = assign(site, site.anIssue(), { accountId: site.accountOf(name) });
     expect([answer.status, answer.at('errors')]).toEqual([
@@ -107,7 +110,7 @@ describe('assigning', () => {
     ]);
   });
 
-  test("-1 is the project's default assignee", () => {
+  test("to -1 sets the project's default assignee", () => {
     const site = aSite();
     const key = site.anIssue();
     site.call(site.as('ada'), 'PUT', 'project/IT', { assigneeType: 'PROJECT_LEAD' });
@@ -115,7 +118,7 @@ describe('assigning', () => {
     expect(field(site, key, 'assignee', 'displayName')).toBe('Owen Owner');
   });
 
-  test('the field needs Assign Issues', () => {
+  test('by a field of a new issue needs the permission Assign Issues', () => {
     const site = aSite();
     site.perform('set-permission', {
       project: 'IT',
@@ -134,7 +137,7 @@ describe('assigning', () => {
   });
 });
 
-test('the pages of a history have ids and names, the oldest first', () => {
+test("a page of an issue's history has ids and names, and the oldest change is first", () => {
   const site = aSite();
   const key = site.anIssue();
   assignTwice(site, key);
@@ -179,10 +182,12 @@ const upload = (site: TestSite, key: string, headers: Record<string, string> = {
 test('an attachment is added, recorded and deleted', () => {
   const site = aSite();
   const key = site.anIssue();
+  // The second upload lacks the header `x-atlassian-token`.
   expect([upload(site, key).status, upload(site, key, {}).status]).toEqual([200, 403]);
   const issue = () => site.call(site.as('owen'), 'GET', `issue/${key}?expand=changelog`);
   expect(issue().at('fields', 'attachment', 0)).toMatchObject({
     filename: 'leave.txt',
+    // Bytes of `Grüße` in UTF-8.
     size: 7,
     mimeType: 'text/plain',
   });
@@ -204,8 +209,8 @@ test('a link is added and deleted, and both issues record it', () => {
   const link = { type: { name: 'Blocks' }, inwardIssue: { key }, outwardIssue: { key: other } };
   site.call(site.as('owen'), 'POST', 'issueLink', link);
   const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'issuelinks', 0, 'id'));
-  const shown = site.call(site.as('owen'), 'GET', `issueLink/${id}`);
-  expect([shown.at('inwardIssue', 'key'), shown.at('outwardIssue', 'key')]).toEqual([key, other]);
+  const readLink = site.call(site.as('owen'), 'GET', `issueLink/${id}`);
+  expect([readLink.at('inwardIssue', 'key'), readLink.at('outwardIssue', 'key')]).toEqual([key, other]);
   expect(site.call(site.as('owen'), 'DELETE', `issueLink/${id}`).status).toBe(204);
   expect(site.call(site.as('owen'), 'GET', `issue/${other}`).at('fields', 'issuelinks', 0)).toBeUndefined();
   expect(site.call(site.as('owen'), 'DELETE', `issueLink/${id}`).status).toBe(404);

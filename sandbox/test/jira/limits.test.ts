@@ -1,24 +1,29 @@
 import { ISSUE_WRITES, POINTS_PER_HOUR } from '../../src/jira/limits';
-import { aSite, type TestSite } from './site';
+import { anApp, aSite, type TestSite } from './site';
 
 const writeProperty = (site: TestSite, key: string) =>
   site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1);
 
 describe('writes to one issue', () => {
-  test('20 writes in 2 seconds pass', () => {
+  const [shortLimit, longLimit] = ISSUE_WRITES;
+
+  test('at most 20 writes in 2 seconds pass', () => {
     const site = aSite();
     const key = site.anIssue();
-    const answers = Array.from({ length: 21 }, () => writeProperty(site, key));
+    const answers = Array.from({ length: shortLimit.writes + 1 }, () => writeProperty(site, key));
     expect(answers.map((each) => each.status).filter((each) => each === 429)).toHaveLength(1);
-    expect(answers[20]?.headers).toMatchObject({ 'retry-after': '2', 'ratelimit-reason': 'jira-per-issue-on-write' });
+    expect(answers.at(-1)?.headers).toMatchObject({
+      'retry-after': '2',
+      'ratelimit-reason': 'jira-per-issue-on-write',
+    });
     site.wait(2_001);
     expect(writeProperty(site, key).status).toBe(200);
   });
 
-  test('100 writes in 30 seconds pass', () => {
+  test('at most 100 writes in 30 seconds pass', () => {
     const site = aSite();
     const key = site.anIssue();
-    const [, longLimit] = ISSUE_WRITES;
+    // 5 writes per second stay below the limit of 20 writes in 2 seconds.
     for (let n = 0; n < longLimit.writes; n += 1) {
       site.wait(200);
       expect(writeProperty(site, key).status).toBeLessThan(300);
@@ -27,7 +32,7 @@ describe('writes to one issue', () => {
     expect(writeProperty(site, key).status).toBe(429);
   });
 
-  test('a link writes to both of its issues', () => {
+  test('a link counts as a write to both of its issues', () => {
     const site = aSite();
     const busy = site.anIssue();
     const link = (key: string) =>
@@ -36,7 +41,7 @@ describe('writes to one issue', () => {
         inwardIssue: { key },
         outwardIssue: { key: busy },
       });
-    for (let each = 0; each < 20; each += 1) expect(link(site.anIssue()).status).toBe(201);
+    for (let n = 0; n < shortLimit.writes; n += 1) expect(link(site.anIssue()).status).toBe(201);
     expect(link(site.anIssue()).headers).toMatchObject({ 'ratelimit-reason': 'jira-per-issue-on-write' });
     expect(writeProperty(site, busy).status).toBe(429);
   });
@@ -44,17 +49,18 @@ describe('writes to one issue', () => {
   test('each issue has a limit of its own', () => {
     const site = aSite();
     const [first, second] = [site.anIssue(), site.anIssue()];
-    for (let n = 0; n < 20; n += 1) writeProperty(site, first);
+    for (let n = 0; n < shortLimit.writes; n += 1) writeProperty(site, first);
     expect(writeProperty(site, second).status).toBe(201);
   });
 });
 
-test('all callers share 100 reads a second of an endpoint', () => {
+test('all callers share the limit of 100 reads per second for an endpoint', () => {
   const site = aSite();
   const read = (name: string) => site.call(site.as(name), 'GET', 'serverInfo');
-  for (let each = 0; each < 100; each += 1) read('owen');
+  for (let n = 0; n < 100; n += 1) read('owen');
   expect(read('ada').headers).toMatchObject({ 'retry-after': '1', 'ratelimit-reason': 'jira-burst-based' });
   expect(site.call(site.as('ada'), 'GET', 'myself').status).toBe(200);
+  // The limit allows one more read every 10 ms.
   site.wait(10);
   expect(read('ada').status).toBe(200);
 });
@@ -63,7 +69,7 @@ test.each([
   ['POST', 'search/jql', { jql: 'project = IT' }, 100],
   ['PUT', 'project/IT/properties/p', 1, 50],
   ['DELETE', 'project/IT/properties/p', undefined, 50],
-] as const)('%s %s: has the documented limit per second', (method, path, body, limit) => {
+] as const)('%s %s has the documented limit of requests per second', (method, path, body, limit) => {
   const site = aSite();
   const send = () => site.call(site.as('ada'), method, path, body);
   for (let n = 0; n < limit; n += 1) expect(send().status).not.toBe(429);
@@ -74,6 +80,7 @@ describe("the app's points", () => {
   const points = (site: TestSite, method: string, path: string, body?: unknown) =>
     site.call(site.app, method, path, body).headers['x-sandbox-points'];
 
+  // Each call costs one point. A read costs one more for each returned object, and two for a user or permission.
   test.each([
     ['GET', 'issue/IT-1', undefined, '2'],
     ['GET', 'mypermissions?permissions=ADMINISTER', undefined, '3'],
@@ -81,7 +88,7 @@ describe("the app's points", () => {
     ['PUT', 'issue/IT-1', { fields: { summary: 'T' } }, '1'],
     ['POST', 'issue/bulkfetch', { issueIdsOrKeys: ['IT-1', 'IT-2'] }, '3'],
     ['GET', 'issue/IT-9', undefined, '1'],
-  ])('%s %s has the documented cost', (method, path, body, cost) => {
+  ])('%s %s costs the documented points', (method, path, body, cost) => {
     const site = aSite();
     site.anIssue();
     site.anIssue();
@@ -93,7 +100,7 @@ describe("the app's points", () => {
     expect(site.call(site.as('ada'), 'GET', 'myself').headers).not.toHaveProperty('x-sandbox-points');
   });
 
-  test('headers warn at 80%, and a used-up quota returns with the next hour', () => {
+  test('headers warn when 80% of the quota is used, and the next hour has a new quota', () => {
     const site = aSite();
     const state = site.jira.dump() as { limits: { hour: number; used: Record<string, number> } };
     const spend = (used: number) => {
@@ -102,7 +109,7 @@ describe("the app's points", () => {
         limits: {
           ...state.limits,
           hour: Math.floor(site.now() / 3_600_000),
-          used: { 'ari:cloud:ecosystem::app/4f0c1b2d-0000-4000-8000-000000000001': used },
+          used: { [anApp.appId]: used },
         },
       });
       return site.call(site.app, 'GET', 'myself');
@@ -114,6 +121,7 @@ describe("the app's points", () => {
     });
     expect(spend(POINTS_PER_HOUR - 1).status).toBe(200);
     const refused = spend(POINTS_PER_HOUR);
+    // The clock is at the start of an hour.
     expect([refused.status, refused.headers['retry-after'], refused.headers['ratelimit-reason']]).toEqual([
       429,
       '3600',
@@ -124,30 +132,36 @@ describe("the app's points", () => {
   });
 });
 
-describe('the maximum of one call', () => {
-  const many = (count: number, name = 'k') => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
+describe('one call', () => {
+  /** Returns distinct names. */
+  const distinctNames = (count: number, prefix = 'k') =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
   const query = (name: string, values: readonly string[]) => values.map((each) => `${name}=${each}`).join('&');
 
   test.each<[string, number, (n: number) => readonly [string, string, unknown]]>([
-    ['properties of a search', 5, (n: number) => ['POST', 'search/jql', { jql: 'project = IT', properties: many(n) }]],
+    [
+      'properties of a search',
+      5,
+      (n: number) => ['POST', 'search/jql', { jql: 'project = IT', properties: distinctNames(n) }],
+    ],
     [
       'properties of a bulk fetch',
       5,
-      (n: number) => ['POST', 'issue/bulkfetch', { issueIdsOrKeys: ['IT-1'], properties: many(n) }],
+      (n: number) => ['POST', 'issue/bulkfetch', { issueIdsOrKeys: ['IT-1'], properties: distinctNames(n) }],
     ],
-    ['keys of projects', 50, (n: number) => ['GET', `project/search?${query('keys', many(n))}`, undefined]],
-    ['ids of projects', 50, (n: number) => ['GET', `project/search?${query('id', many(n, '1'))}`, undefined]],
-    ['ids of statuses', 50, (n: number) => ['GET', `statuses?${query('id', many(n, '1'))}`, undefined]],
+    ['keys of projects', 50, (n: number) => ['GET', `project/search?${query('keys', distinctNames(n))}`, undefined]],
+    ['ids of projects', 50, (n: number) => ['GET', `project/search?${query('id', distinctNames(n, '1'))}`, undefined]],
+    ['ids of statuses', 50, (n: number) => ['GET', `statuses?${query('id', distinctNames(n, '1'))}`, undefined]],
     [
       'projects of a permission check',
       1000,
       (n: number) => [
         'POST',
         'permissions/check',
-        { projectPermissions: [{ permissions: ['BROWSE_PROJECTS'], projects: many(n, '1').map(Number) }] },
+        { projectPermissions: [{ permissions: ['BROWSE_PROJECTS'], projects: distinctNames(n, '1').map(Number) }] },
       ],
     ],
-  ])('%s: at most %i', (_, limit, callOf) => {
+  ])('the maximum number of %s is %i', (_, limit, callOf) => {
     const site = aSite();
     const status = (n: number) => {
       const [method, path, body] = callOf(n);

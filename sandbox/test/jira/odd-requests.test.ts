@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { OPERATIONS } from '../../src/jira/operations/all';
 import { documented, resolve, type DocumentedOperation } from './openapi';
-import { aSite, asApp } from './site';
+import { aSite, asApp, FIRST_ISSUE_ID } from './site';
 
 /** Number of requests in one run. `ODD_REQUESTS=10000 npx jest odd-requests` is the full run. */
 const RUNS = Number(process.env.ODD_REQUESTS ?? 500);
 
-test('every handler answers a documented operation', () => {
+test('every handler belongs to a documented operation', () => {
   const known = documented.map(({ id }) => id);
   expect(Object.keys(OPERATIONS).filter((each) => !known.includes(each))).toEqual([]);
 });
@@ -14,7 +14,7 @@ test('every handler answers a documented operation', () => {
 /** Arbitrary of names that break naive lookups, and of existing names. */
 const word = fc.constantFrom(
   'IT-1',
-  '10201',
+  FIRST_ISSUE_ID,
   'jira-users-acme',
   'IT',
   '10000',
@@ -38,40 +38,44 @@ const value = fc.oneof(
   ),
 );
 const SCREEN_FIELDS = ['project', 'issuetype', 'summary', 'assignee', 'description', 'labels', 'constructor', 'parent'];
-const create = fc.record({
+/** Arbitrary of bodies that create an issue, with odd fields. */
+const creationBody = fc.record({
   fields: fc
     .dictionary(fc.constantFrom(...SCREEN_FIELDS), value)
     .map((odd) => ({ project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S', ...odd })),
 });
 
-/** Returns values of a documented schema with odd leaves. */
-function shaped(raw: unknown, depth: number): fc.Arbitrary<unknown> {
+/** Returns an arbitrary of values that fit a documented schema, with odd leaves. */
+function valuesFor(raw: unknown, depth: number): fc.Arbitrary<unknown> {
   const { type, properties = {}, items, enum: allowed } = resolve(raw);
   if (allowed) return fc.constantFrom(...allowed);
   if (type === 'string') return word;
-  if (type === 'integer' || type === 'number') return fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constant(10_201));
+  if (type === 'integer' || type === 'number') {
+    return fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constant(Number(FIRST_ISSUE_ID)));
+  }
   if (type === 'boolean') return fc.boolean();
   if (depth === 0) return value;
-  if (type === 'array') return fc.array(shaped(items, depth - 1), { maxLength: 3 });
-  const entries = Object.entries(properties).map(([name, each]) => [name, shaped(each, depth - 1)] as const);
+  if (type === 'array') return fc.array(valuesFor(items, depth - 1), { maxLength: 3 });
+  const entries = Object.entries(properties).map(([name, each]) => [name, valuesFor(each, depth - 1)] as const);
   if (entries.length === 0) return value;
   return fc
     .subarray(entries, { minLength: 1, maxLength: Math.min(3, entries.length) })
-    .chain((some) => fc.record(Object.fromEntries(some)));
+    .chain((chosen) => fc.record(Object.fromEntries(chosen)));
 }
 const bodyOf = (schema: unknown): fc.Arbitrary<unknown> =>
   fc.oneof(
-    { weight: 4, arbitrary: shaped(schema, 3) },
-    { weight: 2, arbitrary: create },
+    { weight: 4, arbitrary: valuesFor(schema, 3) },
+    { weight: 2, arbitrary: creationBody },
     fc.jsonValue({ maxDepth: 3 }),
   );
 
-/** JSON with nested arrays or objects. The deepest exceeds every parser's limit. */
+/** Arbitrary of JSON with nested arrays or objects. The deepest exceeds the limit of 1,000 levels of Jira's parser. */
 const nested = fc
   .tuple(fc.constantFrom(1, 30, 900, 5_000, 50_000), fc.boolean())
   .map(([depth, isArray]) =>
     isArray ? '['.repeat(depth) + ']'.repeat(depth) : '{"content":'.repeat(depth) + '1' + '}'.repeat(depth),
   );
+/** Arbitrary of comments with nested quotes. */
 const deepDocument = fc.constantFrom(10, 300, 990).map((depth) => {
   const open = '{"type":"blockquote","content":['.repeat(depth);
   return `{"body":{"type":"doc","version":1,"content":[${open}${']}'.repeat(depth)}]}}`;
@@ -89,9 +93,10 @@ const rawBody = (schema: unknown): fc.Arbitrary<string> =>
     },
     { weight: 1, arbitrary: fc.constantFrom('', '{', '{"__proto__":{"a":1}}', '{"fields":{"__proto__":1}}', '\u0000') },
   );
-/** Returns documented parameters, and sometimes an undocumented one. */
+/** Returns an arbitrary of documented parameters, sometimes with an odd one. */
 const queryOf = (operation: DocumentedOperation): fc.Arbitrary<string> => {
   const read = OPERATIONS[operation.id]?.query ?? [];
+  // The parameters that the handler reads are the most frequent ones.
   const names = [...read, ...read, ...operation.query.map(({ name }) => name)];
   const known = names.length === 0 ? fc.constant({}) : fc.dictionary(fc.constantFrom(...names), word, { maxKeys: 3 });
   const odd = fc.oneof(
@@ -101,7 +106,7 @@ const queryOf = (operation: DocumentedOperation): fc.Arbitrary<string> => {
   return fc.tuple(known, odd).map(([search, more]) => new URLSearchParams(search).toString() + more);
 };
 
-/** Returns a path parameter, encoded or with a broken escape. */
+/** Arbitrary of path parameters, encoded or with a broken escape. */
 const segment = fc.oneof(
   { weight: 9, arbitrary: word.map((each) => encodeURIComponent(each) || 'x') },
   { weight: 1, arbitrary: fc.constantFrom('%', '%zz', '%E0%A4%A', '%00', '..', '%2e%2e') },
@@ -137,11 +142,13 @@ test(`${RUNS} odd requests get documented responses`, () => {
       );
       // A bug of the sandbox, or a response that the document doesn't allow, throws here.
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      // 501: the sandbox doesn't emulate a part of the request.
       expect(status).toBeLessThanOrEqual(501);
       expect(status).not.toBe(500);
     }),
+    // The short run has a fixed seed, so that it's the same each time.
     { numRuns: RUNS, ...(process.env.ODD_REQUESTS === undefined && { seed: 7 }) },
   );
-  // Some requests must succeed, or the generated input is too odd.
+  // At least 5% of the requests must succeed, because otherwise the generated input is too odd.
   expect(statuses.get(200)).toBeGreaterThan(RUNS / 20);
 });

@@ -28,14 +28,14 @@ const Document = z.looseObject({
 const file = join(__dirname, '../../src/jira/openapi/openapi.json');
 const { paths, components } = Document.parse(JSON.parse(readFileSync(file, 'utf8')));
 
-/** Returns a schema without a reference. */
+/** Returns the schema that a reference names, or the schema itself. */
 export const resolve = (schema: unknown): Schema => {
   const parsed = Schema.parse(schema ?? {});
   const name = parsed.$ref?.split('/').at(-1);
   return name === undefined ? parsed : resolve(components.schemas[name]);
 };
 
-/** An operation of Atlassian's document. */
+/** An operation of Atlassian's OpenAPI document. */
 export interface DocumentedOperation {
   readonly id: string;
   readonly method: string;

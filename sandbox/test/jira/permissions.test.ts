@@ -1,5 +1,5 @@
 import { demoSite } from '../../src/jira/seed/demo-site';
-import { anApp, aSite, saying } from './site';
+import { anApp, aSite, saying, TRANSITIONS } from './site';
 
 test('a hidden issue and a missing one have the same 404', () => {
   const site = aSite();
@@ -27,7 +27,7 @@ test.each([
   ['EDIT_ISSUES', 'PUT', 'issue/IT-1', { fields: { summary: 'T' } }, 403],
   ['EDIT_ISSUES', 'PUT', 'issue/IT-1/properties/p', 1, 403],
   ['ASSIGN_ISSUES', 'PUT', 'issue/IT-1/assignee', { accountId: null }, 403],
-  ['TRANSITION_ISSUES', 'POST', 'issue/IT-1/transitions', { transition: { id: '21' } }, 400],
+  ['TRANSITION_ISSUES', 'POST', 'issue/IT-1/transitions', { transition: { id: TRANSITIONS.inProgress } }, 400],
   [
     'ADD_COMMENTS',
     'POST',
@@ -41,18 +41,18 @@ test.each([
   const site = aSite();
   site.anIssue();
   const before = site.call(site.app, method, path, body).status;
-  const other = aSite();
-  other.anIssue();
-  other.perform('set-permission', {
+  const restricted = aSite();
+  restricted.anIssue();
+  restricted.perform('set-permission', {
     project: 'IT',
     permission,
     role: 'atlassian-addons-project-access',
     granted: false,
   });
-  expect([before < 300, other.call(other.app, method, path, body).status]).toEqual([true, status]);
+  expect([before < 300, restricted.call(restricted.app, method, path, body).status]).toEqual([true, status]);
 });
 
-test('a call without its classic or granular scope is rejected', () => {
+test('a call without the scope of its operation is rejected', () => {
   const site = aSite();
   const key = site.anIssue();
   const withScopes = (...scopes: string[]) =>
@@ -60,14 +60,14 @@ test('a call without its classic or granular scope is rejected', () => {
   expect([withScopes('write:jira-work'), withScopes('read:jira-work')]).toEqual([403, 200]);
 });
 
-test('an app that acts for a user needs the permissions of both', () => {
+test("an app that acts for a user can't see an issue that the user can't see", () => {
   const site = aSite();
   const key = site.anIssue();
   const asNora = { kind: 'app-as-user' as const, app: anApp, accountId: site.accountOf('nora') };
   expect(site.call(asNora, 'GET', `issue/${key}`).status).toBe(404);
 });
 
-test('users are found by the start of a name or an address', () => {
+test("a user is found by the start of a name, or by an email address, even if it's hidden", () => {
   const site = aSite();
   const state = site.jira.dump() as { site: { users: Record<string, { emailHidden: boolean; email: string }> } };
   for (const user of Object.values(state.site.users)) if (user.email === 'olga@acme.example') user.emailHidden = true;
@@ -86,7 +86,7 @@ test('a page of assignable users can be short', () => {
   const namesFrom = (startAt: number) => {
     const path = `user/assignable/search?project=IT&query=acme&startAt=${startAt}&maxResults=2`;
     const answer = site.call(site.app, 'GET', path);
-    return [0, 1].map((at) => answer.at(at, 'displayName')).filter((each) => each !== undefined);
+    return [0, 1].map((index) => answer.at(index, 'displayName')).filter((each) => each !== undefined);
   };
   // Nora can't browse the project and Ian is inactive, but both take places on a page.
   expect([namesFrom(0), namesFrom(2), namesFrom(4)]).toEqual([
@@ -104,7 +104,7 @@ test('only active users are found', () => {
   expect(found('olga')).toBeUndefined();
 });
 
-test('mypermissions rejects unknown keys', () => {
+test('mypermissions answers for the caller and the project, and rejects missing or unknown keys', () => {
   const site = aSite();
   const ask = (name: string, query: string) => site.call(site.as(name), 'GET', `mypermissions?${query}`);
   expect(ask('owen', 'permissions=ADMINISTER').at('permissions', 'ADMINISTER', 'havePermission')).toBe(false);
@@ -115,7 +115,7 @@ test('mypermissions rejects unknown keys', () => {
   expect([ask('ada', '').status, ask('ada', 'permissions=FLY').status]).toEqual([400, 400]);
 });
 
-test('a restricted comment is hidden in all responses', () => {
+test('a comment for administrators is hidden from others, in the list of comments and in the issue', () => {
   const site = aSite();
   const key = site.anIssue();
   const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
@@ -134,7 +134,7 @@ test('a restricted comment is hidden in all responses', () => {
 test.each([
   ['a role', { type: 'role', value: 'Nobody' }],
   ['a group', { type: 'group', value: 'nobody' }],
-])('a comment for %s that does not exist is refused', (_, visibility) => {
+])("a comment for %s that doesn't exist is refused", (_, visibility) => {
   const site = aSite();
   const body = saying('x');
   const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body, visibility });
@@ -142,7 +142,7 @@ test.each([
   expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: message }]);
 });
 
-test('project keys are case-sensitive, issue keys are not', () => {
+test("project keys are case-sensitive, issue keys aren't", () => {
   const site = aSite();
   const key = site.anIssue();
   const status = (path: string) => site.call(site.app, 'GET', path).status;
@@ -160,7 +160,7 @@ test.each(['user/search?', 'user/assignable/search?project=IT&'])(
   },
 );
 
-test('users are hidden without Browse users and groups', () => {
+test('users are hidden without the permission Browse users and groups', () => {
   const seed = demoSite();
   const site = aSite({ site: { ...seed, globalPermissions: { ...seed.globalPermissions, USER_PICKER: [] } } });
   const ask = (path: string) => site.call(site.as('nora'), 'GET', path);
@@ -177,8 +177,10 @@ test('an edit of a comment keeps its restriction, or checks a new one', () => {
     site.call(site.as('owen'), 'PUT', `issue/${key}/comment/${String(id)}`, { body: saying('y'), ...more });
   expect(edit({}).at('visibility', 'value')).toBe('Member');
   expect(edit({ visibility: { type: 'role', value: 'Nobody' } }).status).toBe(400);
+  // Owen isn't an administrator.
   expect(edit({ visibility: { type: 'role', value: 'Administrators' } }).status).toBe(400);
   const group = { type: 'group', value: 'jira-users-acme' };
+  // Start of the group's id.
   expect(edit({ visibility: group }).at('visibility', 'identifier')).toMatch(/^8e2b7c15/);
 });
 
@@ -187,11 +189,12 @@ test('empty credentials match no user', () => {
   expect(jira.authenticate(`Basic ${Buffer.from(':').toString('base64')}`)).toBeUndefined();
 });
 
-test('groups and members are listed with Browse users and groups', () => {
+test('the groups of a user and the members of a group are listed', () => {
   const site = aSite();
   const groups = site.call(site.as('owen'), 'GET', `user/groups?accountId=${site.accountOf('ada')}`);
   expect([groups.at(0, 'name'), groups.at(1, 'name')]).toEqual(['jira-admins-acme', 'jira-users-acme']);
   const members = (query: string) => site.call(site.as('owen'), 'GET', `group/member?${query}`);
+  // The group has six members. Ian is inactive.
   expect(members('groupname=jira-users-acme').at('total')).toBe(5);
   expect(members('groupname=jira-users-acme&includeInactiveUsers=true').at('total')).toBe(6);
   expect([members('groupname=nobody').status, members('').status]).toEqual([404, 400]);

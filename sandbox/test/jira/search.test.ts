@@ -1,37 +1,39 @@
-import { aSite, type TestSite } from './site';
+import { aSite, FIRST_ISSUE_ID, STATUSES, TRANSITIONS, type TestSite } from './site';
+
+const SEARCH_LAG_MS = 30_000;
 
 const search = (site: TestSite, body: Record<string, unknown>) => site.call(site.app, 'POST', 'search/jql', body);
 const ids = (site: TestSite, body: Record<string, unknown>) => search(site, body).at('issues');
 
 test('a write is found after the lag, or at once by reconciliation', () => {
-  const site = aSite({ searchLagMs: 30_000 });
+  const site = aSite({ searchLagMs: SEARCH_LAG_MS });
   const key = site.anIssue();
   const id = site.call(site.app, 'GET', `issue/${key}`).at('id');
   expect(ids(site, { jql: 'project = IT' })).toEqual([]);
   expect(ids(site, { jql: 'project = IT', reconcileIssues: [Number(id)] })).toEqual([{ id }]);
-  site.wait(30_000);
+  site.wait(SEARCH_LAG_MS);
   expect(ids(site, { jql: 'project = IT' })).toEqual([{ id }]);
 });
 
 test('search has the old status until the lag has passed', () => {
-  const site = aSite({ searchLagMs: 30_000 });
+  const site = aSite({ searchLagMs: SEARCH_LAG_MS });
   const key = site.anIssue();
-  site.wait(30_000);
-  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '41' } });
+  site.wait(SEARCH_LAG_MS);
+  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: TRANSITIONS.done } });
   const status = () =>
     search(site, { jql: `key = ${key}`, fields: ['status'] }).at('issues', 0, 'fields', 'status', 'id');
-  expect(status()).toBe('10003');
-  site.wait(30_000);
-  expect(status()).toBe('10005');
+  expect(status()).toBe(STATUSES.toDo);
+  site.wait(SEARCH_LAG_MS);
+  expect(status()).toBe(STATUSES.done);
 });
 
 test('a search without fields returns ids', () => {
   const site = aSite();
   site.anIssue();
-  expect(search(site, { jql: 'project = IT' }).at('issues', 0)).toEqual({ id: '10201' });
+  expect(search(site, { jql: 'project = IT' }).at('issues', 0)).toEqual({ id: FIRST_ISSUE_ID });
 });
 
-test('a page token belongs to its query', () => {
+test('a page token is refused for another query', () => {
   const site = aSite();
   site.anIssue();
   site.anIssue();
@@ -76,16 +78,16 @@ test.each([
 test.each([
   ['trash-project', 'restore-project'],
   ['archive-project', 'unarchive-project'],
-])('issues are found again after the lag of %s', (hide, restore) => {
-  const site = aSite({ searchLagMs: 30_000 });
+])('after %s and %s, issues are found after the lag, or at once by reconciliation', (hide, restore) => {
+  const site = aSite({ searchLagMs: SEARCH_LAG_MS });
   const id = site.call(site.app, 'GET', `issue/${site.anIssue()}`).at('id');
-  site.wait(30_000);
+  site.wait(SEARCH_LAG_MS);
   site.perform(hide, { project: 'IT' });
-  site.wait(30_000);
+  site.wait(SEARCH_LAG_MS);
   site.perform(restore, { project: 'IT' });
   expect(ids(site, { jql: 'project = IT' })).toEqual([]);
   expect(ids(site, { jql: 'project = IT', reconcileIssues: [Number(id)] })).toEqual([{ id }]);
-  site.wait(30_000);
+  site.wait(SEARCH_LAG_MS);
   expect(ids(site, { jql: 'project = IT' })).toEqual([{ id }]);
 });
 
@@ -96,11 +98,11 @@ test('an alias of an issue property is searchable', () => {
   ]);
   site.anIssue({}, { properties: [{ key: 'delegation', value: { state: 'open' } }] });
   site.anIssue();
-  expect(ids(site, { jql: 'delegationState = open' })).toEqual([{ id: '10201' }]);
-  expect(ids(site, { jql: "issue.property[delegation].state = 'open'" })).toEqual([{ id: '10201' }]);
+  expect(ids(site, { jql: 'delegationState = open' })).toEqual([{ id: FIRST_ISSUE_ID }]);
+  expect(ids(site, { jql: "issue.property[delegation].state = 'open'" })).toEqual([{ id: FIRST_ISSUE_ID }]);
 });
 
-test('reconciliation takes 50 ids, a bulk fetch 100 issues', () => {
+test('reconciliation takes at most 50 ids, and a bulk fetch at most 100 issues', () => {
   const site = aSite();
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   expect(search(site, { jql: 'project = IT', reconcileIssues: numbers(50) }).status).toBe(200);
@@ -110,7 +112,7 @@ test('reconciliation takes 50 ids, a bulk fetch 100 issues', () => {
   expect([fetch(100), fetch(101)]).toEqual([200, 400]);
 });
 
-test('the removed search gets 410', () => {
+test('the endpoint /search, which Atlassian removed, answers 410', () => {
   const site = aSite();
   expect(site.call(site.app, 'GET', 'search?jql=project%20%3D%20IT').status).toBe(410);
 });

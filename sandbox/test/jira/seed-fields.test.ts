@@ -1,7 +1,7 @@
 import type { CustomField } from '../../src/jira/model/field';
 import type { Site } from '../../src/jira/model/site';
 import { demoSite } from '../../src/jira/seed/demo-site';
-import { aSite, saying } from './site';
+import { aSite, saying, TRANSITIONS } from './site';
 
 const FIELDS: readonly CustomField[] = [
   { id: 'customfield_10101', name: 'Seats', description: '', kind: 'number' },
@@ -29,11 +29,12 @@ const FIELDS: readonly CustomField[] = [
   { id: 'customfield_10104', name: 'Approver', description: '', kind: 'user' },
   { id: 'customfield_10105', name: 'Approvers', description: '', kind: 'users' },
   { id: 'customfield_10106', name: 'Last day', description: '', kind: 'date' },
-  { id: 'customfield_10107', name: 'At', description: '', kind: 'datetime' },
+  { id: 'customfield_10107', name: 'Access ends at', description: '', kind: 'datetime' },
   { id: 'customfield_10108', name: 'Notes', description: '', kind: 'document' },
   { id: 'customfield_10109', name: 'Tags', description: '', kind: 'labels' },
 ];
 
+/** Returns the demo's site with the fields on the screens of IT's tasks. */
 function richSite(): Site {
   const site = demoSite();
   for (const field of FIELDS) site.customFields[field.id] = field;
@@ -60,11 +61,12 @@ const createWith = (id: string, value: unknown) => {
 test.each<[string, string, unknown, unknown]>([
   ['a number', 'customfield_10101', 12.5, 12.5],
   ['an option by its value', 'customfield_10102', { value: 'Figma' }, { value: 'Figma', id: '2' }],
-  ['options by id', 'customfield_10103', [{ id: '4' }, { id: '5' }], [{ value: 'Red' }, { value: 'Blue' }]],
+  ['a list of options by id', 'customfield_10103', [{ id: '4' }, { id: '5' }], [{ value: 'Red' }, { value: 'Blue' }]],
   ['a date', 'customfield_10106', '2026-12-01', '2026-12-01'],
+  // Jira returns the time in London's time zone, which the demo's site has.
   ['a date-time', 'customfield_10107', '2026-12-01T10:00:00.000+0100', '2026-12-01T09:00:00.000+0000'],
   ['a document', 'customfield_10108', saying('Hi'), saying('Hi')],
-  ['labels', 'customfield_10109', ['a', 'b', 'a'], ['a', 'b']],
+  ['a list of labels, without its duplicates,', 'customfield_10109', ['a', 'b', 'a'], ['a', 'b']],
 ])('%s is stored and returned', (_, id, value, expected) => {
   const { status, stored } = createWith(id, value);
   expect(status).toBe(201);
@@ -78,7 +80,7 @@ test.each<[string, string, unknown, string]>([
   ['a disabled option', 'customfield_10102', { id: '3' }, "Option id '3' is not valid"],
   ['a single option for a list', 'customfield_10103', { id: '4' }, 'data was not an array'],
   [
-    'a date-time with a colon',
+    'a date-time with a colon in its offset',
     'customfield_10107',
     '2025-09-25T13:00:00.000+00:00',
     'Error parsing time: 2025-09-25T13:00:00.000+00:00',
@@ -94,7 +96,7 @@ test.each<[string, string, unknown, string]>([
   expect(createWith(id, value)).toMatchObject({ status: 400, error });
 });
 
-test('users in fields are serialized as users', () => {
+test('the users in a field have their display names', () => {
   const site = aSite({ site: richSite() });
   const key = site.anIssue({
     customfield_10104: { accountId: site.accountOf('olga') },
@@ -113,12 +115,12 @@ describe('transition conditions', () => {
     condition: NonNullable<Site['workflows'][string]['transitions'][number]['conditions']>[number],
   ) => {
     const seed = demoSite();
-    const done = seed.workflows.it?.transitions.find((each) => each.id === '41');
+    const done = seed.workflows.it?.transitions.find((each) => each.id === TRANSITIONS.done);
     if (done) done.conditions = [condition];
     const site = aSite({ site: seed });
     const isOffered = (name: string, key: string) =>
       JSON.stringify(site.call(site.as(name), 'GET', `issue/${key}/transitions`).at('transitions')).includes(
-        '"id":"41"',
+        `"id":"${TRANSITIONS.done}"`,
       );
     return { site, isOffered };
   };
@@ -146,7 +148,7 @@ describe('transition conditions', () => {
     const key = site.anIssue();
     const child = site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key } });
     expect(isOffered('owen', key)).toBe(false);
-    site.call(site.as('owen'), 'POST', `issue/${child}/transitions`, { transition: { id: '51' } });
+    site.call(site.as('owen'), 'POST', `issue/${child}/transitions`, { transition: { id: TRANSITIONS.wontDo } });
     expect(isOffered('owen', key)).toBe(true);
   });
 });

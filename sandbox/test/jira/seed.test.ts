@@ -62,7 +62,7 @@ test('the short form describes projects, users, fields and screens', () => {
   expect(site.call(site.as('ben'), 'GET', `issue/${key}/transitions`).at('transitions', 1, 'name')).toBe('Closed');
 });
 
-test('cascading selects, URLs, groups, versions and components have values', () => {
+test('cascading selects, URLs, groups, versions and components accept valid values and refuse others', () => {
   const site = seeded();
   const [center, region, home, team, rollout] = ['Cost center', 'Region', 'Home page', 'Team', 'Rollout'].map((each) =>
     field(site, each),
@@ -102,9 +102,9 @@ test('cascading selects, URLs, groups, versions and components have values', () 
   expect(refused(ids.home, 'not a url')).toBe('The URL is not valid.');
   expect(refused(ids.team, { name: 'nobody' })).toBe("The group 'nobody' does not exist.");
   expect(refused('components', [{ name: 'Phones' }])).toBe("Component name 'Phones' is not valid");
-  const types = site.call(site.as('ada'), 'GET', 'issue/createmeta/HR/issuetypes').at('issueTypes', 0, 'id');
+  const typeId = site.call(site.as('ada'), 'GET', 'issue/createmeta/HR/issuetypes').at('issueTypes', 0, 'id');
   const meta = JSON.stringify(
-    site.call(site.as('ada'), 'GET', `issue/createmeta/HR/issuetypes/${String(types)}?maxResults=200`).at('fields'),
+    site.call(site.as('ada'), 'GET', `issue/createmeta/HR/issuetypes/${String(typeId)}?maxResults=200`).at('fields'),
   );
   expect(meta).toContain('"children":[{');
 });
@@ -150,8 +150,8 @@ test.each([
   ['an unknown member', FORM.replace('lead: ben', 'leader: ben'), 'leader'],
   ['an unknown user', FORM.replace('lead: ben', 'lead: bob'), "the user 'bob'"],
   ['an unknown field', FORM.replace('Cost center*', 'Cost centre*'), "the field 'Cost centre'"],
-  ['a wrong kind', FORM.replace('Team: group', 'Team: crowd'), 'fields'],
+  ['a field of an unknown kind', FORM.replace('Team: group', 'Team: crowd'), 'fields'],
   ['no administrator', FORM.replace(', admin: true', ''), 'admin: true'],
-])('%s is refused with its name', (_, text, named) => {
+])('a form with %s is refused, and the error names the cause', (_, text, named) => {
   expect(() => parseSeed(text)).toThrow(named);
 });

@@ -15,6 +15,13 @@ export const anApp: AppIdentity = {
 };
 export const asApp: Caller = { kind: 'app', app: anApp };
 
+/** Ids of transitions in the demo's project IT. */
+export const TRANSITIONS = { inProgress: '21', done: '41', wontDo: '51' } as const;
+/** Ids of statuses: two of IT, and "In Progress" of OPS. */
+export const STATUSES = { toDo: '10003', done: '10005', opsInProgress: '10022' } as const;
+/** Id of the first issue that a test creates on the demo's site. */
+export const FIRST_ISSUE_ID = '10201';
+
 /** A Jira site in this process, without Forge. */
 export interface TestSite {
   readonly jira: Jira;
@@ -23,13 +30,14 @@ export interface TestSite {
   /** Returns a caller by the local part of the email address: `as('ada')`. */
   as(name: string): Caller;
   accountOf(name: string): string;
-  /** Moves the clock. */
+  /** Advances the clock. */
   wait(ms: number): void;
   now(): number;
   /** Calls Jira's REST API. */
   call(caller: Caller, method: string, path: string, body?: unknown, headers?: Record<string, string>): Answered;
-  /** Creates a task in IT as Owen. @returns its key */
+  /** Creates a task in IT as Owen. @param more members of the request besides `fields` @returns the key of the task */
   anIssue(fields?: Record<string, unknown>, more?: Record<string, unknown>): string;
+  /** Performs an action of Jira's UI. */
   perform(action: string, input: unknown): WireResponse;
 }
 
@@ -43,7 +51,7 @@ interface Answered {
 
 const Key = z.object({ key: z.string() });
 
-/** Returns the value at a path. */
+/** Returns the value at a path of keys and indexes, or undefined. */
 function dig(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => {
     if (Array.isArray(inner)) return z.array(z.unknown()).parse(inner)[Number(step)];

@@ -13,14 +13,15 @@ function runCalls(site: TestSite): string {
   return JSON.stringify([site.events, answers.map((each) => [each.headers, each.at()])]);
 }
 
-test('the same seed gives the same run', () => {
+test('two sites with the same random seed give the same responses and events', () => {
   expect(runCalls(aSite())).toBe(runCalls(aSite()));
 });
 
-test('a dumped and loaded state continues unchanged', () => {
+test('a site that loads a dumped state continues as the original site does', () => {
   const [first, second] = [aSite({ searchLagMs: 500 }), aSite({ searchLagMs: 500 })];
   runCalls(first);
   const state: unknown = JSON.parse(JSON.stringify(first.jira.dump()));
+  // `runCalls` has advanced the clock of the first site by this time.
   second.wait(1_000);
   second.jira.load(state);
   const createAndSearch = (site: TestSite) => {
@@ -54,7 +55,7 @@ test.each<[string, (site: Site) => void, string]>([
   ['an unknown lead', (site) => Object.assign(site.projects['10000'] ?? {}, { lead: 'nobody' }), 'the user nobody'],
   ['a missing status', (site) => delete site.statuses['10003'], 'the status 10003'],
   ['a missing project', (site) => delete site.projects['10000'], 'the project 10000'],
-])('a state with %s is rejected by name', (_, change, named) => {
+])('a state with %s is rejected, and the error names the cause', (_, change, named) => {
   const site = aSite();
   site.anIssue();
   // Cast: `dump` returns the site in this member.

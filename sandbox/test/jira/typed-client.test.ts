@@ -6,12 +6,12 @@ import type { CloudClient } from 'jira.js';
 import { z } from 'zod';
 import { apiDocument } from '../../src/jira/openapi/document';
 import { OPERATIONS } from '../../src/jira/operations/all';
-import { aSite, saying, type TestSite } from './site';
+import { aSite, saying, STATUSES, type TestSite } from './site';
 
 let server: FastifyInstance;
 let site: TestSite;
 let jira: CloudClient;
-/** Operations that the client called, by the document's ids. */
+/** Ids of the operations that the client called, as in Atlassian's OpenAPI document. */
 const called = new Set<string>();
 
 async function clientOf(address: string, email: string): Promise<CloudClient> {
@@ -202,10 +202,10 @@ test('fields, priorities, labels, types and statuses work', async () => {
   await jira.workflowStatuses.getStatuses();
   await jira.workflowStatusCategories.getStatusCategories();
   await jira.status.search();
-  const [status] = await jira.status.getStatusesById({ id: ['10005'] });
+  const [status] = await jira.status.getStatusesById({ id: [STATUSES.done] });
   expect(status?.statusCategory).toBe('DONE');
-  await jira.status.updateStatuses({ statuses: [{ id: '10005', name: 'Finished', statusCategory: 'DONE' }] });
-  expect((await jira.workflowStatuses.getStatus({ idOrName: '10005' })).name).toBe('Finished');
+  await jira.status.updateStatuses({ statuses: [{ id: STATUSES.done, name: 'Finished', statusCategory: 'DONE' }] });
+  expect((await jira.workflowStatuses.getStatus({ idOrName: STATUSES.done })).name).toBe('Finished');
   const [priority] = (await jira.issuePriorities.searchPriorities()).values;
   expect((await jira.issuePriorities.getPriority({ id: priority?.id ?? '' })).name).toBe(priority?.name);
   const [type] = await jira.issueTypes.getIssueAllTypes();
@@ -262,12 +262,12 @@ test('searches, pages, counts, and matches work', async () => {
   expect(queries.map((each) => each.errors?.length ?? 0)).toEqual([0, 1]);
 });
 
-test('a deleted project is in the trash', async () => {
+test("a deleted project isn't found anymore", async () => {
   await jira.projects.deleteProject({ projectIdOrKey: 'OPS' });
   await expect(jira.projects.getProject({ projectIdOrKey: 'OPS' })).rejects.toMatchObject({ status: 404 });
 });
 
-/** Operations that the client can't call, because its types allow no text as a body. */
+/** Operations that the client can't call, because its types don't allow a text as the body. */
 const UNCALLABLE = ['addWatcher'];
 /** Deprecated operations, which the client lacks because Atlassian has replaced them. */
 const MISSING = [
@@ -281,7 +281,7 @@ const MISSING = [
   'searchForIssuesUsingJqlPost',
 ];
 
-test('every operation of the client was called', () => {
+test('the client called every emulated operation that it can call', () => {
   const offered = new Set(Object.values(jira).flatMap((part: object) => Object.keys(part)));
   const uncalled = Object.keys(OPERATIONS).filter((id) => !called.has(id));
   expect(uncalled.filter((id) => offered.has(id))).toEqual(UNCALLABLE);
@@ -289,6 +289,7 @@ test('every operation of the client was called', () => {
 });
 
 test('no response has an unknown field', () => {
-  const drift: unknown = Reflect.get(globalThis, Symbol.for('apis-code-gen.schemaAudit'));
-  expect(drift ?? []).toEqual([]);
+  // The client records unknown fields in this global.
+  const unknownFields: unknown = Reflect.get(globalThis, Symbol.for('apis-code-gen.schemaAudit'));
+  expect(unknownFields ?? []).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { aSite, type TestSite } from './site';
+import { aSite, FIRST_ISSUE_ID, STATUSES, TRANSITIONS, type TestSite } from './site';
 
 const issue = (site: TestSite, key: string) => site.call(site.as('ada'), 'GET', `issue/${key}?properties=delegation`);
 
@@ -6,11 +6,15 @@ test('a move changes the key, keeps the id, and matches the status by name', () 
   const site = aSite();
   const key = site.anIssue();
   const id = issue(site, key).at('id');
-  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '21' } });
+  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: TRANSITIONS.inProgress } });
   expect(site.perform('move', { issue: key, project: 'OPS' }).status).toBe(204);
 
   const moved = issue(site, key);
-  expect([moved.at('id'), moved.at('key'), moved.at('fields', 'status', 'id')]).toEqual([id, 'OPS-1', '10022']);
+  expect([moved.at('id'), moved.at('key'), moved.at('fields', 'status', 'id')]).toEqual([
+    id,
+    'OPS-1',
+    STATUSES.opsInProgress,
+  ]);
   expect(site.events.at(-1)?.body).toMatchObject({
     jiraEventTypeName: 'issue_moved',
     changelog: {
@@ -24,7 +28,7 @@ test('a move changes the key, keeps the id, and matches the status by name', () 
   });
 });
 
-test('archived and trashed issues and projects reject UI actions', () => {
+test('archived issues, and archived or trashed projects, reject UI actions', () => {
   const site = aSite();
   const [archived, live] = [site.anIssue(), site.anIssue()];
   const refusal = (action: string, input: object) => {
@@ -62,10 +66,11 @@ test('a project must be restored before it is archived or trashed again', () => 
     404, 404, 400,
   ]);
   expect(statusOf('restore-project')).toBe(204);
+  // Each of the four successful actions sends an event.
   expect(site.events.filter(({ name }) => name.endsWith(':project'))).toHaveLength(4);
 });
 
-test('a clone has the property and names its original', () => {
+test('a clone has the property of its original, and its event names the original', () => {
   const site = aSite();
   const key = site.anIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
   const clone: { key: string } = JSON.parse(site.perform('clone', { issue: key }).body) as { key: string };
@@ -76,9 +81,10 @@ test('a clone has the property and names its original', () => {
   expect(created?.body).toMatchObject({ clonedFrom: { key } });
 });
 
-test('a bulk change sends an event for each issue without rate limits', () => {
+test('a bulk change has no rate limit and sends an event for each issue', () => {
   const site = aSite();
   const issues = Array.from({ length: 120 }, (_, n) => {
+    // The creations stay below the limit of 100 requests per second.
     if (n % 50 === 0) site.wait(1000);
     return site.anIssue();
   });
@@ -90,7 +96,7 @@ test('a bulk change sends an event for each issue without rate limits', () => {
   expect(issue(site, issues[0] ?? '').at('fields', 'resolution', 'name')).toBe('Done');
 });
 
-test('a bulk change with an impossible transition changes no issue', () => {
+test('a bulk change with an unknown issue or status changes no issue', () => {
   const site = aSite();
   const [first, second] = [site.anIssue(), site.anIssue()];
   expect(site.perform('bulk-transition', { issues: [first, second, 'IT-9999'], status: 'Done' }).status).toBe(404);
@@ -100,8 +106,8 @@ test('a bulk change with an impossible transition changes no issue', () => {
 
 test('a renamed status keeps its id', () => {
   const site = aSite();
-  site.perform('rename-status', { status: '10005', name: 'Erledigt' });
-  expect(site.call(site.as('ada'), 'GET', 'status/10005').at('name')).toBe('Erledigt');
+  site.perform('rename-status', { status: STATUSES.done, name: 'Erledigt' });
+  expect(site.call(site.as('ada'), 'GET', `status/${STATUSES.done}`).at('name')).toBe('Erledigt');
 });
 
 test('a replaced status moves its issues without an event', () => {
@@ -154,7 +160,7 @@ test('a move into a blocked project sends the event for hidden issues', () => {
   expect(site.events.slice(before)).toMatchObject([
     {
       name: 'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
-      body: { data: { objects: [{ ids: ['10201'] }] } },
+      body: { data: { objects: [{ ids: [FIRST_ISSUE_ID] }] } },
     },
   ]);
 });
@@ -173,7 +179,7 @@ test('a blocked project sends no Jira events to apps', () => {
   const key = site.anIssue();
   site.perform('block-app', { project: 'IT' });
   const before = site.events.length;
-  site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Unheard' } });
+  site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Not sent' } });
   expect(site.events).toHaveLength(before);
 });
 
@@ -184,7 +190,7 @@ test('a moved issue is found by its old key', () => {
   expect(issue(site, key).at('key')).toBe('OPS-1');
 });
 
-test('an archived issue is hidden until its restoration, without events', () => {
+test('an archived issue is hidden until its restoration, and neither action sends an event', () => {
   const site = aSite();
   const key = site.anIssue();
   const before = site.events.length;
@@ -213,10 +219,11 @@ test.each([
   ['an unknown member', 'clone', { issue: 'IT-1', color: 'red' }, 400],
 ])('%s is refused with a message', (_, action, input, expectedStatus) => {
   const { status, body } = aSite().perform(action, input);
+  // A body without a message is shorter: `{"errorMessages":[],"errors":{}}`.
   expect([status, body.length > 40]).toEqual([expectedStatus, true]);
 });
 
-test('a switch decides if searches find a hidden address', () => {
+test('the behavior findsHiddenEmails decides if a search finds a hidden address', () => {
   const site = aSite();
   site.perform('hide-email', { accountId: site.accountOf('olga') });
   const search = () => site.call(site.app, 'GET', 'user/search?query=olga%40acme.example');
@@ -242,11 +249,12 @@ test('a screen is replaced for one operation', () => {
   expect(edit({ duedate: '2026-12-01' }).at('errors', 'duedate')).toContain('cannot be set');
   expect(edit({ labels: [] }).at('errors', 'labels')).toBe('Labels is required.');
   expect(site.call(site.as('owen'), 'GET', `issue/${site.anIssue({ duedate: '2026-12-01' })}`).status).toBe(200);
+  // An unknown field, and a field of the project OPS.
   expect(site.perform('set-screen', { ...screen, fields: ['customfield_1'] }).status).toBe(404);
   expect(site.perform('set-screen', { ...screen, fields: ['customfield_10042'] }).status).toBe(400);
 });
 
-test('a switch turns a wrong query into an empty result', () => {
+test('with the behavior emptiesBadQueries, a search with a wrong query is empty, and a count still fails', () => {
   const site = aSite();
   const search = () => site.call(site.app, 'POST', 'search/jql', { jql: 'nosuchfield = 1' });
   expect(search().status).toBe(400);
@@ -255,7 +263,7 @@ test('a switch turns a wrong query into an empty result', () => {
   expect(site.call(site.app, 'POST', 'search/approximate-count', { jql: 'nosuchfield = 1' }).status).toBe(400);
 });
 
-test('a switch decides if JQL knows the search aliases of an app', () => {
+test('the behavior knowsSearchAliases decides if JQL knows the search aliases of an app', () => {
   const site = aSite();
   site.jira.defineSearchAliases([{ appId: 'a', propertyKey: 'note', path: 'kind', type: 'string', alias: 'noteKind' }]);
   const search = () => site.call(site.app, 'POST', 'search/jql', { jql: 'noteKind = "x"' }).status;
@@ -264,7 +272,7 @@ test('a switch decides if JQL knows the search aliases of an app', () => {
   expect(search()).toBe(400);
 });
 
-test('a group with the name of a prototype is a group', () => {
+test('a group can be named __proto__', () => {
   const site = aSite();
   expect(site.perform('set-group', { group: '__proto__', members: [site.accountOf('owen')] }).status).toBe(204);
   site.jira.load(JSON.parse(JSON.stringify(site.jira.dump())));

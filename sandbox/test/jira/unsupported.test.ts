@@ -5,16 +5,22 @@ import { aSite, saying } from './site';
 const implemented = documented.filter(({ id }) => Object.hasOwn(OPERATIONS, id));
 
 test.each([
-  ['a path', 'GET', 'dashboard', 501, 'GET /rest/api/3/dashboard'],
-  ['an operation', 'POST', 'issuetype', 501, 'createIssueType'],
-  ['a method', 'PATCH', 'issue/IT-1', 405, 'PATCH /rest/api/3/issue/IT-1'],
-  ['a fixed path beside a parameter', 'GET', 'project/recent', 501, 'getRecent'],
-  ['a method of a fixed path beside a parameter', 'GET', 'issue/archive', 405, 'GET /rest/api/3/issue/archive'],
-  ['an expansion', 'GET', 'issue/IT-1?expand=renderedFields', 501, 'renderedFields'],
+  ['an unsupported path', 'GET', 'dashboard', 501, 'GET /rest/api/3/dashboard'],
+  ['an unsupported operation', 'POST', 'issuetype', 501, 'createIssueType'],
+  ['an undocumented method', 'PATCH', 'issue/IT-1', 405, 'PATCH /rest/api/3/issue/IT-1'],
+  ['an unsupported path beside a path with a parameter', 'GET', 'project/recent', 501, 'getRecent'],
+  [
+    'an undocumented method of a path beside a path with a parameter',
+    'GET',
+    'issue/archive',
+    405,
+    'GET /rest/api/3/issue/archive',
+  ],
+  ['an unsupported expansion', 'GET', 'issue/IT-1?expand=renderedFields', 501, 'renderedFields'],
   ['an undocumented parameter', 'GET', 'issue/IT-1?color=red', 501, 'color'],
-  ['a parameter named like a prototype', 'GET', 'issue/IT-1?__proto__=1', 501, '__proto__'],
+  ['a parameter named __proto__', 'GET', 'issue/IT-1?__proto__=1', 501, '__proto__'],
   ['a parameter given twice', 'GET', 'user/search?query=a&query=b', 501, 'query'],
-])('%s that the sandbox does not support is named in the error', (_, method, path, status, named) => {
+])('%s is rejected, and the error names it', (_, method, path, status, named) => {
   const site = aSite();
   site.anIssue();
   const answer = site.call(site.as('ada'), method, path, method === 'POST' ? { name: 'X' } : undefined);
@@ -27,7 +33,7 @@ test.each(['abc', '1e3', '0x1', '1.0', ' ', ''])('a number parameter rejects %p'
   expect(site.call(site.as('ada'), 'GET', path).status).toBe(400);
 });
 
-test('a broken escape in the query is an error', () => {
+test('a broken escape in the query is rejected', () => {
   const site = aSite();
   expect(site.call(site.as('ada'), 'GET', 'project/search?query=%E0%A4%A').status).toBe(400);
 });
@@ -47,7 +53,7 @@ test('a number parameter rejects text', () => {
   expect(site.call(site.as('ada'), 'GET', 'project/search?startAt=abc').status).toBe(400);
 });
 
-test('a repeated list counts as one list', () => {
+test('a repeated list parameter counts as one list', () => {
   const site = aSite();
   const key = site.anIssue();
   const fields = site.call(site.as('ada'), 'GET', `issue/${key}?fields=summary&fields=labels`).at('fields');
@@ -56,7 +62,7 @@ test('a repeated list counts as one list', () => {
   expect(Object.keys(site.call(site.as('ada'), 'GET', path).at('permissions') ?? {})).toHaveLength(2);
 });
 
-/** Adds the required fields to fields in JSON. */
+/** Adds the required fields to the fields of a new issue in JSON. */
 const withRequiredFields = (text: string) =>
   text.replace('{', '{"project":{"key":"IT"},"issuetype":{"name":"Task"},"summary":"S",');
 test.each([
@@ -68,7 +74,7 @@ test.each([
   ['PUT', 'issue/IT-1', '{"fields":{"priority":{"name":"High","__proto__":1}}}', 'fields.priority.__proto__'],
   ['POST', 'issue', '{"fields":{"project":{"key":"IT","color":1}}}', 'fields.project.color'],
   ['POST', 'issue/IT-1/remotelink', '{"object":{},"application":{"__proto__":1}}', 'application.__proto__'],
-])('%s %s with the body %s is rejected by the name of the member', (method, path, body, name) => {
+])('%s %s with the body %s is rejected, and the error names the member', (method, path, body, name) => {
   const site = aSite();
   site.anIssue();
   const { status, body: text } = site.jira.handle(
@@ -78,7 +84,7 @@ test.each([
   expect([status, text]).toEqual([501, expect.stringContaining(`'${name}'`)]);
 });
 
-test('a value as Jira sends it can be sent back', () => {
+test('a field value of a response can be sent back', () => {
   const site = aSite();
   const key = site.anIssue();
   const sent = site.call(site.as('ada'), 'GET', `issue/${key}?fields=priority,assignee,reporter`).at('fields');
@@ -89,7 +95,7 @@ test('a value as Jira sends it can be sent back', () => {
   expect(site.anIssue({ project, issuetype })).toBe('IT-2');
 });
 
-test('an unknown expansion changes nothing', () => {
+test('a write with an unknown expansion changes nothing', () => {
   const site = aSite();
   const key = site.anIssue();
   const before = JSON.stringify(site.jira.dump());
@@ -112,7 +118,7 @@ test.each(parameters)('$id reads or rejects the parameter $name', ({ id, method,
   expect(isNamed).toBe(!OPERATIONS[id]?.query.includes(name));
 });
 
-/** Members that the sandbox stores unchanged, or reads by the site's own fields. */
+/** Members that the sandbox stores unchanged, or checks against the fields of the site. */
 const FREE_MEMBERS = ['fields', 'update', 'application', 'object', 'body'];
 /** Operations whose body is one value. */
 const ONE_VALUE = ['setIssueProperty', 'setProjectProperty', 'addWatcher'];
@@ -129,16 +135,16 @@ const members = implemented.flatMap(({ id, body }): Member[] => {
     const schema = resolve(raw);
     const items = resolve(schema.items);
     if (FREE_MEMBERS.includes(name)) return [];
-    if (schema.type === 'object') return [{ id, path: `${name}.unheard`, value: { [name]: { unheard: 1 } } }];
+    if (schema.type === 'object') return [{ id, path: `${name}.undocumented`, value: { [name]: { undocumented: 1 } } }];
     if (schema.type !== 'array' || items.type !== 'object') return [];
-    return [{ id, path: `${name}.0.unheard`, value: { [name]: [{ unheard: 1 }] } }];
+    return [{ id, path: `${name}.0.undocumented`, value: { [name]: [{ undocumented: 1 }] } }];
   });
-  return [{ id, path: 'unheard', value: { unheard: 1 } }, ...nested];
+  return [{ id, path: 'undocumented', value: { undocumented: 1 } }, ...nested];
 });
 
-test.each(members)('$id rejects the body member $path by its name', ({ id, path, value }) => {
+test.each(members)('$id rejects the body member $path, and the error names it', ({ id, path, value }) => {
   const name = path.split('.')[0] ?? '';
-  // The error names a documented member that the handler doesn't read at all.
+  // The error names the outer member instead, if the handler doesn't read that member at all.
   expect(() => OPERATIONS[id]?.checkMembers(value)).toThrow(
     new RegExp(`body member '(${path.replaceAll('.', '\\.')}|${name})'`),
   );

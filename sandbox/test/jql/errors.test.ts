@@ -157,6 +157,7 @@ test.each([
   ['negations', (depth: number) => `${'NOT '.repeat(depth)}project = IT`],
   ['lists', (depth: number) => `project in ${'('.repeat(depth)}IT${')'.repeat(depth)}`],
 ])('%s nested too deeply are an error', (_, nested) => {
+  // The sandbox's limit is 500 levels.
   expect(search(nested(20_000))).toEqual([expect.stringContaining('The query is nested too deeply.')]);
   expect(String(search(nested(400)))).not.toContain('deeply');
 });
@@ -169,7 +170,7 @@ test('all errors of a query are returned at once', () => {
   ]);
 });
 
-test('anonymous users get other messages', () => {
+test('an anonymous user gets another message for an unknown field', () => {
   expect(search('nothing = 1', [], { searcherId: undefined })).toEqual([
     "Field 'nothing' does not exist or this field cannot be viewed by anonymous users.",
   ]);
@@ -182,7 +183,7 @@ test('an unbounded query finds all issues where it is allowed', () => {
   });
 });
 
-test('a query is described', () => {
+test('a query is returned with its structure, or with its errors', () => {
   expect(
     describeJql(
       'project = IT and not (assignee in (currentUser(), EMPTY) or issue.property[delegation].count > 1) order by key desc',

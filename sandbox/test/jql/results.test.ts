@@ -95,6 +95,7 @@ test.each([
 });
 
 describe('order', () => {
+  // Without a direction, the highest priority comes first, after the issues without a priority.
   test.each([
     ['key', ['IT-1', 'IT-2', 'IT-3', 'OPS-4']],
     ['key desc', ['OPS-4', 'IT-3', 'IT-2', 'IT-1']],
@@ -105,23 +106,26 @@ describe('order', () => {
     ['assignee asc', ['IT-1', 'IT-2', 'OPS-4', 'IT-3']],
     ['delegationRecord', ['OPS-4', 'IT-3', 'IT-2', 'IT-1']],
   ])('by %s', (order, keys) => {
-    expect(search(`project is not empty`, issues)).toEqual([
-      "The operator 'is not' is not supported by the 'project' field.",
-    ]);
     expect(search(`project in (IT, OPS) order by ${order}`, issues)).toEqual(keys);
   });
 
-  test("comments can't be sorted by", () => {
+  test("the project field doesn't support IS NOT", () => {
+    expect(search(`project is not empty`, issues)).toEqual([
+      "The operator 'is not' is not supported by the 'project' field.",
+    ]);
+  });
+
+  test("issues can't be sorted by comment", () => {
     expect(search('project = IT order by comment')).toEqual(["Not able to sort using field 'comment'."]);
   });
 });
 
 describe("times compare to the minute in the searcher's time zone", () => {
-  const at = (time: string) => Date.parse(`2026-11-24T${time}Z`);
+  const epochMsAt = (time: string) => Date.parse(`2026-11-24T${time}Z`);
   const updates = [
-    issue('IT-1', { updated: at('09:59:59') }),
-    issue('IT-2', { updated: at('10:00:00') }),
-    issue('IT-3', { updated: at('10:00:29') }),
+    issue('IT-1', { updated: epochMsAt('09:59:59') }),
+    issue('IT-2', { updated: epochMsAt('10:00:00') }),
+    issue('IT-3', { updated: epochMsAt('10:00:29') }),
   ];
 
   test.each([
@@ -147,8 +151,9 @@ describe("times compare to the minute in the searcher's time zone", () => {
       'UTC',
       ['IT-3', 'IT-2', 'IT-1'],
     ],
+    // 10:00 UTC on that day, in epoch ms.
     ['updated >= 1795514400000', 'UTC', ['IT-3', 'IT-2']],
-  ])('%s in %s', (jql, timeZone, keys) => {
+  ])('%s in the time zone %s gives %j', (jql, timeZone, keys) => {
     expect(search(jql, updates, { timeZone })).toEqual(keys);
   });
 
@@ -159,7 +164,7 @@ describe("times compare to the minute in the searcher's time zone", () => {
     ['due > endOfDay(6)', ['IT-1']],
     ['due > endOfDay(7)', []],
     ['due is empty', ['OPS-4', 'IT-3', 'IT-2']],
-  ])('%s', (jql, keys) => {
+  ])('%s finds %j', (jql, keys) => {
     expect(search(jql, issues)).toEqual(keys);
   });
 });
@@ -193,7 +198,7 @@ describe('history', () => {
     ['not status changed', false],
     ['assignee changed', false],
     ['assignee was empty', true],
-  ])('%s: %s', (jql, expected) => {
+  ])('"%s" is %s for an issue that was moved twice', (jql, expected) => {
     expect(search(jql, [moved])).toEqual(expected ? ['IT-1'] : []);
   });
 });

@@ -85,6 +85,7 @@ export function world(issues: readonly JqlIssue[], given: Partial<JqlWorld> = {}
       entities[kind].filter(({ id, names }) => id === text || names.some(isSame(text))).map(({ id }) => id),
     rankOf: (kind, id) => entities[kind].find((entity) => entity.id === id)?.rank ?? 0,
     findIssue: (keyOrId) => issues.find(({ id, key }) => id === keyOrId || isSame(keyOrId)(key)),
+    // The ids of both statuses named Done end with 3.
     statusCategoryOf: (statusId) => (statusId.endsWith('3') ? 'done' : 'new'),
     membersOf: (group) => (group === 'owners' ? [OWEN] : undefined),
     findField: (name) => {
@@ -94,6 +95,7 @@ export function world(issues: readonly JqlIssue[], given: Partial<JqlWorld> = {}
     },
     findAlias: (name) =>
       isSame(name)('delegationRecord') ? { propertyKey: 'delegation', path: 'record', type: 'string' } : undefined,
+    // All paths of the property `delegation` are indexed, except `secret`.
     findProperty: (key, path) =>
       key === 'delegation' && path !== 'secret'
         ? { propertyKey: key, path, type: path === 'count' ? 'number' : 'string' }

@@ -31,7 +31,7 @@ test.each([
   ['/jira/manage-apps', 'Manage apps'],
   ['/jira/dashboard', 'Dashboard'],
   ['/jira/apps/sample-global', 'Sample for all'],
-])('%s fits the width and has no serious finding in either theme', async (path, heading) => {
+])('the page %s fits the width and has no serious finding in either theme', async (path, heading) => {
   await app.open(path);
   await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
   await page.waitForLoadState('networkidle');

@@ -13,27 +13,29 @@ beforeAll(async () => {
 afterAll(() => everyPart.end());
 
 const open = (path: string): Promise<unknown> => everyPart.open(path);
-const tab = (name: string): Promise<void> => page.getByRole('tab', { name }).click();
+const openTab = (name: string): Promise<void> => page.getByRole('tab', { name }).click();
 const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
-const seen = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+const waitForText = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
 
 describe("an app's admin page", () => {
   beforeAll(() => open('/jira/admin/sample'), 60_000);
 
   it("shows its resolver's result for the viewer", async () => {
     const ada = await sandbox.user('ada');
-    await seen(`Hello from the resolver, Ada: ${ada.accountId}`);
-    await seen('Module sample');
+    // The page passes the name Ada to the resolver for every viewer.
+    await waitForText(`Hello from the resolver, Ada: ${ada.accountId}`);
+    await waitForText('Module sample');
   });
 
   it("passes the resolver's error as an Error of the app's realm", async () => {
     await press('Fail');
-    await seen(/, true$/);
+    // The page shows the result of `error instanceof Error`.
+    await waitForText(/, true$/);
   });
 
   it('refuses a payload over 500 KB', async () => {
     await press('Too much');
-    await seen(/the limit is 512000/);
+    await waitForText(/the limit is 512000/);
   });
 
   it('shows a flag', async () => {
@@ -48,12 +50,12 @@ describe("an app's admin page", () => {
 
   it("isn't closable", async () => {
     await press('Close');
-    await seen("this resource's view is not closable.");
+    await waitForText("this resource's view is not closable.");
   });
 
-  it('opens an address of the app and goes back', async () => {
+  it('opens a path of the app and goes back', async () => {
     await press('Go on');
-    await seen('Path: /rules/7');
+    await waitForText('Path: /rules/7');
     expect(new URL(page.url()).pathname).toBe('/jira/admin/sample/rules/7');
     await page.goBack();
     await page.getByText('Path: /', { exact: true }).waitFor();
@@ -64,17 +66,17 @@ describe("an app's admin page", () => {
     const question = page.getByRole('dialog');
     await question.getByText('hooks.example.com').waitFor();
     await question.getByRole('button', { name: 'Cancel' }).click();
-    await seen('The user did not consent');
+    await waitForText('The user did not consent');
   });
 
   it('grants egress after consent', async () => {
     await press('Allow egress');
     await page.getByRole('dialog').getByRole('button', { name: 'Allow' }).click();
-    await seen('Granted');
+    await waitForText('Granted');
   });
 
   it('submits text, selections and checkboxes of a form', async () => {
-    await tab('Fields');
+    await openTab('Fields');
     await page.getByLabel('Name').fill('Jane Roe');
     await page.getByLabel('Fruit').click();
     await page.getByRole('option', { name: 'Pear' }).click();
@@ -94,17 +96,17 @@ describe("an app's admin page", () => {
   it("shows the app's own error at a field", async () => {
     await page.getByLabel('Name').fill('');
     await press('Send');
-    await seen('A name is needed');
+    await waitForText('A name is needed');
   });
 
   it('follows a value that the app controls', async () => {
     await page.getByLabel('Live', { exact: true }).pressSequentially('abc');
-    await seen('Live is ABC');
+    await waitForText('Live is ABC');
     expect(await page.getByLabel('Live', { exact: true }).inputValue()).toBe('ABC');
   });
 
   it('opens and closes a modal', async () => {
-    await tab('Overlays');
+    await openTab('Overlays');
     await press('Open the modal');
     await page.getByRole('dialog').getByText('Inside').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
@@ -112,13 +114,14 @@ describe("an app's admin page", () => {
   });
 
   it('draws all components with all props', async () => {
-    await tab('Parts');
+    await openTab('Parts');
     await page.getByRole('table', { name: 'Delegations' }).waitFor();
     expect(await page.getByText(/is not emulated/).allTextContents()).toEqual([]);
   });
 
   it('draws and sorts a table', async () => {
-    await tab('Parts');
+    await openTab('Parts');
+    // The second click sorts in descending order.
     await page.getByRole('button', { name: 'App' }).click();
     await page.getByRole('button', { name: 'App' }).click();
     const apps = await page.getByRole('table', { name: 'Delegations' }).getByRole('row').allTextContents();
@@ -130,9 +133,9 @@ describe("an app's admin page", () => {
   });
 
   it('shows an error box for an unknown component or prop', async () => {
-    await tab('Not drawn');
-    await seen(/UI Kit's component Frame is not emulated/);
-    await seen(/tone of UI Kit's component Lozenge is not emulated/);
+    await openTab('Not drawn');
+    await waitForText(/UI Kit's component Frame is not emulated/);
+    await waitForText(/tone of UI Kit's component Lozenge is not emulated/);
   });
 });
 
@@ -151,8 +154,8 @@ describe('the viewer', () => {
     await open(`/?as=${encodeURIComponent(olga.accountId)}`);
     await page.getByRole('button', { name: 'Acting as Olga Owner' }).waitFor();
     await open('/jira/apps/sample-global');
-    await seen(`Hello from the resolver, Ada: ${olga.accountId}`);
+    await waitForText(`Hello from the resolver, Ada: ${olga.accountId}`);
     await open('/jira/admin/sample');
-    await seen("Olga Owner can't open this page.");
+    await waitForText("Olga Owner can't open this page.");
   });
 });

@@ -30,14 +30,14 @@ beforeAll(async () => {
 afterAll(() => app.end());
 
 const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
-const seen = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+const waitForText = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
 
 describe('a full page', () => {
   beforeAll(() => app.openAs('ada', '/jira/admin/place-admin'));
 
   it('passes the viewer to its resolver', async () => {
     const { accountId } = await sandbox.user('ada');
-    await seen(`Called by ${accountId} in jira:adminPage`);
+    await waitForText(`Called by ${accountId} in jira:adminPage`);
   });
 
   it('downloads the Blob of a file card under its name', async () => {
@@ -48,27 +48,27 @@ describe('a full page', () => {
 
   it('shows the error message of a failed download', async () => {
     await press('Download broken.csv');
-    await seen('No places today');
+    await waitForText('No places today');
   });
 
   it('passes picked files to the app in base64', async () => {
     await page
       .getByLabel('Places to read')
       .setInputFiles({ name: 'in.txt', mimeType: 'text/plain', buffer: Buffer.from('Rome') });
-    await seen(`Picked: ${Buffer.from('Rome').toString('base64')} in.txt 4 text/plain`);
+    await waitForText(`Picked: ${Buffer.from('Rome').toString('base64')} in.txt 4 text/plain`);
   });
 
   it('opens an issue in a dialog and gets an event when it closes', async () => {
     await press('View IT-1');
     await page.getByRole('dialog').getByRole('heading', { name: 'Below the page' }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-    await seen('Closed 1 times');
+    await waitForText('Closed 1 times');
   });
 
   it('follows the color mode of the system', async () => {
-    await seen('Theme: light');
+    await waitForText('Theme: light');
     await page.emulateMedia({ colorScheme: 'dark' });
-    await seen('Theme: dark');
+    await waitForText('Theme: dark');
     expect(await page.locator('html').getAttribute('data-color-mode')).toBe('dark');
     await page.emulateMedia({ colorScheme: 'light' });
   });
@@ -86,7 +86,7 @@ describe('an issue context panel', () => {
 
   beforeAll(() => app.openAs('ada', '/browse/IT-1'));
 
-  it('shows the status from its function, which has no user', () => seen('IT-1 nobody'));
+  it('shows the status from its function, which has no user', () => waitForText('IT-1 nobody'));
 
   it('reads the status again when it collapses, and stays collapsed', async () => {
     await panel().getByText('Module place-context').waitFor();
@@ -94,7 +94,7 @@ describe('an issue context panel', () => {
     await Promise.all([page.waitForResponse('**/_pages/panel-status'), page.getByText('Place of the issue').click()]);
     expect(await calls()).toBe(before + 1);
     await page.reload();
-    await seen('IT-1 nobody');
+    await waitForText('IT-1 nobody');
     expect([await calls(), await panel().count()]).toEqual([before + 2, 0]);
     await page.getByText('Place of the issue').click();
     await panel().getByText('Module place-context').waitFor();
@@ -122,7 +122,7 @@ describe('an issue context panel', () => {
 
   it("keeps the manifest's status and shows the error if the function fails", async () => {
     const { accountId } = await sandbox.user('ada');
-    const made = await sandbox.jira('ada', 'POST', '/issue', {
+    const subTask = await sandbox.jira('ada', 'POST', '/issue', {
       fields: {
         project: { key: 'IT' },
         issuetype: { name: 'Sub-task' },
@@ -133,7 +133,7 @@ describe('an issue context panel', () => {
     const status = await sandbox.post('/_pages/panel-status', {
       module: 'place-context',
       as: accountId,
-      issue: made.json<{ key: string }>().key,
+      issue: subTask.json<{ key: string }>().key,
     });
     expect(status.text).toContain('"label":"Unknown"');
     expect(status.text).toContain('No place for sub-tasks');
@@ -144,10 +144,11 @@ describe('requestJira', () => {
   it('uploads an attachment, which the issue page lists', async () => {
     await app.openAs('ada', '/jira/admin/place-admin');
     await press('Attach');
-    await seen('Attached: 200');
+    await waitForText('Attached: 200');
     await app.open('/browse/IT-1');
     const attachments = page.getByRole('region', { name: 'Attachments' });
     await attachments.getByRole('link', { name: 'places.csv' }).waitFor();
+    // The letter é of the file has two bytes.
     await attachments.getByText(/9 bytes, Ada Admin/).waitFor();
     const { jira } = (await sandbox.get('/_sandbox/state')).json<SandboxState>();
     expect(Object.values(jira.site.issues).flatMap(({ attachments = [] }) => attachments)).toMatchObject([
@@ -158,7 +159,7 @@ describe('requestJira', () => {
   it('sends a form as multipart with all its parts', async () => {
     const host = await createHost({ app: await loadApp(EVERY_PLACE), seed: 'empty', clock: 'virtual' });
     const requests: WireRequest[] = [];
-    const watched = {
+    const recordingHost = {
       ...host,
       jira: {
         ...host.jira,
@@ -169,7 +170,7 @@ describe('requestJira', () => {
       },
     };
     const file = `data:text/csv;base64,${Buffer.from('place;é\n').toString('base64')}`;
-    await productRequest(watched, {
+    await productRequest(recordingHost, {
       module: 'place-global',
       as: host.jira.users()[0]?.accountId ?? '',
       restPath: '/rest/api/3/issue/IT-1/attachments',
@@ -187,6 +188,7 @@ describe('requestJira', () => {
   });
 });
 
+/** Parses the multipart form of a request. */
 async function formOf(request: WireRequest | undefined): Promise<FormData> {
   const type = request?.headers['content-type'] ?? '';
   return new Response(Buffer.from(request?.body ?? ''), { headers: { 'content-type': type } }).formData();

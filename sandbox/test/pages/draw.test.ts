@@ -28,7 +28,7 @@ describe('a page drawn without a browser', () => {
     expect(JSON.stringify(await draw())).toContain(`Hello from the resolver, Ada: ${olga}`);
   });
 
-  it('has its context', async () => {
+  it('has the module key of its context', async () => {
     expect(JSON.stringify(await draw())).toContain(
       '{"type":"String","props":{"text":"Module "},"children":[]},{"type":"String","props":{"text":"sample-global"},"children":[]}',
     );
@@ -41,6 +41,7 @@ describe('a page drawn without a browser', () => {
   it('marks handlers and drops random keys', async () => {
     const text = JSON.stringify(await draw());
     expect(text).toContain('"onClick":{"$function":true}');
+    // UI Kit adds a random part after `forge-app-`, which is removed.
     expect(text).toContain('"id":"forge-app-live"');
     expect(text).not.toContain('"key":"');
   });

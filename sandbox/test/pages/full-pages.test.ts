@@ -16,35 +16,35 @@ beforeAll(async () => {
 afterAll(() => app.end());
 
 const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
-const seen = (text: string): Promise<void> => page.getByText(text, { exact: true }).first().waitFor();
-const address = (): string => page.url().slice(sandbox.url.length);
+const waitForText = (text: string): Promise<void> => page.getByText(text, { exact: true }).first().waitFor();
+const currentPath = (): string => page.url().slice(sandbox.url.length);
 
 describe('the admin pages of an app', () => {
   it('are in the sidebar unless Manage apps has a button for them', async () => {
     await app.open('/jira/admin');
     const sidebar = page.getByRole('navigation', { name: 'Jira settings' });
     await sidebar.getByRole('link', { name: 'Places', exact: true }).click();
-    await seen('Module place-admin');
+    await waitForText('Module place-admin');
     expect(await sidebar.getByRole('link').allTextContents()).toEqual(['Administration', 'Manage apps', 'Places']);
   });
 
   it.each([
     ['Configure', 'place-configure'],
     ['Get started', 'place-start'],
-  ])('open from Manage apps by %s', async (button, key) => {
+  ])('open from Manage apps with the link %s', async (button, key) => {
     await app.open('/jira/manage-apps');
     await page.getByRole('link', { name: button, exact: true }).click();
-    await seen(`Module ${key}`);
-    expect(address()).toBe(`/jira/admin/${key}`);
+    await waitForText(`Module ${key}`);
+    expect(currentPath()).toBe(`/jira/admin/${key}`);
   });
 
   it('are for Jira administrators only', async () => {
     expect((await sandbox.get(`/jira/manage-apps?as=${(await sandbox.user('olga')).accountId}`)).status).toBe(403);
   });
 
-  it('have no menu of sub-pages, and the start warns about it', async () => {
+  it('have no menu of sub-pages, and the check of the manifest warns about it', async () => {
     await app.open('/jira/admin/place-admin');
-    await seen('Module place-admin');
+    await waitForText('Module place-admin');
     expect(await page.getByText('Never drawn').count()).toBe(0);
     const manifest = await readManifest(join(__dirname, '../apps/every-place'));
     expect(warningsOf(manifest)).toEqual([
@@ -58,31 +58,31 @@ describe('the admin pages of an app', () => {
 describe.each(['/jira/admin/place-admin', '/jira/apps/place-global'])('the history of %s', (base) => {
   beforeEach(async () => {
     await app.openAs('ada', `${base}/start?state=all`);
-    await seen('At /start ?state=all');
+    await waitForText('At /start ?state=all');
   });
 
   it('pushes, replaces, and survives a reload', async () => {
     await press('Push');
-    await seen('At /late ?state=open');
-    expect(address()).toBe(`${base}/late?state=open`);
+    await waitForText('At /late ?state=open');
+    expect(currentPath()).toBe(`${base}/late?state=open`);
     await press('Replace');
-    await seen('At /late ?state=done');
+    await waitForText('At /late ?state=done');
     await page.reload();
-    await seen('At /late ?state=done');
+    await waitForText('At /late ?state=done');
     await page.goBack();
-    await seen('At /start ?state=all');
+    await waitForText('At /start ?state=all');
   });
 
   it('keeps the path when only the query changes', async () => {
     await press('Query alone');
-    await seen('At /start ?page=2');
-    expect(address()).toBe(`${base}/start?page=2`);
+    await waitForText('At /start ?page=2');
+    expect(currentPath()).toBe(`${base}/start?page=2`);
   });
 
   it('opens an address below another module', async () => {
     await press('Navigate');
-    await seen('Module place-global');
-    await seen('At /open ?from=admin');
+    await waitForText('Module place-global');
+    await waitForText('At /open ?from=admin');
   });
 
   it('opens a tab', async () => {
@@ -95,10 +95,10 @@ describe.each(['/jira/admin/place-admin', '/jira/apps/place-global'])('the histo
 describe('the menu of a global page', () => {
   it('changes the address, and the app draws the sub-page', async () => {
     await app.openAs('ada', '/jira/apps/place-global');
-    await seen('At /');
+    await waitForText('At /');
     const menu = page.getByRole('navigation', { name: 'Places for all' });
     await menu.getByRole('link', { name: 'Late ones' }).click();
-    await seen('At /late');
+    await waitForText('At /late');
     expect(await menu.getByRole('link', { name: 'Late ones' }).getAttribute('aria-current')).toBe('page');
   });
 

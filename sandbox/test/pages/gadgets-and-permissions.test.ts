@@ -15,6 +15,7 @@ afterAll(() => app.end());
 
 const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
 const gadget = (title: string) => page.getByRole('region', { name: `Gadget ${title}` });
+/** Waits until the gadget with the id 10100 on the dashboard with the id 10000 shows a text. */
 const shows = (text: string): Promise<void> =>
   gadget('Open places').getByText(`Gadget 10100 on 10000 shows ${text}`).waitFor();
 

@@ -14,10 +14,11 @@ beforeAll(async () => {
 afterAll(() => everyPart.end());
 
 const open = (path: string): Promise<unknown> => everyPart.open(path);
-const as = async (name: string): Promise<unknown> =>
+const actAs = async (name: string): Promise<unknown> =>
   open(`/?as=${encodeURIComponent((await sandbox.user(name)).accountId)}`);
 
-async function newIssue(summary: string): Promise<string> {
+/** Creates a task in IT as Ada. @returns the key of the issue */
+async function createIssue(summary: string): Promise<string> {
   const answer = await sandbox.jira('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },
   });
@@ -27,7 +28,7 @@ async function newIssue(summary: string): Promise<string> {
 describe('the home page', () => {
   beforeAll(() => open('/'), 60_000);
 
-  it('links projects, the app, the control API and users', async () => {
+  it('links to projects, the app, the control API and users', async () => {
     await page.getByRole('link', { name: 'Operations (OPS)' }).waitFor();
     await page.getByRole('link', { name: 'Control API' }).waitFor();
     await page.getByRole('main').getByRole('link', { name: 'Sample', exact: true }).waitFor();
@@ -51,7 +52,7 @@ describe("a project's page", () => {
 describe('an issue', () => {
   it('wraps a long word, in lists too', async () => {
     const word = 'Longer'.repeat(40);
-    const key = await newIssue(word);
+    const key = await createIssue(word);
     for (const [path, role] of [
       [`/browse/${key}`, 'heading'],
       ['/jira/projects/IT', 'cell'],
@@ -67,7 +68,7 @@ describe('an issue', () => {
   });
 
   it('transitions to Done through the screen with a resolution', async () => {
-    const key = await newIssue('To be done');
+    const key = await createIssue('To be done');
     await open(`/browse/${key}`);
     await page.getByRole('button', { name: 'To Do' }).click();
     await page.getByRole('menuitem', { name: 'Done', exact: true }).click();
@@ -81,7 +82,7 @@ describe('an issue', () => {
   });
 
   it('takes a comment, a new summary and an assignee', async () => {
-    const key = await newIssue('To be edited');
+    const key = await createIssue('To be edited');
     await open(`/browse/${key}`);
     await page.getByPlaceholder('Add a comment').fill('A comment');
     await page.getByRole('button', { name: 'Comment', exact: true }).click();
@@ -98,7 +99,7 @@ describe('an issue', () => {
 
   it("assigns the project's default assignee for Automatic", async () => {
     await sandbox.jira('ada', 'PUT', '/project/IT', { assigneeType: 'PROJECT_LEAD' });
-    await open(`/browse/${await newIssue('For the lead')}`);
+    await open(`/browse/${await createIssue('For the lead')}`);
     await page.getByLabel('Assignee').click();
     await page.getByRole('option', { name: 'Automatic' }).click();
     await page.getByRole('complementary', { name: 'Details' }).getByText('Owen Owner').waitFor();
@@ -106,7 +107,7 @@ describe('an issue', () => {
   });
 
   it('shows changes by others without a reload', async () => {
-    const key = await newIssue('Before');
+    const key = await createIssue('Before');
     await open(`/browse/${key}`);
     await page.getByRole('heading', { name: /^Before/ }).waitFor();
     await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { summary: 'After' } });
@@ -114,7 +115,7 @@ describe('an issue', () => {
   });
 
   it("draws the app's panel and reports changes to it", async () => {
-    const key = await newIssue('With a panel');
+    const key = await createIssue('With a panel');
     await open(`/browse/${key}`);
     const panel = page.getByRole('region', { name: 'Sample on an issue' });
     await panel.getByText('Module sample-panel').waitFor();
@@ -125,7 +126,7 @@ describe('an issue', () => {
   });
 
   it('links to another issue, and lists and deletes its properties', async () => {
-    const [key, other] = [await newIssue('One end'), await newIssue('The other end')];
+    const [key, other] = [await createIssue('One end'), await createIssue('The other end')];
     await sandbox.jira('ada', 'PUT', `/issue/${key}/properties/mark`, { set: 'by an app' });
     await open(`/browse/${key}`);
     await page.getByRole('button', { name: 'More' }).click();
@@ -142,7 +143,7 @@ describe('an issue', () => {
   });
 
   it('is cloned and deleted', async () => {
-    const key = await newIssue('To be cloned');
+    const key = await createIssue('To be cloned');
     await open(`/browse/${key}`);
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Clone' }).click();
@@ -155,8 +156,8 @@ describe('an issue', () => {
   });
 
   it("shows Jira's error to users without Browse Projects", async () => {
-    const key = await newIssue('Not for Nora');
-    await as('nora');
+    const key = await createIssue('Not for Nora');
+    await actAs('nora');
     await open(`/browse/${key}`);
     await page.getByText('Issue does not exist or you do not have permission to see it.').waitFor();
   });

@@ -13,7 +13,7 @@ const updated = {
 test.each([
   ['page', snapshot],
   ['JSON document', plainTree],
-])('the %s of an updated node has its children once', (_, read) => {
+])('the %s has no React children in the props of an updated node', (_, read) => {
   expect(read(updated)).toMatchObject({
     props: { padding: 'space.100' },
     children: [{ type: 'Text', props: {}, children: [] }],

@@ -18,9 +18,10 @@ const doc = (text: string) => ({
   content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
 });
 
-test('the home page has its links, users, example calls and parts', async () => {
+test('the home page has links, the users, an example call, and the list of what is emulated', async () => {
   const page = await plainHtml('/');
   const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+  // Ian is inactive.
   const users = (await sandbox.info()).users.filter(({ email }) => !email.startsWith('ian@'));
   expect(links).toEqual(
     expect.arrayContaining([
@@ -64,7 +65,7 @@ test('an issue has its fields, transitions, comments and history, all escaped', 
   }
 });
 
-test('a missing or hidden issue is a 404 that says what to do', async () => {
+test('a missing or hidden issue gets a 404 page with the possible reasons', async () => {
   expect((await sandbox.get('/browse/IT-9999')).status).toBe(404);
   expect(await plainHtml('/browse/IT-9999')).toContain(
     'There&#x27;s no issue IT-9999, or Ada Admin can&#x27;t see it.',
@@ -73,7 +74,7 @@ test('a missing or hidden issue is a 404 that says what to do', async () => {
   expect((await sandbox.get(`/browse/IT-1?as=${nora}`)).status).toBe(404);
 });
 
-test('a page of the app links its tree, and a missing page is a 404', async () => {
+test('a page of the app links to its component tree, and a missing page gets 404', async () => {
   expect(await plainHtml('/jira/admin/admin')).toContain('/_sandbox/ui?module=admin');
   const unknown = await sandbox.get('/jira/admin/none');
   expect([unknown.status, await plainHtml('/jira/admin/none')]).toEqual([
@@ -96,7 +97,7 @@ test.each([
   ['POST', '/_pages/egress', { call: 'set', as: 'nobody' }, 400],
   ['GET', '/_pages/issue-modules', undefined, 400],
   ['GET', '/_pages/script/none', undefined, 400],
-] as const)('%s %s %j: %i', async (method, path, body, status) => {
+] as const)('%s %s with the body %j gets %i', async (method, path, body, status) => {
   expect((await sandbox.request(method, path, body)).status).toBe(status);
 });
 
