@@ -6,18 +6,22 @@ import {
   delegation,
   offboardingPush,
   push,
-  removeByApi,
   acceptingApp,
+  delegateFigmaOnly,
+  NOTION,
+  OFFBOARD_JANE,
+  PAGERDUTY,
+  reportRemoval,
+  takeBackRemoval,
 } from './support/delegations';
 import { givenService, SECRET, settle, TRIGGER_URL } from './support/world';
 
-const START = '/service/people/40121/offboard';
 const STATUS = '/service/offboardings/ob-1';
 
 test('an offboarding sends a signed delegation for each app that is set to Delegate', async () => {
   const { post, calls } = await givenService(acceptingApp);
-  await post('/service/apps/78', { method: 'Skip' });
-  const answer = await post(START);
+  await post(`/service/apps/${NOTION}`, { method: 'Skip' });
+  const answer = await post(OFFBOARD_JANE);
   expect(answer).toMatchObject({ status: 303, headers: { location: STATUS } });
   expect(calls.map(({ url, method }) => `${method} ${url}`)).toEqual([
     `POST ${TRIGGER_URL}/v1/delegations`,
@@ -43,8 +47,8 @@ test('an offboarding sends a signed delegation for each app that is set to Deleg
 
 test('the status page shows the issue, the assignee, Completed, and Offboarded once the app reports them', async () => {
   const { post, get, service, clock } = await givenService(acceptingApp);
-  await post('/service/apps/79', { method: 'Skip' });
-  await post(START);
+  await post(`/service/apps/${PAGERDUTY}`, { method: 'Skip' });
+  await post(OFFBOARD_JANE);
   const created = (await get(STATUS)).body;
   expect(created).toContain('In progress');
   expect(created).toContain('href="http://127.0.0.1:8080/browse/IT-42"');
@@ -67,21 +71,21 @@ test('the status page shows the issue, the assignee, Completed, and Offboarded o
 
 test("a person stays among an app's users until Torii's API gets the removal", async () => {
   const { post, get, service, clock } = await givenService(acceptingApp);
-  await post(START);
+  await post(OFFBOARD_JANE);
   await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
   expect((await get(STATUS)).body).toContain('Jane Roe stays among');
   expect((await get('/service/apps/77/users')).body).not.toContain('Removed: Jane Roe');
-  await removeByApi(service, true);
+  await reportRemoval(service);
   expect((await get(STATUS)).body).toContain('Jane Roe is no longer among Figma’s users.');
   expect((await get('/service/apps/77/users')).body).toContain('Removed: Jane Roe');
-  await removeByApi(service, false);
+  await takeBackRemoval(service);
   expect((await get('/service/apps/77/users')).body).not.toContain('Removed: Jane Roe');
 });
 
 test('a reopened offboarding is no longer shown as Offboarded', async () => {
   const { post, get, service, clock } = await givenService(acceptingApp);
-  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
-  await post(START);
+  await delegateFigmaOnly(post);
+  await post(OFFBOARD_JANE);
   await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
   await push(service, clock, offboardingPush('completed', 1));
   expect((await get(STATUS)).body).toContain('Offboarded');
@@ -92,8 +96,8 @@ test('a reopened offboarding is no longer shown as Offboarded', async () => {
 
 test('a declined task shows that the person still has access', async () => {
   const { post, get, service, clock } = await givenService(acceptingApp);
-  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
-  await post(START);
+  await delegateFigmaOnly(post);
+  await post(OFFBOARD_JANE);
   await push(service, clock, { data: { ...completed('task-1', 2), state: 'declined' }, type: 'delegation.declined' });
   const page = (await get(STATUS)).body;
   expect(page).toContain('The work ended, and Jane Roe still has access.');
@@ -104,14 +108,14 @@ test("a refusal shows each wrong field, and the request isn't repeated", async (
   const { post, get, clock, calls } = await givenService(() =>
     json(422, {
       type: 'about:blank',
-      title: 'Jira cannot take it',
+      title: "Jira or the rule can't take it",
       status: 422,
       detail: 'No such type.',
       errors: [{ pointer: '/issue/type', detail: 'Jira has no type Chore in IT' }],
     }),
   );
-  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
-  await post(START);
+  await delegateFigmaOnly(post);
+  await post(OFFBOARD_JANE);
   const page = (await get(STATUS)).body;
   expect(page).toContain('Refused');
   expect(page).toContain('<code>/issue/type</code> Jira has no type Chore in IT');
@@ -124,8 +128,8 @@ test('an unavailable app gets the same request again after Retry-After', async (
   const { post, get, clock, calls } = await givenService((call) =>
     isDown ? json(503, { title: 'Jira is out of reach', status: 503 }, { 'retry-after': '7' }) : acceptingApp(call),
   );
-  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
-  await post(START);
+  await delegateFigmaOnly(post);
+  await post(OFFBOARD_JANE);
   expect((await get(STATUS)).body).toContain('Waiting');
   isDown = false;
   await clock.advance(6_999);
@@ -142,8 +146,8 @@ test('canceling asks for confirmation, sends the id and the reason, and shows Ca
       ? json(200, delegation('task-1', { state: 'canceled', sequence: 2, version: 2, reason: 'requested' }))
       : acceptingApp(call),
   );
-  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
-  await post(START);
+  await delegateFigmaOnly(post);
+  await post(OFFBOARD_JANE);
   expect((await get('/service/tasks/task-1/cancel')).body).toContain('Cancel the delegation for Figma?');
   expect(calls).toHaveLength(1);
   await post('/service/tasks/task-1/cancel', { reason: 'Jane stays' });
@@ -156,7 +160,7 @@ test('a refresh is signed over its method and path', async () => {
   const { post, calls } = await givenService((call) =>
     call.method === 'GET' ? json(200, assigned('task-1', 2)) : acceptingApp(call),
   );
-  await post(START);
+  await post(OFFBOARD_JANE);
   await post('/service/tasks/task-1/refresh');
   const call = calls.at(-1);
   expect([call?.method, call?.body]).toEqual(['GET', undefined]);
@@ -169,16 +173,16 @@ test('a refresh is signed over its method and path', async () => {
 test('an unconnected service shows the missing connection and sends nothing', async () => {
   const { post, get, calls } = await givenService(acceptingApp, { isConnected: false });
   expect((await get('/service')).body).toContain('Enter the connection');
-  await post(START);
+  await post(OFFBOARD_JANE);
   expect(calls).toHaveLength(0);
   expect((await get(STATUS)).body).toContain('has no URL or secret of the app in Jira');
 });
 
-test("the app's URL has the sandbox's port of the next run", async () => {
+test('after a restart on another port, the saved URL of the app has the new port', async () => {
   const first = await givenService(acceptingApp);
   const second = await givenService(acceptingApp, { isConnected: false, address: 'http://127.0.0.1:9090' });
   second.service.load(first.service.dump());
-  await second.post(START);
+  await second.post(OFFBOARD_JANE);
   expect(second.calls[0]?.url).toBe('http://127.0.0.1:9090/x1/abc/v1/delegations');
   expect(second.service.describe()).toMatchObject({ url: 'http://127.0.0.1:9090/x1/abc' });
 });
@@ -186,13 +190,15 @@ test("the app's URL has the sandbox's port of the next run", async () => {
 test('the whole state, including pending requests, is saved and loaded as one value', async () => {
   let isDown = true;
   const first = await givenService(() => json(503, { title: 'Down', status: 503 }));
-  await first.post(START);
+  await first.post(OFFBOARD_JANE);
   const second = await givenService((call) => (isDown ? json(503, {}) : acceptingApp(call)), { isConnected: false });
   second.service.load(JSON.parse(JSON.stringify(first.service.dump())));
   expect(second.service.describe()).toEqual(first.service.describe());
   isDown = false;
+  // The service repeats a failed request after 30 seconds.
   await second.clock.advance(30_000);
   await settle();
+  // One request for each of Jane's three apps.
   expect(second.calls).toHaveLength(3);
   expect((await second.get(STATUS)).body).toContain('In progress');
   expect(second.service.dump()).not.toEqual(first.service.dump());

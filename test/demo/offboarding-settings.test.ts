@@ -1,9 +1,10 @@
 import { json } from 'forge-sandbox/mock-service';
-import { acceptingApp } from './support/delegations';
+import { acceptingApp, FIGMA, NOTION, OFFBOARD_JANE, PAGERDUTY } from './support/delegations';
 import { isDryRun, optionsApp } from './support/options';
 import { givenService } from './support/world';
 
-const SETTINGS = '/service/apps/77';
+/** Path of the settings of Figma. */
+const SETTINGS = `/service/apps/${FIGMA}`;
 
 test("the form offers the app's projects, then the project's types, then the type's statuses", async () => {
   const { get } = await givenService(optionsApp);
@@ -28,12 +29,13 @@ test('applied settings are in the next delegation', async () => {
     summary: 'Take {{person.name}} ({{person.email}}) off {{app.name}}',
     description: 'Ask *design* first.',
     'field-customfield_7': 'CC-7',
+    // Hidden field of a form that asks for statuses.
     'statuses-asked': '1',
     status: 'Done, Won’t Do',
   });
   expect(applied).toMatchObject({ status: 303, headers: { location: `${SETTINGS}?applied=1` } });
   expect((await get(`${SETTINGS}?applied=1`)).body).toContain('Applied');
-  await post('/service/people/40121/offboard');
+  await post(OFFBOARD_JANE);
   const sent: unknown = JSON.parse(calls.find((call) => call.body?.includes('Figma') && !isDryRun(call))?.body ?? '{}');
   expect(sent).toMatchObject({
     account: 'Acme Design',
@@ -70,12 +72,12 @@ test("settings that Jira refuses aren't applied, and each reason appears at its 
   const { post, get } = await givenService((call) =>
     isDryRun(call)
       ? json(422, {
-          title: 'Jira cannot take it',
+          title: "Jira or the rule can't take it",
           status: 422,
           errors: [
             { pointer: '/issue/project', detail: 'is not a project that the service may use' },
-            { pointer: '/completedStatuses/0', detail: 'is no status of Task' },
-            { pointer: '/dueAt', detail: 'is not taken here' },
+            { pointer: '/completedStatuses/0', detail: 'is not a status of Task' },
+            { pointer: '/dueAt', detail: 'is not accepted here' },
           ],
         })
       : optionsApp(call),
@@ -83,8 +85,8 @@ test("settings that Jira refuses aren't applied, and each reason appears at its 
   const refused = await post(SETTINGS, { method: 'Delegate', project: 'IT', summary: 'Another' });
   expect(refused.status).toBe(422);
   expect(refused.body).toContain('<p id="project-wrong" class="wrong">Is not a project that the service may use.</p>');
-  expect(refused.body).toContain('<p id="status-wrong" class="wrong">Is no status of Task.</p>');
-  expect(refused.body).toContain('Is not taken here.');
+  expect(refused.body).toContain('<p id="status-wrong" class="wrong">Is not a status of Task.</p>');
+  expect(refused.body).toContain('Is not accepted here.');
   expect(refused.body).toContain('value="Another"');
   expect((await get(SETTINGS)).body).not.toContain('Another');
 });
@@ -115,9 +117,9 @@ test("an integrated app can't be delegated", async () => {
 
 test("a person without a delegated app can't be offboarded, and the page names the setting", async () => {
   const { post, get, service } = await givenService(acceptingApp);
-  for (const app of ['77', '78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
+  for (const app of [FIGMA, NOTION, PAGERDUTY]) await post(`/service/apps/${app}`, { method: 'Skip' });
   expect((await get('/service')).body).toContain('No app of Jane is set to Delegate.');
-  expect(await post('/service/people/40121/offboard')).toMatchObject({ headers: { location: '/service' } });
+  expect(await post(OFFBOARD_JANE)).toMatchObject({ headers: { location: '/service' } });
   expect(service.dump()).toMatchObject({ offboardings: [] });
 });
 
@@ -174,7 +176,7 @@ test('an unknown page, app, offboarding or task gets a 404', async () => {
 
 test('a request that accepts JSON gets an offboarding as JSON', async () => {
   const { get, post } = await givenService(acceptingApp);
-  await post('/service/people/40121/offboard');
+  await post(OFFBOARD_JANE);
   const { headers, body } = await get('/service/offboardings/ob-1', 'application/json');
   expect(headers['content-type']).toContain('application/json');
   expect(JSON.parse(body)).toMatchObject({

@@ -100,6 +100,7 @@ describe.each(EXAMPLES)('%s %s', (command, file, canRun) => {
     async () => {
       const push = signedPush('delegation.created', delegation('task-1'));
       const { 'webhook-signature': signature = '', ...unsigned } = push.headers;
+      // The timestamp may differ from the receiver's clock by 300 seconds.
       const statuses = [
         await send(receiver.url, { ...push, body: push.body.replace('Jane', 'Joan') }),
         await send(receiver.url, signedPush('delegation.created', delegation('task-1'), { ageSeconds: 310 })),

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { completed, delegation, push, removeByApi, acceptingApp } from './support/delegations';
+import {
+  acceptingApp,
+  completed,
+  delegation,
+  OFFBOARD_JANE,
+  push,
+  reportRemoval,
+  takeBackRemoval,
+} from './support/delegations';
 import { givenService, settle, type GivenService } from './support/world';
 
 /** Returns true if Jane is removed from Figma. */
@@ -10,9 +18,9 @@ const isRemoved = ({ service }: GivenService): boolean => {
   return people[0]?.apps[0]?.removed ?? false;
 };
 
-test("the set number of calls get a rule's status and Retry-After, without effect", async () => {
+test("the rule's number of calls get its status and Retry-After, without effect", async () => {
   const { service, clock, post, get } = await givenService(acceptingApp);
-  await post('/service/people/40121/offboard');
+  await post(OFFBOARD_JANE);
   expect(service.behave({ status: 503, retryAfter: 30, times: 2 }).status).toBe(200);
   const options = { data: completed('task-1', 2) };
   expect(await push(service, clock, options)).toMatchObject({ status: 503, headers: { 'retry-after': '30' } });
@@ -27,7 +35,7 @@ test("a rule for one host doesn't affect the other host, and {} removes all rule
   const { service, clock } = given;
   service.behave({ status: 410, host: 'hooks.offboarding.example' });
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(410);
-  expect((await removeByApi(given.service, true)).status).toBe(200);
+  expect((await reportRemoval(given.service)).status).toBe(200);
   service.behave({});
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
@@ -35,7 +43,7 @@ test("a rule for one host doesn't affect the other host, and {} removes all rule
 test("a rule's error of the API has Torii's error format", async () => {
   const given = await givenService(acceptingApp);
   given.service.behave({ status: 422 });
-  const answer = await removeByApi(given.service, true);
+  const answer = await reportRemoval(given.service);
   expect(JSON.parse(answer.body)).toMatchObject({ statusCode: 422, error: 'Unprocessable Entity' });
   expect(isRemoved(given)).toBe(false);
 });
@@ -44,7 +52,7 @@ test('a call that hangs gets no response and has no effect', async () => {
   const given = await givenService(acceptingApp);
   given.service.behave({ hang: true, times: 1 });
   let isAnswered = false;
-  void removeByApi(given.service, true).then(() => (isAnswered = true));
+  void reportRemoval(given.service).then(() => (isAnswered = true));
   await given.clock.advance(86_400_000);
   expect([isAnswered, isRemoved(given)]).toEqual([false, false]);
   expect(given.service.received(0)).toMatchObject([{ answered: null }]);
@@ -53,14 +61,14 @@ test('a call that hangs gets no response and has no effect', async () => {
 test('delayMs delays only the response, and late delays both the effect and the response', async () => {
   const given = await givenService(acceptingApp);
   given.service.behave({ delayMs: 12_000, times: 1 });
-  const delayed = removeByApi(given.service, true);
+  const delayed = reportRemoval(given.service);
   await settle();
   expect(isRemoved(given)).toBe(true);
   await given.clock.advance(12_000);
   expect((await delayed).status).toBe(200);
 
   given.service.behave({ late: 12_000, times: 1 });
-  const late = removeByApi(given.service, false);
+  const late = takeBackRemoval(given.service);
   await given.clock.advance(11_999);
   expect(isRemoved(given)).toBe(true);
   await given.clock.advance(1);
@@ -68,10 +76,10 @@ test('delayMs delays only the response, and late delays both the effect and the 
   expect(isRemoved(given)).toBe(false);
 });
 
-test('a response with disagree has the opposite value, and nothing is stored', async () => {
+test('with disagree, the response has the opposite value, and nothing is stored', async () => {
   const given = await givenService(acceptingApp);
   given.service.behave({ disagree: true, times: 1 });
-  expect(JSON.parse((await removeByApi(given.service, true)).body)).toMatchObject({
+  expect(JSON.parse((await reportRemoval(given.service)).body)).toMatchObject({
     app: { isUserRemovedFromApp: false },
   });
   expect(isRemoved(given)).toBe(false);
@@ -103,11 +111,11 @@ describe('a rule with match', () => {
   test('applies to calls whose path contains the text', async () => {
     const given = await givenService(acceptingApp);
     given.service.behave({ match: '/apps/77', status: 422 });
-    expect((await removeByApi(given.service, true)).status).toBe(422);
+    expect((await reportRemoval(given.service)).status).toBe(422);
     expect(await statuses(given, 'task-1')).toEqual([204]);
   });
 
-  test('has priority over rules without match, and ends after the set number of calls', async () => {
+  test('has priority over rules without match, and ends after its number of calls', async () => {
     const given = await givenService(acceptingApp);
     given.service.behave({ status: 500, host: 'hooks.offboarding.example' });
     given.service.behave({ match: '"task-1"', status: 503, times: 1 });

@@ -1,6 +1,6 @@
 import { setUp } from '../../demo/setup';
 import type { AdminAccess } from 'forge-sandbox/mock-service';
-import { delegation, push, acceptingApp } from './support/delegations';
+import { acceptingApp, delegation, OFFBOARD_JANE, push } from './support/delegations';
 import { givenService, OUTBOUND_SECRET, SECRET, TRIGGER_URL } from './support/world';
 
 const user = (name: string, { admin = false } = {}) => ({
@@ -84,7 +84,8 @@ test('the setup connects the app and the service', async () => {
   expect(egressGrants).toMatchObject([
     { egresses: [{ configured: [{ domain: 'https://hooks.offboarding.example', type: ['FETCH_BACKEND_SIDE'] }] }] },
   ]);
-  await post('/service/people/40121/offboard');
+  await post(OFFBOARD_JANE);
+  // One request for each of Jane's three apps.
   expect(calls).toHaveLength(3);
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
@@ -94,7 +95,7 @@ test('a refusal in a result stops the setup with each wrong field', async () => 
   const { access } = givenAccess();
   const problem = {
     type: 'about:blank',
-    title: 'Jira cannot take it',
+    title: "Jira or the rule can't take it",
     status: 422,
     detail: 'The rule has a fault.',
     errors: [{ pointer: '/project', detail: 'there is no project IT' }],
@@ -105,7 +106,7 @@ test('a refusal in a result stops the setup with each wrong field', async () => 
       call.functionKey === 'saveRule' ? Promise.resolve({ result: { problem } }) : access.invoke(call),
   };
   await expect(setUp(refusing, service)).rejects.toThrow(
-    'saveRule: Jira cannot take it The rule has a fault. /project there is no project IT.',
+    "saveRule: Jira or the rule can't take it The rule has a fault. /project there is no project IT.",
   );
 });
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { acceptingApp } from './support/delegations';
+import { acceptingApp, delegateFigmaOnly, OFFBOARD_JANE } from './support/delegations';
 import { givenService, type GivenService } from './support/world';
 
 /** Path of Jane's use of Figma. */
 const USER_APP_PATH = '/users/40121/apps/77';
 
 /** Returns a function that calls the API with its key and parses the response. */
-function caller({ service }: GivenService) {
+function callerOf({ service }: GivenService) {
   const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
   return async (method: string, path: string, body?: unknown, authorization = `Bearer ${apiKey}`) => {
     const answer = await service.receive('api.toriihq.com', {
@@ -22,7 +22,7 @@ function caller({ service }: GivenService) {
 
 async function givenApi() {
   const given = await givenService(acceptingApp);
-  return { ...given, call: caller(given) };
+  return { ...given, call: callerOf(given) };
 }
 
 test('a removal from an app can be read back', async () => {
@@ -41,8 +41,8 @@ test('a removal from an app can be read back', async () => {
 
 test('calls of the API alone make the status page show Completed and Offboarded', async () => {
   const { call, post, get } = await givenApi();
-  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
-  await post('/service/people/40121/offboard');
+  await delegateFigmaOnly(post);
+  await post(OFFBOARD_JANE);
   await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true });
   const removed = (await get('/service/offboardings/ob-1')).body;
   expect(removed).toContain('Completed');
@@ -61,7 +61,7 @@ test('the lifecycle status of a person is set', async () => {
   });
 });
 
-test('a person is found by the exact address in any case, and an app by a part of its name', async () => {
+test('a person is found by the exact address, an app by a part of its name, and a cursor leads to the next page', async () => {
   const { call } = await givenApi();
   expect((await call('GET', '/users?email=Jane%40acme.example')).body).toMatchObject({
     users: [{ id: 40121 }],
@@ -190,7 +190,7 @@ test.each([
   ["an app that the person doesn't use", 'PUT', '/users/40121/apps/80', { isUserRemovedFromApp: true }, 404, undefined],
   ['an unknown workflow', 'POST', '/workflows/9/trigger', {}, 404, undefined],
   ["an id that isn't a number", 'GET', '/users/jane/apps/77', undefined, 400, undefined],
-  ['a body of another shape', 'PUT', USER_APP_PATH, { isUserRemovedFromApp: 'yes' }, 400, undefined],
+  ['a value of a wrong type', 'PUT', USER_APP_PATH, { isUserRemovedFromApp: 'yes' }, 400, undefined],
   [
     "a lifecycle status that Torii doesn't document",
     'PUT',
@@ -203,7 +203,7 @@ test.each([
   ['a repeated parameter', 'GET', '/users?email=a@b.example&email=jane@acme.example', undefined, 400, undefined],
   ['a broken escape in the path', 'GET', '/users/%E0%A4%A', undefined, 400, undefined],
   ["a field that Torii doesn't document", 'GET', '/users?fields=shoeSize', undefined, 400, undefined],
-  ['a sort without direction', 'GET', '/apps?sort=name', undefined, 400, undefined],
+  ['a sort without a direction', 'GET', '/apps?sort=name', undefined, 400, undefined],
   ['a page size of 0', 'GET', '/users?size=0', undefined, 400, undefined],
   ["a parameter that the mock service doesn't support", 'GET', '/apps?aggs={}', undefined, 501, undefined],
   ["a field that the mock service doesn't support", 'GET', '/apps?fields=score', undefined, 501, undefined],
@@ -217,6 +217,7 @@ test.each([
 
 test('an operation has the documented rate limit, and a call above it gets 429 with Retry-After', async () => {
   const { call, clock } = await givenApi();
+  // The limit applies to each minute. The window ends in 45 seconds.
   await clock.advance(15_000);
   const first = await call('PUT', USER_APP_PATH, { isUserRemovedFromApp: true });
   expect(first.headers).toMatchObject({

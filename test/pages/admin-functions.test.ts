@@ -21,7 +21,7 @@ test("a status that the workflow doesn't have is refused at its place in the lis
   });
 });
 
-test('an app has one rule', async () => {
+test('a second rule for an app is refused', async () => {
   const rule = {
     app: 'pagerduty',
     project: 'IT',
@@ -49,7 +49,7 @@ test("the required fields don't include those that the app fills", async () => {
   });
 });
 
-test("a template that can't be parsed is refused before it is saved", async () => {
+test('a template with an unknown placeholder is refused before it is saved', async () => {
   const preview = {
     app: null,
     summary: 'Remove {{person.nam}}',

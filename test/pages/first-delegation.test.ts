@@ -48,6 +48,7 @@ async function fill(label: string, value: string): Promise<void> {
 
 async function addRule(): Promise<void> {
   await press('Add rule');
+  // The choice of the project.
   actions += 1;
   const dialog = page.getByRole('dialog');
   await choose(dialog, 'Project', 'IT');
@@ -63,6 +64,7 @@ async function runTest(): Promise<void> {
   await page.getByText('The test delegation went the whole way').waitFor(SOON);
 }
 
+/** Returns the closest element around a step's text that has a check mark. */
 const tickedStep = (step: string) =>
   page.getByText(step).locator('xpath=ancestor::*[.//*[@aria-label="Done"]][1]').first();
 

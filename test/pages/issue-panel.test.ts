@@ -178,6 +178,7 @@ test('the panel follows the issue, and its lozenge shows the state before it is 
 test("the person's other tasks are listed if the user can view them", async () => {
   const { issue } = await story.delegated();
   const other = await story.delegated({ id: 'task-2', app: { name: 'Notion' }, account: 'Docs' });
+  // The rule for PagerDuty uses the project OPS. Nora can view OPS, but not IT.
   const ops = await story.delegated({ id: 'task-3', app: { name: 'PagerDuty' } });
   await openIssue(issue?.key ?? '');
   await panel().getByText('Other tasks for this person').waitFor(SOON);

@@ -20,10 +20,14 @@ const reach: Keyboard['reach'] = (element, key) => keyboard.reach(element, key);
 const use: Keyboard['use'] = (element, key) => keyboard.use(element, key);
 const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true });
 
+/** Number of tabs of the admin page. */
+const TAB_COUNT = 9;
+
 /** Opens a tab of the admin page by arrow keys. */
 async function goToTab(name: string): Promise<void> {
   await reach(page.getByRole('tab', { selected: true }));
-  for (let n = 0; n < 9 && !(await hasFocus(page.getByRole('tab', { name }))); n += 1) await press('ArrowRight');
+  for (let n = 0; n < TAB_COUNT && !(await hasFocus(page.getByRole('tab', { name }))); n += 1)
+    await press('ArrowRight');
   await press('Enter');
   await page.getByRole('tabpanel', { name }).waitFor(SOON);
 }
@@ -42,6 +46,7 @@ describe('a rule', () => {
     await keyboard.choose('Project', 'Operations');
     await dialog.getByText('Task', { exact: true }).waitFor(SOON);
     await reach(page.getByRole('combobox', { name: 'Status for completed' }));
+    // Removes the preset statuses, of which there are fewer.
     for (let n = 0; n < 3; n += 1) await press('Backspace');
     await use(button('Save rule'));
     await dialog.locator('[aria-live]', { hasText: 'Must not be empty' }).waitFor(SOON);
@@ -61,17 +66,18 @@ describe('a rule', () => {
   });
 
   test('the confirmation of a deletion keeps the focus, and returns it when it closes', async () => {
-    const remove = page.getByRole('row', { name: /Notion/ }).getByRole('button', { name: 'Delete' });
-    await use(remove, 'Space');
+    const deleteButton = page.getByRole('row', { name: /Notion/ }).getByRole('button', { name: 'Delete' });
+    await use(deleteButton, 'Space');
     const question = page.getByRole('dialog');
     await question.waitFor(SOON);
+    // More presses than the dialog has elements.
     for (let n = 0; n < 8; n += 1) {
       await press('Tab');
       expect(await question.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     }
     await press('Escape');
     await question.waitFor({ ...SOON, state: 'hidden' });
-    expect(await hasFocus(remove)).toBe(true);
+    expect(await hasFocus(deleteButton)).toBe(true);
   });
 });
 
@@ -163,8 +169,9 @@ test('the mock service starts an offboarding and repeats the call for a task', a
   await page.getByText('In progress').first().waitFor(SOON);
 });
 
-test('Show all keeps the focus when it shows and hides findings', async () => {
+test('Show all keeps the focus when it shows all findings, and hides them again', async () => {
   await story.reset();
+  // Each delegation gets a finding. The page shows the first five.
   const delegations = Array.from({ length: 7 }, (_, n) => ({
     id: `task-${n}`,
     person: { email: `leaver${n}@acme.example` },
@@ -173,6 +180,7 @@ test('Show all keeps the focus when it shows and hides findings', async () => {
   await story.service('POST', '/v1/delegations/batch', { delegations });
   await story.sandbox.advance(60_000);
   await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
+  // The daily check runs meanwhile.
   await story.sandbox.advance(26 * 3_600_000);
   await openAdminPage(page, story.sandbox);
   await use(page.getByRole('button', { name: /^Show all \d+$/ }));

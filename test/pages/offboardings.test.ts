@@ -15,9 +15,17 @@ beforeAll(async () => {
   await grantViewOffboardings(story.sandbox, ['olga', 'nora']);
   const { issue } = await story.delegated({ dueAt: '2020-01-31', offboarding: { id: 'ob-1' } });
   figmaIssue = issue?.key ?? '';
-  const { issue: notion } = await story.delegated({ id: 'n', app: { name: 'Notion' }, offboarding: { id: 'ob-1' } });
+  const { issue: notion } = await story.delegated({
+    id: 'task-notion',
+    app: { name: 'Notion' },
+    offboarding: { id: 'ob-1' },
+  });
   await story.move(notion?.key ?? '', 'Done');
-  await story.delegated({ id: 'm', person: { email: 'max@acme.example', name: 'Max Moe' }, app: { name: 'Slack' } });
+  await story.delegated({
+    id: 'task-max',
+    person: { email: 'max@acme.example', name: 'Max Moe' },
+    app: { name: 'Slack' },
+  });
   await story.sandbox.advance(10_000);
 });
 
@@ -75,6 +83,7 @@ test('the gadget counts issues, and leads to them and to the page', async () => 
   await open('/jira/dashboard');
   const gadget = page.getByRole('region', { name: 'Gadget Offboarding issues' });
   await gadget.getByText('Done this week').waitFor(SOON);
+  // Open, overdue, and done this week.
   expect(await gadget.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['2', '1', '1']);
   expect(await gadget.getByRole('link', { name: 'Overdue' }).getAttribute('href')).toMatch(
     /\/issues\/\?jql=delegateForJiraKind/,

@@ -1,7 +1,17 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { json, type MockService, type WireResponse } from 'forge-sandbox/mock-service';
-import { OUTBOUND_SECRET, type Call, type ManualClock } from './world';
+import { OUTBOUND_SECRET, type Call, type GivenService, type ManualClock } from './world';
+
+/** Path that starts Jane's offboarding. */
+export const OFFBOARD_JANE = '/service/people/40121/offboard';
+/** Ids of Jane's apps in the mock service. */
+export const [FIGMA, NOTION, PAGERDUTY] = ['77', '78', '79'] as const;
+
+/** Sets Jane's apps other than Figma to Skip, so that her offboarding has one task. */
+export async function delegateFigmaOnly(post: GivenService['post']): Promise<void> {
+  for (const app of [NOTION, PAGERDUTY]) await post(`/service/apps/${app}`, { method: 'Skip' });
+}
 
 /** Returns a delegation in the contract's shape, open and unassigned by default. */
 export function delegation(id: string, given: Readonly<Record<string, unknown>> & { readonly sequence?: number } = {}) {
@@ -54,7 +64,7 @@ export function acceptingApp(call: Call): WireResponse {
 
 const hasId = (value: unknown): value is { id: string } => typeof value === 'object' && value !== null && 'id' in value;
 
-/** Content of a push, and its differences from a push of the app. */
+/** Content of a push, and options that make it differ from a push of the app. */
 export interface PushOptions {
   readonly data: Readonly<Record<string, unknown>> & { readonly id: string; readonly sequence: number };
   readonly type?: string;
@@ -94,13 +104,18 @@ export const offboardingPush = (state: 'open' | 'completed', sequence: number): 
   type: `offboarding.${state === 'completed' ? 'completed' : 'reopened'}`,
 });
 
-/** Reports to Torii's API that Jane was removed from Figma, or takes the report back. */
-export function removeByApi(service: MockService, isUserRemovedFromApp: boolean): Promise<WireResponse> {
+/** Reports to Torii's API that Jane was removed from Figma. */
+export const reportRemoval = (service: MockService) => putRemoval(service, { isUserRemovedFromApp: true });
+
+/** Takes back the report that Jane was removed from Figma. */
+export const takeBackRemoval = (service: MockService) => putRemoval(service, { isUserRemovedFromApp: false });
+
+function putRemoval(service: MockService, body: { readonly isUserRemovedFromApp: boolean }): Promise<WireResponse> {
   const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
   return service.receive('api.toriihq.com', {
     method: 'PUT',
     path: '/v1.0/users/40121/apps/77',
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ isUserRemovedFromApp }),
+    body: JSON.stringify(body),
   });
 }

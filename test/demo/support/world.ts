@@ -63,7 +63,7 @@ export const OUTBOUND_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
 /** URL of the app's web trigger. */
 export const TRIGGER_URL = 'http://127.0.0.1:8080/x1/abc';
 
-/** Mock service, with its clock and the calls that it has made. */
+/** Mock service, with its clock and the calls that it has sent to the app. */
 export interface GivenService {
   readonly service: MockService;
   readonly clock: ManualClock;

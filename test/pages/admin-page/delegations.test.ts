@@ -34,7 +34,7 @@ describe('a long list', () => {
     await page.getByText('1 to 50', { exact: true }).waitFor(SOON);
   });
 
-  test('a search finds a person, and filters stay in the URL', async () => {
+  test('a search finds a person without the name in the URL, and filters stay in the URL', async () => {
     await page.getByLabel('Search', { exact: true }).fill('leaver 7');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByRole('row', { name: /Leaver 7 Notion/ }).waitFor(SOON);

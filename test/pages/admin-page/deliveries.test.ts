@@ -21,7 +21,7 @@ describe('deliveries', () => {
     await openTab(page, 'Delegations');
   });
 
-  test('the list shows the state of each channel', async () => {
+  test('the list shows that a push was delivered', async () => {
     const row = page.getByRole('row', { name: /Jane Roe/ });
     await row.getByText('Delivered', { exact: true }).first().waitFor(SOON);
   });

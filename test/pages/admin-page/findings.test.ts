@@ -24,6 +24,7 @@ test('a new site has no findings', async () => {
 test('a check finds a fallback owner who left, and shows the fix', async () => {
   await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
   await page.getByRole('button', { name: 'Check now' }).click();
+  // Both rules have this fallback owner.
   await page.getByText('2 things need your attention').waitFor(SOON);
   await page.getByText(/the fallback owner.*can't be assigned in IT anymore/).waitFor(SOON);
   await page.getByText('Choose another fallback owner in the rule.').first().waitFor(SOON);

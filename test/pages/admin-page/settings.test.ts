@@ -15,7 +15,7 @@ beforeAll(async () => {
   await openTab(page, 'Connection');
 });
 
-test('the URL is rotated, and the old one works for a day', async () => {
+test('the URL is rotated, and the page shows the old URL with its end', async () => {
   const url = page.getByLabel('URL for the service');
   const before = await url.inputValue();
   await page.getByRole('button', { name: 'Rotate URL' }).click();
