@@ -19,13 +19,13 @@ test.each(rows)('the row has all its cells, and its tests exist: %s', (behavior,
   expect(evidence).toMatch(/documented|source|measured|unsure|promise/);
   // The fourth and last cell has the differences.
   expect(rest).toHaveLength(1);
-  const named = [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
-  expect(named.length > 0 || tests === 'none').toBe(true);
-  for (const name of named) {
+  const testNames = [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
+  expect(testNames.length > 0 || tests === 'none').toBe(true);
+  for (const name of testNames) {
     const path = join(__dirname, name.replace(/\.test\.tsx?$/, ''));
-    const found = name.endsWith('/')
+    const exists = name.endsWith('/')
       ? existsSync(path)
       : ['.test.ts', '.test.tsx'].some((end) => existsSync(path + end));
-    expect({ name, found }).toEqual({ name, found: true });
+    expect({ name, exists }).toEqual({ name, exists: true });
   }
 });

@@ -13,7 +13,7 @@ afterAll(() => sandbox.stop());
 const runAction = async <T>(action: string, input: object = {}): Promise<T> =>
   (await sandbox.post(`${inbox}/${action}`, input)).json<T>();
 const stored = async <T>(key: string): Promise<T | undefined> => (await runAction<{ value?: T }>('kvs', { key })).value;
-const newIssue = async (summary: string, properties: object[] = []): Promise<{ id: string; key: string }> => {
+const createIssue = async (summary: string, properties: object[] = []): Promise<{ id: string; key: string }> => {
   const answer = await sandbox.jira('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },
     properties,
@@ -34,6 +34,7 @@ test('a web trigger gets the request as Forge documents it', async () => {
     Object.entries(request.headers as Record<string, string[]>).find(([name]) => name.toLowerCase() === 'x-thing')?.[1],
   ).toEqual(['yes']);
   expect(context.installContext).toMatch(/^ari:cloud:jira::site\//);
+  // Limit of an installation's invocations per minute.
   expect(answer.headers.get('x-ratelimit-limit')).toBe('7000');
 });
 
@@ -52,8 +53,8 @@ test('the app stores entities and finds them by an index', async () => {
 });
 
 test('an issue event passes its filter and includes the requested property', async () => {
-  const watched = await newIssue('watched', [{ key: 'notes', value: { watched: true } }]);
-  const ignored = await newIssue('ignored');
+  const watched = await createIssue('watched', [{ key: 'notes', value: { watched: true } }]);
+  const ignored = await createIssue('ignored');
   await sandbox.settle();
   await sandbox.jira('ada', 'PUT', `/issue/${watched.key}`, { fields: { summary: 'watched still' } });
   await sandbox.jira('ada', 'PUT', `/issue/${ignored.key}`, { fields: { summary: 'ignored still' } });
@@ -73,8 +74,9 @@ test('a queue item reaches its consumer', async () => {
   expect(await runAction('stats', { jobId })).toEqual({ success: 1, inProgress: 0, failed: 0 });
 });
 
-test('a schedule runs by the clock and on demand', async () => {
+test('a schedule runs at its interval and on demand', async () => {
   const before = (await stored<number>('count:tick')) ?? 0;
+  // The schedule runs every five minutes: 12 times an hour.
   await sandbox.advance(3_600_000);
   expect(await stored('count:tick')).toBe(before + 12);
   await sandbox.scheduled('tick');

@@ -28,8 +28,8 @@ afterEach(() => {
 });
 
 /** Loads an app with some files. @param page file extension of its page */
-function appOf(files: Readonly<Record<string, string>>, page = 'jsx'): Promise<App> {
-  // Here, because the app must find the packages that are installed above its folder.
+function loadAppWith(files: Readonly<Record<string, string>>, page = 'jsx'): Promise<App> {
+  // In this repository, because the app must find the packages that are installed above its folder.
   const folder = mkdtempSync(join(__dirname, '../apps/bundled-'));
   folders.push(folder);
   for (const [name, text] of Object.entries({
@@ -64,12 +64,12 @@ test.each([
     /No matching export/,
   ],
 ])('a page with %s is not built', async (_, files, message) => {
-  const app = await appOf(files);
+  const app = await loadAppWith(files);
   await expect(app.pageScript('page')).rejects.toThrow(message);
 });
 
 test('a function with JSX is not built', async () => {
-  await expect(appOf({ 'src/index.js': 'export const main = () => <Text />;' })).rejects.toThrow(/JSX/);
+  await expect(loadAppWith({ 'src/index.js': 'export const main = () => <Text />;' })).rejects.toThrow(/JSX/);
 });
 
 test('a page in JavaScript needs React in scope, and one in TypeScript follows its tsconfig', async () => {
@@ -79,18 +79,18 @@ test('a page in JavaScript needs React in scope, and one in TypeScript follows i
     const [viewer] = host.jira.users();
     return JSON.stringify(await drawPage(host, { module: 'page', as: viewer?.accountId ?? '' }));
   };
-  await expect(draw(await appOf({ 'static/page.jsx': page }))).rejects.toThrow('React is not defined');
-  expect(await draw(await appOf({ 'static/page.jsx': `import React from 'react'; ${page}` }))).toContain('Drawn');
+  await expect(draw(await loadAppWith({ 'static/page.jsx': page }))).rejects.toThrow('React is not defined');
+  expect(await draw(await loadAppWith({ 'static/page.jsx': `import React from 'react'; ${page}` }))).toContain('Drawn');
   const tsconfig = (jsx: string) => ({
     'static/page.tsx': page,
     'tsconfig.json': `{"compilerOptions": {"jsx": "${jsx}"}}`,
   });
-  expect(await draw(await appOf(tsconfig('react-jsx'), 'tsx'))).toContain('Drawn');
-  await expect(draw(await appOf(tsconfig('react'), 'tsx'))).rejects.toThrow('React is not defined');
+  expect(await draw(await loadAppWith(tsconfig('react-jsx'), 'tsx'))).toContain('Drawn');
+  await expect(draw(await loadAppWith(tsconfig('react'), 'tsx'))).rejects.toThrow('React is not defined');
 });
 
 test('re-exports of types and of missing names are left out', async () => {
-  const app = await appOf(
+  const app = await loadAppWith(
     {
       'static/page.ts': "import { value } from './names'; console.log(value);",
       'static/names.ts': "export { Shape, Other } from './server'; export { value, missing } from './values';",
@@ -104,12 +104,16 @@ test('re-exports of types and of missing names are left out', async () => {
 });
 
 test('a page gets an empty object for a function without a result', async () => {
-  const app = await appOf({
+  const app = await loadAppWith({
     'static/page.jsx': `${KIT} import React from 'react'; import { invoke } from '@forge/bridge';
       invoke('nothing').then((result) => { ${renderCall('<Text>Got {JSON.stringify(result)}</Text>')} });`,
   });
   host = await createHost({ app, clock: 'virtual' });
   const [viewer] = host.jira.users();
   expect(JSON.stringify(await drawPage(host, { module: 'page', as: viewer?.accountId ?? '' }))).toContain('"{}"');
+});
+
+test('a host knows the allowed addresses of images', async () => {
+  host = await createHost({ app: await loadAppWith({ 'static/page.jsx': 'export {};' }), clock: 'virtual' });
   expect(host.forge.imageHosts).toEqual(['*.example.com']);
 });

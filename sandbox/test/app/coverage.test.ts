@@ -30,6 +30,7 @@ test('offsets in guarded code map to offsets in the original code', () => {
 test('a range that covers only inserted code is left out', () => {
   const original = 'while (a) b();';
   const { code, toOriginal } = guardLoops(original);
+  /** Offset of the first inserted character. */
   let inserted = 0;
   while (code[inserted] === original[inserted]) inserted += 1;
   const whole = { startOffset: 0, endOffset: code.length, count: 1 };

@@ -21,7 +21,8 @@ async function call(running: SandboxHost, webTrigger: string, body = ''): Promis
   return (await running.answer({ method: 'POST', path: pathname, headers: {}, body })).body;
 }
 
-async function drawn(running: SandboxHost, module: string): Promise<string> {
+/** Draws a page for the site's first user. Returns its tree as JSON. */
+async function drawAsJson(running: SandboxHost, module: string): Promise<string> {
   const [viewer] = running.jira.users();
   return JSON.stringify(await drawPage(running, { module, as: viewer?.accountId ?? '' }));
 }
@@ -30,9 +31,9 @@ test('an app of ES modules imports a package of ES modules', async () => {
   expect(await call(await start('esm-package'), 'markdown', '# Hello')).toBe('<h1>Hello</h1>\n');
 });
 
-test('a page in a .js file can have JSX and the global object of webpack', async () => {
+test('a page in a .js file can have JSX and `global`, and an unregistered app id is replaced', async () => {
   const running = await start('jsx-in-js');
-  expect(await drawn(running, 'greeting')).toContain('Drawn from a .js file with an object');
+  expect(await drawAsJson(running, 'greeting')).toContain('Drawn from a .js file with an object');
   expect(running.forge.app.id).toMatch(/^ari:cloud:ecosystem::app\/[0-9a-f]{8}-/);
   const { manifest } = await loadApp(join(__dirname, '../apps/jsx-in-js'));
   expect(warningsOf(manifest)).toEqual([`app.id is not registered; the sandbox uses ${manifest.appId}`]);
@@ -41,10 +42,10 @@ test('a page in a .js file can have JSX and the global object of webpack', async
 test("a page imports an image, and a folder of icons isn't a page", async () => {
   const { manifest } = await loadApp(join(__dirname, '../apps/image-in-page'));
   expect(manifest.list.flatMap(scriptsOf)).toEqual(['page']);
-  expect(await drawn(await start('image-in-page'), 'picture')).toContain('data:image/png;base64,');
+  expect(await drawAsJson(await start('image-in-page'), 'picture')).toContain('data:image/png;base64,');
 });
 
-test('a consumer in the older form gets the payload and the job id', async () => {
+test('a consumer that is a method of a resolver gets the payload and the job id', async () => {
   const running = await start('older-consumer');
   const { jobId } = JSON.parse(await call(running, 'push', '{"name": "first"}')) as { jobId: string };
   await running.settle(10_000);
@@ -63,7 +64,7 @@ test('a wildcard or remote egress address allows only its hosts, and a global pa
   expect(await call(running, 'fetch', 'https://api.weather.example/today')).toBe('204');
   expect(await call(running, 'fetch', 'https://forecast.example/v1/week')).toBe('204');
   expect(await call(running, 'fetch', 'https://other.example/today')).toBe('403');
-  expect(await drawn(running, 'weather')).toContain('Sunny');
+  expect(await drawAsJson(running, 'weather')).toContain('Sunny');
   const [viewer] = running.jira.users();
   expect(running.forge.pageMenu('weather', viewer?.accountId ?? '')).toMatchObject([
     { entries: [{ route: 'today' }, { route: 'tomorrow' }] },

@@ -50,14 +50,14 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'listens to avi:jira:exploded:issue, which is not an event',
   ],
   [
-    'an event without a cause',
+    'an event that the sandbox never sends',
     (m) => (first(m, 'trigger').events = ['avi:jira:created:worklog']),
     'listens to avi:jira:created:worklog, which the sandbox never sends',
   ],
   ['an event without its scope', ({ permissions }) => (permissions.scopes = ['storage:app']), 'or read:jira-work'],
-  ['a broken expression', setExpression('event.issue.'), 'filter.expression'],
+  ['an incomplete expression', setExpression('event.issue.'), 'filter.expression'],
   ['a statement that Jira expressions lack', setExpression('while (true) {}'), 'filter.expression'],
-  ['an expression of 10,001 characters', setExpression(`true || ${'x'.repeat(10_000)}`), 'too long'],
+  ['an expression of more than 10,000 characters', setExpression(`true || ${'x'.repeat(10_000)}`), 'too long'],
   [
     'six property paths',
     (m) =>
@@ -73,9 +73,10 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'more than one scheduled trigger',
   ],
   [
-    'six scheduled triggers',
+    'more than five scheduled triggers',
     ({ modules }) =>
       modules.scheduledTrigger?.push(
+        // The notes app has two already.
         ...[1, 2, 3, 4, 5].map((n) => ({ key: `t${n}`, function: 'tick-function', interval: 'hour' })),
       ),
     'more than 5 scheduled triggers',
@@ -168,13 +169,14 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
   expect(parseChanged(change)).toThrow(message);
 });
 
-test('a manifest at all limits is accepted', () => {
+test('a manifest at its limits and with optional members is accepted', () => {
   const parseManifestAtLimits = parseChanged((m) => {
     Object.assign(first(m, 'trigger'), {
       filter: { ignoreSelf: true },
       payload: { include: { propertyPaths: [1, 2, 3, 4, 5].map((n) => `issue.properties['k'].p${n}`) } },
     });
     m.modules.scheduledTrigger?.push(
+      // The notes app has two already, and five are allowed.
       ...[1, 2, 3].map((n) => ({ key: `t${n}`, function: 'tick-function', interval: 'hour' })),
     );
     Object.assign(m.app.runtime, { memoryMB: 1024 });
@@ -187,7 +189,7 @@ test('a manifest at all limits is accepted', () => {
   expect(parseManifestAtLimits).not.toThrow();
 });
 
-test('a variable of the manifest has its default value, and needs a value', () => {
+test('a variable of the manifest without a value has its default, or stops the start', () => {
   const text = (variable: string): string =>
     `app: { name: 'Notes \${UNSET_NAME} \${OTHER}', runtime: { name: nodejs22.x } }
 modules: { function: [{ key: main, handler: index.main }] }

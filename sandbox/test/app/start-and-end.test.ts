@@ -10,6 +10,8 @@ import { startSandbox } from 'forge-sandbox/testing';
 
 const root = join(__dirname, '..', '..', '..');
 const NOTES = 'sandbox/test/apps/notes';
+/** Time for a test that checks the types of an app, which can take minutes on a busy machine. */
+const TYPE_CHECK_TIMEOUT_MS = 180_000;
 
 /** Starts the command and waits for its end. With `signal`, sends the signal when the command is ready. */
 async function run(args: readonly string[], { cwd = root, signal }: { cwd?: string; signal?: NodeJS.Signals } = {}) {
@@ -87,7 +89,7 @@ test("a relative app folder refers to the caller's folder", async () => {
   expect(status).toBe(0);
 });
 
-test('an unsupported module stops the start with its name', async () => {
+test('an unsupported module stops the start with an error that names it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'app-'));
   await writeFile(
     join(folder, 'manifest.yml'),
@@ -118,7 +120,7 @@ test('a changed file reloads the app and keeps its storage', async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a saved state can be a seed and continues the run', async () => {
+test('a saved state can be the seed of a sandbox that continues the run', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'state-'));
   const first = await startSandbox({ app: NOTES, seed: 'empty' });
   await first.post(`${await first.webTrigger('inbox')}/put`, { key: 'kept', value: [1, 2] });
@@ -134,6 +136,7 @@ test('a saved state can be a seed and continues the run', async () => {
   expect(await second.state()).toEqual(state);
   const inbox = await second.webTrigger('inbox');
   expect((await second.post(`${inbox}/kvs`, { key: 'kept' })).json()).toEqual({ value: [1, 2] });
+  // The rest of the 600 seconds.
   await second.advance(540_000);
   expect((await second.post(`${inbox}/kvs`, { key: 'seen:work:delayed' })).json()).toMatchObject({
     value: { body: { name: 'delayed' } },
@@ -156,23 +159,27 @@ test.each([
     expect(out).toContain(printed);
     expect(errors.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(expected === 1);
   },
-  180_000,
+  TYPE_CHECK_TIMEOUT_MS,
 );
 
-test('a sandbox ends when its standard error is closed', async () => {
-  const folder = await appWithTypeError();
-  const args = ['--port', '0', '--app', folder, '--seed', 'empty', '--types', 'print'];
-  const child = spawn(process.execPath, [
-    '--import',
-    require.resolve('tsx'),
-    join(root, 'sandbox/src/main.ts'),
-    ...args,
-  ]);
-  child.stderr.destroy();
-  const [status] = (await once(child, 'exit')) as [number | null];
-  await rm(folder, { recursive: true });
-  expect(status).toBe(1);
-}, 180_000);
+test(
+  'a sandbox that cannot print to its standard error ends with status 1',
+  async () => {
+    const folder = await appWithTypeError();
+    const args = ['--port', '0', '--app', folder, '--seed', 'empty', '--types', 'print'];
+    const child = spawn(process.execPath, [
+      '--import',
+      require.resolve('tsx'),
+      join(root, 'sandbox/src/main.ts'),
+      ...args,
+    ]);
+    child.stderr.destroy();
+    const [status] = (await once(child, 'exit')) as [number | null];
+    await rm(folder, { recursive: true });
+    expect(status).toBe(1);
+  },
+  TYPE_CHECK_TIMEOUT_MS,
+);
 
 /** Returns the folder of an app with a type error. */
 async function appWithTypeError(): Promise<string> {

@@ -36,7 +36,7 @@ const post = async (path: string, body?: object): Promise<Answer> => sandbox.pos
 
 test('GET /_sandbox returns site, app, modules, users and service', async () => {
   const rfc3339 = z.iso.datetime();
-  const whole = z.strictObject({
+  const infoSchema = z.strictObject({
     now: rfc3339,
     site: z.strictObject({ url: z.literal('https://acme.atlassian.net'), cloudId: z.uuid() }),
     app: z.strictObject({ id: z.string(), name: z.string(), version: z.string(), environment: z.string() }),
@@ -52,6 +52,7 @@ test('GET /_sandbox returns site, app, modules, users and service', async () => 
           admin: z.boolean(),
         }),
       )
+      // The demo's site has six users.
       .length(6),
     service: z.strictObject({
       url: z.url(),
@@ -61,7 +62,7 @@ test('GET /_sandbox returns site, app, modules, users and service', async () => 
       apiKey: z.string(),
     }),
   });
-  const { service, webTriggers, modules } = whole.parse((await sandbox.get('/_sandbox')).json());
+  const { service, webTriggers, modules } = infoSchema.parse((await sandbox.get('/_sandbox')).json());
   expect(service.url).toBe(webTriggers.service);
   expect(modules).toContainEqual({ key: 'admin', type: 'jira:adminPage' });
 });
@@ -88,10 +89,11 @@ test('POST scheduled runs the trigger now', async () => {
 
 test('POST clock moves the virtual clock and runs what became due', async () => {
   const before = Date.parse((await sandbox.info()).now);
-  const { length: known } = await sandbox.invocations();
+  const { length: countBefore } = await sandbox.invocations();
+  // The app's sweep is due every five minutes.
   expect((await post('/clock', { advance: 300_000 })).status).toBe(200);
   expect(Date.parse((await sandbox.info()).now)).toBe(before + 300_000);
-  expect((await sandbox.invocations()).length).toBeGreaterThan(known);
+  expect((await sandbox.invocations()).length).toBeGreaterThan(countBefore);
 });
 
 test('PUT license changes the license that the app sees', async () => {
@@ -116,7 +118,7 @@ test('POST settle counts a push to a receiver that hangs, while the clock stands
   expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });
 });
 
-test('GET invocations has a call to a receiver that hangs once, without a status', async () => {
+test('GET invocations lists a call to a hanging receiver only once, with status 0', async () => {
   const [{ id } = { id: 0 }] = (await sandbox.invocations()).slice(-1);
   await post('/service', { delayMs: 40_000, times: 1, host: 'hooks.offboarding.example' });
   await assign('owen');
@@ -124,12 +126,14 @@ test('GET invocations has a call to a receiver that hangs once, without a status
   const calls = (await sandbox.invocations(id)).flatMap((invocation) =>
     invocation.calls.filter(({ target }) => target === 'egress'),
   );
+  // The app aborts the call after 10 seconds.
   expect(calls[0]).toMatchObject({ path: 'https://hooks.offboarding.example/jira', status: 0, ms: 10_000 });
   expect(calls.filter(({ ms }) => ms >= 10_000)).toHaveLength(1);
 });
 
 test('PUT faults replaces the rules, and GET counts their effects', async () => {
   const rule = { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 2, do: { status: 503 } };
+  // `struck` counts the calls that the rule affected.
   expect((await put('/faults', [rule])).json()).toEqual([{ ...rule, struck: 0 }]);
   expect((await create('struck')).status).toBe(503);
   expect((await sandbox.get('/_sandbox/faults')).json()).toMatchObject([{ struck: 1 }]);
@@ -138,7 +142,7 @@ test('PUT faults replaces the rules, and GET counts their effects', async () => 
 });
 
 test('GET invocations starts after a number and has bodies on request', async () => {
-  const shape = (bodies: boolean) =>
+  const schema = ({ hasBodies }: { hasBodies: boolean }) =>
     z.array(
       z.strictObject({
         id: z.int(),
@@ -155,16 +159,16 @@ test('GET invocations starts after a number and has bodies on request', async ()
             status: z.int(),
             ms: z.number(),
             points: z.number(),
-            ...(bodies ? { request: z.string().optional(), response: z.string().optional() } : {}),
+            ...(hasBodies ? { request: z.string().optional(), response: z.string().optional() } : {}),
           }),
         ),
         logs: z.array(z.string()),
       }),
     );
-  const all = shape(false).parse(await sandbox.invocations());
+  const all = schema({ hasBodies: false }).parse(await sandbox.invocations());
   const since = all[2]?.id ?? 0;
   expect(all.filter(({ id }) => id > since)).toEqual(await sandbox.invocations(since));
-  const [created] = shape(true)
+  const [created] = schema({ hasBodies: true })
     .parse(await sandbox.invocations(0, true))
     .filter(({ cause }) => cause === 'POST /v1/delegations');
   expect(created?.calls.map(({ request }) => request)).toContainEqual(expect.stringContaining('Remove Jane Roe'));
@@ -204,7 +208,7 @@ test('GET metrics returns totals and the price of a month', async () => {
   expect(metrics.egress['hooks.offboarding.example']).toBeGreaterThan(0);
 });
 
-test('received requests are sorted, numbered and verified, and DELETE clears them', async () => {
+test('GET received returns sorted, numbered and verified requests, and DELETE clears them', async () => {
   const received = z
     .array(
       z.strictObject({
@@ -227,13 +231,14 @@ test('received requests are sorted, numbered and verified, and DELETE clears the
     verified: true,
     path: '/jira',
   });
+  // Only pushes to the webhook's receiver are signed.
   expect(received.find(({ host }) => host === 'api.toriihq.com')).toMatchObject({ verified: null });
   expect((await sandbox.received(numbers[0])).map(({ n }) => n)).toEqual(numbers.slice(1));
   expect((await sandbox.delete('/_sandbox/received')).status).toBe(204);
   expect(await sandbox.received()).toEqual([]);
 });
 
-test('POST service sets the responses of one host or all, and {} resets them', async () => {
+test('POST service sets the responses of a host, and accepts {} as a reset', async () => {
   await post('/service', { status: 500, host: 'hooks.offboarding.example' });
   await assign('olga');
   const pushed = (await sandbox.received()).filter(({ host }) => host === 'hooks.offboarding.example');
@@ -241,7 +246,7 @@ test('POST service sets the responses of one host or all, and {} resets them', a
   expect((await post('/service', {})).status).toBe(200);
 });
 
-test('a loaded state continues the same run', async () => {
+test('a saved state can be loaded unchanged', async () => {
   const state = await sandbox.state();
   expect((await put('/state', state as object)).status).toBe(204);
   expect(await sandbox.state()).toEqual(state);
@@ -253,7 +258,7 @@ test('an invalid state changes nothing', async () => {
   expect(await sandbox.state()).toEqual(state);
 });
 
-describe('UI actions without a REST call work', () => {
+describe('UI actions', () => {
   test.each([
     ['move', { issue: 'IT-1', project: 'OPS' }],
     ['rename-status', { status: 'Waiting', name: 'On hold' }],
@@ -268,11 +273,11 @@ describe('UI actions without a REST call work', () => {
     ['block-app', { project: 'IT', blocked: false }],
     ['search-lag', { ms: 60_000 }],
     ['bulk-transition', { issues: ['IT-2'], status: 'Done' }],
-  ])('%s %j answers 204', async (act, input) => {
-    expect((await sandbox.act(act, input)).status).toBe(204);
+  ])('%s %j answers 204', async (action, input) => {
+    expect((await sandbox.act(action, input)).status).toBe(204);
   });
 
-  test('clone returns id and key, archive-issue and deactivate-user return 204', async () => {
+  test('clone returns an id and a key, and archive-issue and deactivate-user answer 204', async () => {
     const clone = await sandbox.act('clone', { issue: 'IT-2' });
     const { key } = z.strictObject({ id: z.string(), key: z.string() }).parse(clone.json());
     expect((await sandbox.act('archive-issue', { issue: key })).status).toBe(204);
@@ -305,11 +310,11 @@ describe('an error has the form {error: {message}}', () => {
     ['POST', '/jira/explode', {}, 404],
     ['POST', '/jira/move', { issue: 'IT-9999', project: 'OPS' }, 404],
     ['POST', '/jira/move', {}, 400],
-  ] as const)('%s %s %j: %i', async (method, path, body, status) => {
+  ] as const)('%s %s with the body %j has the status %i', async (method, path, body, status) => {
     expect(errorStatus(await sandbox.request(method, `/_sandbox${path}`, body))).toBe(status);
   });
 
-  test('a page on an issue needs an issue that the user can see', async () => {
+  test('a page on an issue needs an existing issue, and an unknown page is a 404', async () => {
     expect(errorStatus(await sandbox.ui('delegation', ada))).toBe(400);
     expect(errorStatus(await sandbox.ui('delegation', (await sandbox.user('jane')).accountId, 'IT-9999'))).toBe(400);
     expect(errorStatus(await sandbox.ui('none', ada))).toBe(404);

@@ -1,8 +1,9 @@
 import { notes, type Notes } from '../support/notes';
 
+/** Replaces all fault rules. */
 const setFaults = ({ host }: Notes, ...rules: object[]): void => host.faults.replace(rules);
 
-test('a rule replaces status, body and headers of an answer', async () => {
+test('a rule replaces an answer of Jira until the rule is removed', async () => {
   const app = await notes();
   setFaults(app, {
     on: 'jira',
@@ -10,6 +11,7 @@ test('a rule replaces status, body and headers of an answer', async () => {
     do: { status: 503, body: { errorMessages: ['down'] }, headers: { 'retry-after': '7' } },
   });
   expect(await app.runAction('jira')).toMatchObject({ status: 503, body: { errorMessages: ['down'] } });
+  // `struck` counts the calls that the rule affected.
   expect(app.host.faults.list()).toMatchObject([{ on: 'jira', struck: 1 }]);
   setFaults(app);
   expect(await app.runAction('jira')).toMatchObject({ status: 200 });
@@ -30,6 +32,7 @@ test('a redirect from a rule is followed, whatever the case of its header', asyn
   const app = await notes();
   const elsewhere = { status: 307, headers: { Location: 'https://elsewhere.example/' } };
   setFaults(app, { on: 'egress', match: 'notes.example', do: elsewhere });
+  // The app has no egress permission for the redirect's host.
   expect(await app.runAction('fetch', { url: 'https://notes.example/' })).toMatchObject({ status: 403 });
 });
 
@@ -39,7 +42,7 @@ test("a rule doesn't affect users and other apps", async () => {
   expect(app.jira('ada', 'GET', '/myself')).toHaveProperty('accountId');
 });
 
-test('nth counts from the rule on, and times ends the rule', async () => {
+test('nth is the first affected call, and times is the number of affected calls', async () => {
   const app = await notes();
   setFaults(app, {
     on: 'kvs',
@@ -50,10 +53,11 @@ test('nth counts from the rule on, and times ends the rule', async () => {
   });
   const answers = [];
   for (let n = 0; n < 4; n += 1) answers.push((await app.call('kvs', { key: 'counted' })).status);
+  // The app answers 400 if its call fails.
   expect(answers).toEqual([200, 400, 400, 200]);
 });
 
-test('a probability depends on the seed of the run', async () => {
+test('the calls that a probability selects depend on the seed of the run', async () => {
   const statusesWith = async (random: number) => {
     const app = await notes({ random });
     setFaults(app, {
@@ -72,6 +76,7 @@ test('a probability depends on the seed of the run', async () => {
 
 test('a process crashes before or after the effect of its call', async () => {
   const app = await notes();
+  // `lost` says whether the process crashes before or after the storage carries out the call.
   setFaults(app, { on: 'kvs', match: 'set', do: { lost: 'before' } });
   expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);
   setFaults(app, { on: 'kvs', match: 'set', do: { lost: 'after' } });
@@ -83,6 +88,7 @@ test('a process crashes before or after the effect of its call', async () => {
 
 test('a call is delayed, or times out and takes effect later', async () => {
   const app = await notes();
+  // `late: 5000` makes the call time out, and carries it out 5,000 ms later.
   setFaults(
     app,
     { on: 'kvs', match: 'set slow', do: { delayMs: 3000 } },
@@ -97,9 +103,10 @@ test('a call is delayed, or times out and takes effect later', async () => {
   expect(await app.stored('late')).toBe(1);
 });
 
-test('an event is lost, doubled or delayed', async () => {
-  for (const [effect, after, count] of [
+test('an event is lost, duplicated or delayed', async () => {
+  for (const [effect, elapsedMs, count] of [
     [{ drop: true }, 0, 0],
+    // Two copies are delivered with the event.
     [{ duplicate: 2 }, 0, 3],
     [{ delayMs: 7000 }, 6000, 0],
     [{ delayMs: 7000 }, 7000, 1],
@@ -107,7 +114,7 @@ test('an event is lost, doubled or delayed', async () => {
     const app = await notes();
     setFaults(app, { on: 'event', match: 'avi:jira:created:issue', do: effect });
     app.issue('struck');
-    await app.host.time.advance(after);
+    await app.host.time.advance(elapsedMs);
     expect(app.host.forge.metrics().events).toMatchObject({ 'avi:jira:created:issue': { sent: 1, delivered: count } });
   }
 });
@@ -120,6 +127,7 @@ test('an event is overtaken by the next one', async () => {
   app.edit(key, 'first');
   app.edit(key, 'second');
   await app.host.rest();
+  // The app stores the event that arrives last.
   expect(await app.stored(`seen:event:${key}`)).toMatchObject({ issue: { fields: { summary: 'first' } } });
 });
 
@@ -135,7 +143,7 @@ test('a queue item is lost, and a push is refused', async () => {
   expect(await app.runAction('push', { items: [{ body: {} }] })).toMatchObject({ type: 'RateLimitError' });
 });
 
-test('an invocation is lost before it starts or after it ends', async () => {
+test('a process crashes before its invocation starts or after it ends', async () => {
   const app = await notes();
   setFaults(app, { on: 'invocation', match: 'inbox', do: { lost: 'before' } });
   expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);

@@ -35,7 +35,7 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(host.forge.metrics().queuePushes).toEqual({});
   });
 
-  test('settle runs the effects of an event and of an immediate queue item', async () => {
+  test('settle waits until an event and a queue item without a delay are handled', async () => {
     const { host, runAction, issue, stored } = await notes({ clock });
     const { key } = issue('watched');
     await runAction('push', { items: [{ body: { name: 'at once' } }] });
@@ -44,7 +44,7 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(await stored('seen:work:at once')).toBeDefined();
   });
 
-  test('settle reports a running function as pending after its timeout', async () => {
+  test('settle returns after its timeout, and reports a running function as pending', async () => {
     const { host, runAction, stored } = await notes({ clock });
     await runAction('push', { items: [{ body: { name: 'slow', takes: 300 } }] });
     const began = Date.now();
@@ -71,9 +71,10 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
   });
 });
 
-test('on the real clock hundreds of events leave time for requests, and settle keeps its timeout', async () => {
+test('on the real clock settle returns after its timeout while many events are in flight', async () => {
   const { host, issue } = await notes({ clock: 'real' });
   for (let n = 0; n < 90; n += 1) issue(`watched ${n}`);
+  // Lets the event loop run I/O between the events.
   await stat(__filename);
   expect((await host.settle(0)).pending).toBeGreaterThan(0);
   expect(await host.settle(50_000)).toEqual(SETTLED);

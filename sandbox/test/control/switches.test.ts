@@ -1,19 +1,22 @@
 import { parseEnv } from '../../src/start/parse-env';
 import { notes } from '../support/notes';
 
+const DAY_MS = 86_400_000;
+
 test("an uninstalled app doesn't run anymore, and its storage stays", async () => {
   const { call, runAction, host } = await notes();
   await runAction('put', { key: 'kept', value: 1 });
   await host.forge.uninstall();
   const runs = host.forge.invocations();
+  // `goodbye` is the app's pre-uninstall module.
   expect(runs.at(-1)).toMatchObject({ module: 'goodbye', outcome: 'returned' });
   expect((await call('warm')).status).toBe(404);
-  await host.time.advance(86_400_000);
+  await host.time.advance(DAY_MS);
   expect(host.forge.invocations()).toHaveLength(runs.length);
   expect(JSON.stringify(host.dump())).toContain('kept');
 });
 
-test('an uninstalled app has no pages, and a loaded state brings it back', async () => {
+test('an uninstalled app has no pages, and an earlier state installs it again', async () => {
   const { call, host, invoke } = await notes();
   const before: unknown = JSON.parse(JSON.stringify(host.dump()));
   const as = host.jira.users()[0]?.accountId ?? '';
@@ -33,7 +36,7 @@ test('an uninstalled app has no pages, and a loaded state brings it back', async
   expect(await pageContext()).toMatchObject({ moduleKey: 'notes' });
   host.load(after);
   await expectUninstalled();
-  await host.time.advance(86_400_000);
+  await host.time.advance(DAY_MS);
   expect(host.forge.invocations()).toEqual([]);
 });
 
@@ -41,12 +44,13 @@ test("a fault on secrets doesn't affect other keys", async () => {
   const { call, host } = await notes();
   host.faults.replace([{ on: 'secret', match: 'token', do: { status: 500 } }]);
   expect((await call('put', { key: 'token', value: 1 })).status).toBe(200);
+  // `struck` counts the calls that the rule affected.
   expect(host.faults.list()).toMatchObject([{ struck: 0 }]);
   await call('secret', { key: 'token', value: 'x' });
   expect(host.faults.list()).toMatchObject([{ struck: 1 }]);
 });
 
-test('a fault on web triggers affects the calls for their URLs', async () => {
+test('a fault on web triggers affects the calls that create their URLs', async () => {
   const { call, host } = await notes();
   host.faults.replace([{ on: 'webtrigger', match: 'createWebTriggerUrl inbox', times: 1, do: { status: 500 } }]);
   await call('urls');
@@ -56,16 +60,16 @@ test('a fault on web triggers affects the calls for their URLs', async () => {
 test.each([
   [{}, ['new']],
   [{ kvsLagMs: 2_000 }, []],
-])('with %j a query right after a write finds %j', async (options, atOnce) => {
+])('with the options %j a query right after a write finds %j', async (options, foundAtOnce) => {
   const { runAction, host } = await notes(options);
-  const found = async () =>
+  const findTexts = async () =>
     (await runAction<{ results: { value: { text: string } }[] }>('notes', { author: 'ada' })).results.map(
       ({ value }) => value.text,
     );
   await runAction('note', { key: 'n', author: 'ada', text: 'new' });
-  expect(await found()).toEqual(atOnce);
+  expect(await findTexts()).toEqual(foundAtOnce);
   await host.time.advance(2_000);
-  expect(await found()).toEqual(['new']);
+  expect(await findTexts()).toEqual(['new']);
 });
 
 test.each([
@@ -80,7 +84,7 @@ test.each([
 test.each([
   ['fail', 400],
   ['pass', 200],
-] as const)('conditions on a missing key %s', async (missingKeyConditions, status) => {
+] as const)('NOT_EXISTS conditions on a missing key %s', async (missingKeyConditions, status) => {
   const { call } = await notes({ readings: { missingKeyConditions } });
   expect((await call('checkAbsent', { key: 'nothing' })).status).toBe(status);
 });
@@ -98,9 +102,10 @@ test.each([
 test.each([
   ['measured', null],
   ['documented', expect.objectContaining({ code: 'NOT_FOUND' })],
-] as const)('a missing key has the %s error code', async (kvsCodes, expected) => {
+] as const)('a read of a missing key gets the %s error code', async (kvsCodes, expected) => {
   const { runAction } = await notes({ kvsCodes });
   const answer = await runAction('kvs', { key: 'missing' });
+  // The SDK returns undefined for the measured code, and throws for the documented one.
   if (expected === null) expect(answer).toEqual({});
   else expect(answer).toEqual(expected);
 });
@@ -119,7 +124,7 @@ test('a scheduled function without a status code gets a warning', async () => {
   });
 });
 
-test('the app sees the variables of the file, and its log is printed', async () => {
+test('the app sees the variables of the environment file, and its log is printed', async () => {
   const printed: string[] = [];
   const { runAction } = await notes({
     env: parseEnv('# comment\nCOLOR="blue"\n'),

@@ -11,7 +11,7 @@ const event = {
   changelog: { items: [{ field: 'status', to: '3' }, { field: 'resolution' }] },
 };
 
-/** Returns the filter's result: true, false, or the error's message. */
+/** Returns the value of a filter expression: true, false, or an error message. */
 function verdict(expression: string): boolean | string {
   const filter = compileFilter(expression);
   if (!filter.ok) return `refused: ${filter.error}`;
@@ -50,7 +50,7 @@ test.each([
   ["let type = event.issue.fields.issuetype; return type.name == 'Task';", true],
   ["if (event.selfGenerated) { return false; } else { return event.issue.key == 'IT-1'; }", true],
   ['try { return event.nothing.x == 1; } catch (e) { return true; }', true],
-])('%s', (expression, expected) => {
+])('the expression %s gives %s', (expression, expected) => {
   expect(verdict(expression)).toBe(expected);
 });
 
@@ -108,11 +108,11 @@ describe('an invalid expression is refused before it runs', () => {
     'import("fs")',
     'true; false',
     '',
-  ])('%s', (expression) => {
+  ])('%j', (expression) => {
     expect(verdict(expression)).toMatch(/^refused: /);
   });
 
-  test('broken text', () => {
+  test('an incomplete expression', () => {
     expect(verdict('event.issue.')).toMatch(/^refused: Unexpected token/);
   });
 });
@@ -121,13 +121,14 @@ describe('limits', () => {
   test.each([
     [10_000, true],
     [10_001, 'refused: Expression is too long (10001), limit: 10000 characters'],
-  ])('%d characters', (length, expected) => {
+  ])('an expression of %d characters gives %j', (length, expected) => {
     expect(verdict(`true${' '.repeat(length - 4)}`)).toBe(expected);
   });
 
   const list = (length: number) => `[${'1,'.repeat(length - 1)}1]`;
-  test('50,000 steps', () => {
+  test('an expression takes at most 50,000 steps', () => {
     const nested = (length: number) => `${list(length)}.every(a => ${list(length)}.every(b => a == b))`;
+    // 100 * 100 comparisons stay below the limit, 150 * 150 exceed it.
     expect(verdict(nested(100))).toBe(true);
     expect(verdict(nested(150))).toMatch(/exceeded the limit of 50000 steps/);
   });
@@ -137,11 +138,11 @@ test.each([
   ['parentheses', `${'('.repeat(4_900)}true${')'.repeat(4_900)}`],
   ['negations', `${'!'.repeat(9_900)}true`],
   ['members', `event${'.a'.repeat(4_900)} == null`],
-])('a deep nesting of %s has a result', (_, expression) => {
+])('an expression of deeply nested %s does not give true', (_, expression) => {
   expect(verdict(expression)).not.toBe(true);
 });
 
-test('a filter returns a result for any event', () => {
+test('a filter gives a Boolean or an error for any event', () => {
   const filter = compileFilter("event.a?.b == 'x' && event.list.some(i => i.c > 1)");
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom('a', 'list', 'b'), fc.jsonValue()), (any) => {

@@ -9,11 +9,13 @@ const delegation = {
   mixed: ['a', {}],
   nothing: null,
 };
+/** Returns the value of an entity property. */
 const read = (entity: string, key: string): unknown => {
   if (entity === 'issue' && key === 'delegation') return delegation;
   return entity === 'project' && key === 'plain' ? 'text' : undefined;
 };
 
+/** Returns the value of a filter expression: true, false, or an error message. */
 function verdict(expression: string, unresolved: Unresolved = 'null'): boolean | string {
   const filter = compileFilter(expression);
   if (!filter.ok) return `refused: ${filter.error}`;
@@ -30,7 +32,7 @@ test.each([
   ["event.runtime.project.properties['plain'] == 'text'", true],
   ["(event.runtime.issue.properties['delegation'].tags).length == 2", true],
   ["(event.runtime.issue.properties['delegation'].tags).includes('a')", true],
-])('%s', (expression, expected) => {
+])('the expression %s gives %s', (expression, expected) => {
   expect(verdict(expression)).toBe(expected);
 });
 
@@ -59,7 +61,7 @@ describe('a path without a primitive value is unresolved', () => {
   });
 });
 
-test('a path counts once however it is written', () => {
+test('a path that is written in two ways counts once', () => {
   const filter = compileFilter(`
     event.runtime.issue.properties['delegation'].claim.token == 'a'
     || event.runtime.issue.properties["delegation"]['claim.token'] == 'b'
@@ -80,8 +82,8 @@ test.each([
   ["issue.properties['delegation'].tags", ['a', 'b']],
   ["issue.properties['delegation'].claim", undefined],
   ["project.properties['plain']", 'text'],
-])('included in the payload: %s', (written, expected) => {
-  const path = parsePropertyPath(written);
+])('the payload path %s has the value %j', (text, expected) => {
+  const path = parsePropertyPath(text);
   expect(path && resolvePath(path, read)).toEqual(expected);
 });
 
@@ -90,6 +92,6 @@ test.each([
   'issue.properties.delegation',
   "board.properties['a'].b",
   "issue.properties['a'].b()",
-])('no path: %s', (written) => {
-  expect(parsePropertyPath(written)).toBeUndefined();
+])('%s is not a payload path', (text) => {
+  expect(parsePropertyPath(text)).toBeUndefined();
 });

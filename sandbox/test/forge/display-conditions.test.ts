@@ -17,7 +17,7 @@ async function withPanel(
   });
   const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'shown' },
-    properties: [{ key: 'notes', value: { watched: true, tags: ['red', 'blue'], of: { whom: 'ada' } } }],
+    properties: [{ key: 'notes', value: { watched: true, tags: ['red', 'blue'], owner: { name: 'ada' } } }],
   });
   const accountOf = (name: string): string =>
     host.jira.users().find(({ email }) => email.startsWith(`${name}@`))?.accountId ?? '';
@@ -25,46 +25,72 @@ async function withPanel(
 }
 
 const property = { entity: 'issue', propertyKey: 'notes' };
-const holds = { entityPropertyExists: property };
-const doesNotHold = { entityPropertyExists: { ...property, propertyKey: 'other' } };
+const holdingCondition = { entityPropertyExists: property };
+const failingCondition = { entityPropertyExists: { ...property, propertyKey: 'other' } };
 
-test.each<[string, object, boolean]>([
-  ['no condition', {}, true],
-  ['an existing property', holds, true],
-  ['a missing property', doesNotHold, false],
-  ['a path in a property', { entityPropertyExists: { ...property, objectName: 'of.whom' } }, true],
-  ['a missing path in a property', { entityPropertyExists: { ...property, objectName: 'of.what' } }, false],
-  ['the text of a value', { entityPropertyEqualTo: { ...property, objectName: 'watched', value: 'true' } }, true],
-  ['another value', { entityPropertyEqualTo: { ...property, objectName: 'of.whom', value: 'owen' } }, false],
-  ['any of a list', { entityPropertyContainsAny: { ...property, objectName: 'tags', value: ['red', 'green'] } }, true],
-  ['all of a list', { entityPropertyContainsAll: { ...property, objectName: 'tags', value: ['red', 'green'] } }, false],
-  ['the project', { projectKey: 'IT' }, true],
-  ['one of several projects', { projectKey: ['OPS', 'HR'] }, false],
-  ['the type', { issueType: ['Task'] }, true],
-  ['several conditions, of which one fails', { ...holds, projectKey: 'OPS' }, false],
-  ['an alternative', { or: [doesNotHold, holds] }, true],
-  ['a conjunction', { and: [doesNotHold, holds] }, false],
-  ['the negation of a failing condition', { not: doesNotHold }, true],
-  ['the negation of a holding condition', { not: holds }, false],
-])('the panel is shown as its conditions say: %s', async (_, conditions, isShownToOwen) => {
-  expect((await withPanel(conditions)).isShown('owen')).toBe(isShownToOwen);
+const SHOWN = 'shown';
+const HIDDEN = 'hidden';
+test.each<[string, string, object]>([
+  ['no condition', SHOWN, {}],
+  ['a condition on an existing property', SHOWN, holdingCondition],
+  ['a condition on a missing property', HIDDEN, failingCondition],
+  [
+    'a condition on an existing path in a property',
+    SHOWN,
+    { entityPropertyExists: { ...property, objectName: 'owner.name' } },
+  ],
+  [
+    'a condition on a missing path in a property',
+    HIDDEN,
+    { entityPropertyExists: { ...property, objectName: 'owner.email' } },
+  ],
+  [
+    'the text of the value in a condition',
+    SHOWN,
+    { entityPropertyEqualTo: { ...property, objectName: 'watched', value: 'true' } },
+  ],
+  [
+    'another value in a condition',
+    HIDDEN,
+    { entityPropertyEqualTo: { ...property, objectName: 'owner.name', value: 'owen' } },
+  ],
+  [
+    'a condition on any item of a list, of which one exists',
+    SHOWN,
+    { entityPropertyContainsAny: { ...property, objectName: 'tags', value: ['red', 'green'] } },
+  ],
+  [
+    'a condition on all items of a list, of which one is missing',
+    HIDDEN,
+    { entityPropertyContainsAll: { ...property, objectName: 'tags', value: ['red', 'green'] } },
+  ],
+  ['a condition on the project', SHOWN, { projectKey: 'IT' }],
+  ['a condition on other projects', HIDDEN, { projectKey: ['OPS', 'HR'] }],
+  ['a condition on the issue type', SHOWN, { issueType: ['Task'] }],
+  ['several conditions, of which one fails,', HIDDEN, { ...holdingCondition, projectKey: 'OPS' }],
+  ['an alternative of which one condition holds', SHOWN, { or: [failingCondition, holdingCondition] }],
+  ['a conjunction of which one condition fails', HIDDEN, { and: [failingCondition, holdingCondition] }],
+  ['the negation of a failing condition', SHOWN, { not: failingCondition }],
+  ['the negation of a holding condition', HIDDEN, { not: holdingCondition }],
+])('with %s the panel is %s', async (_, visibility, conditions) => {
+  expect((await withPanel(conditions)).isShown('owen')).toBe(visibility === SHOWN);
 });
 
 test.each<[string, object]>([
   ['isAdmin', { isAdmin: true }],
   ['canAdministerJira', { canAdministerJira: true }],
   ['hasGlobalPermission', { hasGlobalPermission: 'ADMINISTER' }],
-])('%s applies to administrators only', async (_, conditions) => {
+])('%s shows the panel to administrators only', async (_, conditions) => {
   const { isShown } = await withPanel(conditions);
   expect([isShown('ada'), isShown('owen')]).toEqual([true, false]);
 });
 
-test("conditions hide a page but don't protect it", async () => {
+test("isShown throws for a user who can't open the issue", async () => {
   const { isShown } = await withPanel({});
   expect(() => isShown('nora')).toThrow('cannot open the issue');
 });
 
-test('an unknown condition stops the start at any depth', async () => {
+test('an unknown condition inside others stops the start', async () => {
   await expect(withPanel({ not: { or: [{ moonIsFull: true }] } })).rejects.toThrow(
     'panel: the sandbox does not support the display condition moonIsFull',
   );

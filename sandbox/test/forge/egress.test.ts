@@ -6,20 +6,21 @@ import { notes } from '../support/notes';
 
 type Fetched = { readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>> };
 
-/** Runs a story with a real server to which a route can lead. */
-async function withServer(listener: RequestListener, story: (base: string) => Promise<void>): Promise<void> {
+/** Runs a test with the address of a real server. */
+async function withServer(listener: RequestListener, runTest: (base: string) => Promise<void>): Promise<void> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    await story(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await runTest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   } finally {
     server.closeAllConnections();
     server.close();
   }
 }
-const routed = (base: string, host = 'notes.example') => notes({ routes: new Map([[host, base]]) });
+/** Installs the notes app with a route from a host to a server. */
+const notesWithRoute = (base: string, host = 'notes.example') => notes({ routes: new Map([[host, base]]) });
 
-test('a request to an undeclared or unrouted host gets 403', async () => {
+test('a request to an undeclared or unrouted host gets 403, and one without https gets 400', async () => {
   const { runAction } = await notes();
   for (const url of ['https://elsewhere.example/', 'https://sub.notes.example/', 'https://notes.example/']) {
     expect(await runAction<Fetched>('fetch', { url })).toMatchObject({
@@ -40,7 +41,7 @@ test('a route sends a request to another address with the same path and query', 
         )
         .end('there'),
     async (base) => {
-      const { runAction } = await routed(base);
+      const { runAction } = await notesWithRoute(base);
       expect(
         await runAction<Fetched>('fetch', { url: 'https://notes.example/a/b?c=d', init: { method: 'PUT', body: 'x' } }),
       ).toMatchObject({
@@ -48,7 +49,7 @@ test('a route sends a request to another address with the same path and query', 
         body: 'there',
         headers: { 'x-seen': 'PUT /a/b?c=d notes.example' },
       });
-      const undeclared = await routed(base, 'elsewhere.example');
+      const undeclared = await notesWithRoute(base, 'elsewhere.example');
       expect(await undeclared.runAction<Fetched>('fetch', { url: 'https://elsewhere.example/' })).toMatchObject({
         status: 403,
       });
@@ -61,7 +62,7 @@ test('redirects are followed as the app asks', async () => {
     (request, response) =>
       request.url === '/to' ? response.end('arrived') : response.writeHead(302, { location: '/to' }).end(),
     async (base) => {
-      const { runAction } = await routed(base);
+      const { runAction } = await notesWithRoute(base);
       const get = (redirect: string) =>
         runAction<Fetched & { message?: string }>('fetch', { url: 'https://notes.example/from', init: { redirect } });
       expect(await get('follow')).toMatchObject({ status: 200, body: 'arrived' });
@@ -75,7 +76,7 @@ test("a request that hangs times out by the app's own timer on the virtual clock
   await withServer(
     () => undefined,
     async (base) => {
-      const { runAction, host } = await routed(base);
+      const { runAction, host } = await notesWithRoute(base);
       const began = host.clock.now();
       expect(await runAction('fetch', { url: 'https://notes.example/', timeout: 10_000 })).toMatchObject({
         message: 'The operation was aborted due to timeout',
@@ -85,7 +86,7 @@ test("a request that hangs times out by the app's own timer on the virtual clock
   );
 });
 
-test('a short invocation makes 100 requests', async () => {
+test('an invocation with a time-out below one minute can send at most 100 requests', async () => {
   const { runAction } = await notes();
   expect(await runAction('fetches', { url: 'https://notes.example/', times: 100 })).toEqual({ sent: 100 });
   expect(await runAction('fetches', { url: 'https://notes.example/', times: 101 })).toMatchObject({
@@ -93,11 +94,11 @@ test('a short invocation makes 100 requests', async () => {
   });
 });
 
-test('only an administrator can add and remove a host', async () => {
+test('only an administrator can add a host, and a removed host is refused', async () => {
   await withServer(
     (_request, response) => response.end('granted'),
     async (base) => {
-      const { runAction, host } = await routed(base, 'added.example');
+      const { runAction, host } = await notesWithRoute(base, 'added.example');
       const accountOf = (name: string): string =>
         host.jira.users().find(({ email }) => email.startsWith(name))?.accountId ?? '';
       const group = {
@@ -156,6 +157,7 @@ test.each([
 
 test('a request without an answer ends after 180 seconds', async () => {
   const { runAction, host, stored } = await notes();
+  // `late` sends the request after its caller timed out, so that it has no answer.
   host.faults.replace([{ on: 'egress', do: { late: 1 } }]);
   await runAction('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/' } }] });
   await host.time.advance(180_000);
@@ -169,7 +171,7 @@ test('each started minute of the time-out allows 100 requests', async () => {
     await host.rest();
     return stored<{ outcomes: unknown[] }>('seen:long');
   };
-  // The function may run for 900 seconds.
+  // The function may run for 900 seconds, which are 15 minutes.
   expect(await sent(1500)).toMatchObject({ outcomes: [403] });
   expect(await sent(1501)).toMatchObject({
     outcomes: [403, 'TypeError: more than 1500 requests in one invocation'],

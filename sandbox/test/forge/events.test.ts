@@ -2,6 +2,7 @@ import { notes, type Notes } from '../support/notes';
 
 type Event = Record<string, unknown> & { readonly retryContext?: { readonly retryCount: number } };
 
+/** Key under which the app stores the latest event of an issue. */
 const eventOf = (key: string): string => `seen:event:${key}`;
 
 test('an event has the documented payload and the requested property', async () => {
@@ -23,15 +24,15 @@ test('a thousand filtered events run no function', async () => {
   const { issue, edit, host } = await notes();
   const { key } = issue('foreign', false);
   await host.rest();
-  const before = host.forge.invocations().length;
+  const countRuns = () => host.forge.invocations().filter(({ module }) => module === 'issues').length;
+  const before = countRuns();
   for (let n = 0; n < 1000; n += 1) {
     // Jira's own limit: 20 writes to an issue in 2 seconds, 100 in 30.
     if (n % 20 === 0) await host.time.advance(31_000);
     edit(key, `edit ${n}`);
   }
   await host.rest();
-  const after = host.forge.invocations().filter(({ module }) => module === 'issues');
-  expect(after).toHaveLength(before - 1);
+  expect(countRuns()).toBe(before);
   expect(host.forge.metrics().events).toMatchObject({
     'avi:jira:updated:issue': { sent: 1000, filteredOut: 1000, delivered: 0 },
   });
@@ -64,11 +65,12 @@ describe('events that the app caused', () => {
   });
 });
 
-test('an InvocationError retries the event after its own delay with its data', async () => {
+test('an InvocationError retries the event with its delay and data', async () => {
   const { issue, stored, host } = await notes();
   const { key } = issue('retry');
   await host.rest();
   expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
+  // The app's error has a delay of 30 seconds.
   await host.time.advance(29_000);
   expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
   await host.time.advance(1000);
@@ -81,10 +83,11 @@ test('an InvocationError retries the event after its own delay with its data', a
   expect((await stored<Event>(eventOf(key)))?.retryContext?.retryCount).toBe(2);
 });
 
-test('an event is retried four times at most and within 15 minutes', async () => {
+test('an event is retried at most four times, each time within 15 minutes', async () => {
   const { issue, stored, host } = await notes();
   issue('always retry');
   await host.rest();
+  // The app's error has a longer delay of 5,000 seconds.
   for (let n = 1; n <= 4; n += 1) {
     expect(await stored('count:avi:jira:created:issue')).toBe(n);
     await host.time.advance(900_000);
@@ -101,7 +104,7 @@ test('a thrown error is not retried', async () => {
   expect(host.forge.invocations().find(({ module }) => module === 'issues')?.outcome).toBe('threw: the trigger threw');
 });
 
-test('the platform retries a time-out after 25 seconds', async () => {
+test('a trigger times out after 25 seconds, and its event is retried', async () => {
   const { issue, stored, host } = await notes();
   const { key } = issue('hang');
   await host.time.advance(25_000);
@@ -109,6 +112,7 @@ test('the platform retries a time-out after 25 seconds', async () => {
     outcome: 'timed out',
     ms: 25_000,
   });
+  // The platform's delay.
   await host.time.advance(60_000);
   expect((await stored<Event>(eventOf(key)))?.retryContext).toMatchObject({
     retryCount: 1,
@@ -116,7 +120,7 @@ test('the platform retries a time-out after 25 seconds', async () => {
   });
 });
 
-test('an unresolved property is null or absent, as the option says', async () => {
+test('an unresolved property is null or absent, as the option `unresolved` says', async () => {
   for (const [unresolved, included] of [
     ['null', { "issue.properties['notes'].watched": null }],
     ['absent', {}],
@@ -130,7 +134,7 @@ test('an unresolved property is null or absent, as the option says', async () =>
   }
 });
 
-test('a failing filter drops or passes the event, as onError says', async () => {
+test('a failing filter with RECEIVE_AND_LOG passes the event, and the error is logged', async () => {
   // With absent properties the expression fails on an update of an issue without the property. The trigger has
   // RECEIVE_AND_LOG.
   const { host, stored, jira, edit } = await notes({ unresolved: 'absent' });
@@ -144,24 +148,27 @@ test('a failing filter drops or passes the event, as onError says', async () => 
 });
 
 test.each([
-  ['IGNORE', 0, false],
-  ['IGNORE_AND_LOG', 0, true],
-  ['RECEIVE', 1, false],
-  ['RECEIVE_AND_LOG', 1, true],
-  ['', 0, true],
-])('with onError "%s" a failing filter delivers %i events, and logging is %s', async (onError, delivered, isLogged) => {
-  const manifest = (text: string) =>
-    text.replace('        onError: RECEIVE_AND_LOG\n', onError === '' ? '' : `        onError: ${onError}\n`);
-  const { host, jira, edit } = await notes({ manifest, unresolved: 'absent' });
-  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
-    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
-  });
-  edit(key, 'bare still');
-  await host.rest();
-  expect(host.forge.metrics().events).toMatchObject({ 'avi:jira:updated:issue': { sent: 1, delivered } });
-  const errors = host.forge.invocations().filter(({ outcome }) => outcome.startsWith('filter error'));
-  expect(errors).toHaveLength(isLogged ? 1 : 0);
-});
+  ['IGNORE', 0, 'not logged'],
+  ['IGNORE_AND_LOG', 0, 'logged'],
+  ['RECEIVE', 1, 'not logged'],
+  ['RECEIVE_AND_LOG', 1, 'logged'],
+  ['', 0, 'logged'],
+])(
+  'with onError "%s" a failing filter delivers %i events, and its error is %s',
+  async (onError, delivered, logging) => {
+    const manifest = (text: string) =>
+      text.replace('        onError: RECEIVE_AND_LOG\n', onError === '' ? '' : `        onError: ${onError}\n`);
+    const { host, jira, edit } = await notes({ manifest, unresolved: 'absent' });
+    const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+      fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
+    });
+    edit(key, 'bare still');
+    await host.rest();
+    expect(host.forge.metrics().events).toMatchObject({ 'avi:jira:updated:issue': { sent: 1, delivered } });
+    const errors = host.forge.invocations().filter(({ outcome }) => outcome.startsWith('filter error'));
+    expect(errors).toHaveLength(logging === 'logged' ? 1 : 0);
+  },
+);
 
 test('retryData is kept if it is an object of at most 4 KB', async () => {
   const { host, issue, stored } = await notes();
@@ -170,6 +177,7 @@ test('retryData is kept if it is an object of at most 4 KB', async () => {
     await host.time.advance(30_000);
     return (await stored<{ retryContext?: object }>(eventOf(key)))?.retryContext;
   };
+  // The app's data have 4,000 characters, 5,000 characters, or are a text.
   expect(await retryContextAfter('retry with small')).toMatchObject({
     retryCount: 1,
     retryData: { a: 'x'.repeat(4000) },
@@ -195,6 +203,7 @@ test('an event of more than 200 kB is not delivered', async () => {
     const { events } = host.forge.metrics() as { events: Record<string, { sent: number; delivered: number }> };
     return events['avi:jira:updated:issue'];
   };
+  // Two properties have 192 kB, and the last one adds 9 kB.
   setProperty('second', 32_000);
   setProperty('third', 32_000);
   edit(key, 'just below');
@@ -204,10 +213,10 @@ test('an event of more than 200 kB is not delivered', async () => {
   expect(await delivered()).toMatchObject({ sent: 2, delivered: 1 });
 });
 
-test('an app access rule sends the hidden issues and the project', async () => {
+test('an app access rule sends events with the hidden issues and the project', async () => {
   const { host, issue, stored } = await notes();
   const issues = Array.from({ length: 100 }, (_, n) => issue(`hidden ${n}`).id);
-  // Jira allows no more creations in a second.
+  // Jira allows 100 creations per second.
   await host.time.advance(1000);
   issues.push(issue('hidden, too').id);
   await host.rest();
@@ -226,7 +235,7 @@ test('an app access rule sends the hidden issues and the project', async () => {
     type: `${PREFIX}app_access_to_objects_in_container.v2`,
     data: { workspace, container: { product: 'jira', id: expect.any(String) as string } },
   });
-  // Many issues are sent in several events.
+  // An event has at most 100 issues, and this is the last of two events.
   expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects.v2`)).toEqual({
     ...envelope,
     type: `${PREFIX}app_access_to_objects.v2`,
@@ -240,7 +249,7 @@ test('an app access rule sends the hidden issues and the project', async () => {
   expect(host.forge.metrics().events).toEqual(events);
 });
 
-test('properties resolve only with the documented events', async () => {
+test('a property is unresolved in an event that is not documented for properties', async () => {
   const manifest = (text: string) =>
     text.replace(
       '- avi:jira:deleted:issue\n      filter:',
@@ -265,9 +274,10 @@ test('properties resolve only with the documented events', async () => {
   });
 });
 
-test('an event is delayed with the latencies of Forge', async () => {
+test('an event is delayed with --latency forge', async () => {
   const { host, issue, stored } = await notes({ latency: 'forge' });
   issue('slow');
+  // Events take at least 500 ms, and at most 3 minutes.
   await host.time.advance(400);
   expect(await stored('count:avi:jira:created:issue')).toBeUndefined();
   await host.time.advance(180_000);

@@ -1,6 +1,7 @@
 import { notes, type Notes } from '../support/notes';
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
+/** Comments on a new issue. */
 const comment = ({ issue, jira }: Notes): unknown =>
   jira('ada', 'POST', `/issue/${issue('commented').key}/comment`, {
     body: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Seen' }] }] },
@@ -21,14 +22,15 @@ test.each([
 test('modules for licensed sites are skipped until the license is active', async () => {
   const app = await notes({ license: 'inactive' });
   comment(app);
-  await app.host.time.advance(2 * HOUR);
+  // `tick` runs every five minutes, and `licensed-tick` every hour.
+  await app.host.time.advance(2 * HOUR_MS);
   expect(await app.stored('count:licensed-comment')).toBeUndefined();
   expect(await app.stored('count:licensed-tick')).toBeUndefined();
   expect(await app.stored('count:tick')).toBe(24);
 
   app.host.forge.setLicense('active');
   comment(app);
-  await app.host.time.advance(2 * HOUR);
+  await app.host.time.advance(2 * HOUR_MS);
   expect(await app.stored('count:licensed-comment')).toBe(1);
   expect(await app.stored('count:licensed-tick')).toBe(2);
 });

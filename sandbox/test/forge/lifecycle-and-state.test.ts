@@ -26,22 +26,24 @@ test('an app event reaches its trigger, and an undeclared one fails', async () =
   });
   await host.rest();
   expect(await stored('seen:own event')).toMatchObject({ name: 'Something was noted', environmentType: 'DEVELOPMENT' });
+  // A publication has at most ten events.
   const eleven = Array.from({ length: 11 }, () => ({ key: 'noted' }));
   expect(await runAction('publish', { events: eleven })).toMatchObject({ type: 'error' });
 });
 
-test('an app in development has no license and knows its version and time', async () => {
+test('an app in development has no license, and knows its version and remaining time', async () => {
   const { runAction } = await notes();
   expect(await runAction('app')).toEqual({
     appVersion: '2.3.0',
     environmentType: 'DEVELOPMENT',
     license: null,
     moduleKey: 'inbox',
+    // The time-out of a web trigger.
     remaining: 55_000,
   });
 });
 
-test('a report returns only closed accounts', async () => {
+test('a report of personal data returns only closed accounts', async () => {
   const { runAction, host } = await notes();
   const known = host.jira.users().find(({ active }) => active)?.accountId;
   const report = (...ids: (string | undefined)[]) =>
@@ -56,11 +58,12 @@ test("the app's own calls fail right after an installation", async () => {
   expect(answers).toEqual(
     expect.arrayContaining([401, 403].map((status) => expect.objectContaining({ status }) as unknown)),
   );
+  // The calls fail for 3 seconds.
   await host.time.advance(10_000);
   expect(await runAction('jira')).toMatchObject({ status: 200 });
 });
 
-test("a state in a newer process lets the app's calls in", async () => {
+test("the app's calls succeed if a state is loaded a day later", async () => {
   const before = await notes({ latency: 'forge' });
   await before.host.time.advance(10_000);
   const state = before.host.dump();
@@ -86,7 +89,7 @@ test('a loaded state continues the run', async () => {
   expect(second.host.faults.list()).toEqual(first.host.faults.list());
 });
 
-test('a loaded state ends a clock advance at the time of the state', async () => {
+test('loading a state ends a clock advance at the time of the state', async () => {
   const { host } = await notes();
   const began = host.clock.now();
   const state: unknown = JSON.parse(JSON.stringify(host.dump()));
@@ -95,11 +98,12 @@ test('a loaded state ends a clock advance at the time of the state', async () =>
   expect(host.clock.now()).toBe(began);
 });
 
-test('the price of the month grows with the usage', async () => {
+test('the functions of the month are metered in GB-seconds', async () => {
   const { host, runAction } = await notes();
-  const price = () => (host.forge.metrics().monthsPrice as { functions: { amount: number } }).functions.amount;
-  const before = price();
+  const gigabyteSeconds = () =>
+    (host.forge.metrics().monthsPrice as { functions: { amount: number } }).functions.amount;
+  const before = gigabyteSeconds();
   await runAction('clock', { ms: 8000 });
-  // 8 seconds at 256 MB.
-  expect(price() - before).toBeCloseTo(2);
+  // 8 seconds at 256 MB, a quarter of a GB.
+  expect(gigabyteSeconds() - before).toBeCloseTo(2);
 });

@@ -2,6 +2,7 @@ import { notes, type Notes } from '../support/notes';
 
 const push = (app: Notes, ...items: object[]) => app.runAction<{ jobId: string }>('push', { items });
 const stats = (app: Notes, jobId: string) => app.runAction('stats', { jobId });
+/** Returns a text of some KB. Its item is slightly larger. */
 const text = (kilobytes: number): string => 'x'.repeat(kilobytes * 1024);
 
 test('an item arrives after its delay', async () => {
@@ -30,6 +31,7 @@ test('an item for a long-running consumer has at most 100 KB', async () => {
     type: 'PartialSuccessError',
     failed: [{ errorMessage: expect.stringContaining('100 KB') as string, payload: item(100) }],
   });
+  // The other consumer isn't long-running.
   expect(await runAction('push', { items: [item(150)] })).toHaveProperty('jobId');
 });
 
@@ -48,9 +50,10 @@ test('a minute allows 500 items', async () => {
   expect(await push(app, { body: { name: 'a minute later' } })).toHaveProperty('jobId');
 });
 
-test('a thrown error is retried with growing delays for 24 hours', async () => {
+test('a thrown error is retried for 24 hours', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'failing', fails: true } });
+  // The first retry is after 10 seconds.
   await app.host.time.advance(9999);
   expect(await app.stored('count:work')).toBe(1);
   await app.host.time.advance(1);
@@ -64,6 +67,7 @@ test('a thrown error is retried with growing delays for 24 hours', async () => {
   });
   await app.host.time.advance(24 * 3_600_000);
   const attempts = await app.stored<number>('count:work');
+  // The delays grow to 15 minutes, of which 24 hours have 96.
   expect(attempts).toBeGreaterThan(90);
   expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 0, failed: 1 });
   await app.host.time.advance(24 * 3_600_000);
@@ -96,6 +100,7 @@ test('an item is dropped after 96 hours', async () => {
 test('an InvocationError sets the delay of the retry', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'again', again: 1 } });
+  // The app's error has a delay of 60 seconds.
   await app.host.time.advance(59_000);
   expect(await app.stored('count:work')).toBe(1);
   expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 1, failed: 0 });
@@ -103,7 +108,7 @@ test('an InvocationError sets the delay of the retry', async () => {
   expect(await stats(app, jobId)).toEqual({ success: 1, inProgress: 0, failed: 0 });
 });
 
-test('a canceled job stops, and an unknown job is a 404', async () => {
+test('a canceled job stops, and an unknown job is an error', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'never' }, delayInSeconds: 60 });
   await app.runAction('cancel', { jobId });
@@ -124,12 +129,13 @@ test('a concurrency key limits the number of running items', async () => {
   expect(await app.stored('count:work')).toBe(3);
 });
 
-test('a thousand pushes can descend from one invocation', async () => {
+test('at most 1,000 pushes can descend from one invocation', async () => {
   const app = await notes();
   await push(app, { body: { name: 'root', pushes: 2000 } });
-  // The limit of 500 items a minute also applies. Its refusals are retried.
+  // The limit of 500 items per minute also applies. Its refusals are retried.
   await app.host.time.advance(24 * 3_600_000);
   expect(app.host.forge.metrics().queuePushes).toEqual({ work: 1000 });
+  // Status 405 refuses a push beyond 1,000.
   const refused = app.host.forge
     .invocations(0, true)
     .flatMap(({ calls }) => calls.filter(({ status }) => status === 405));

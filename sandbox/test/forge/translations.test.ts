@@ -14,12 +14,12 @@ test.each([
   ['en-US', 'Notes of issues'],
   ['de-DE', 'Notizen zu Vorgängen'],
   ['fr-FR', 'Notes of issues'],
-])('a function translates to %s and uses the fallback for missing texts', async (locale, text) => {
+])('for the locale %s a function gets the text "%s"', async (locale, text) => {
   const { runAction } = await notes();
   expect(await runAction('translate', { locale, key: 'page.title' })).toEqual({ text });
 });
 
-test('a page translates to the locale of the viewer', async () => {
+test("a page has the texts of the site's locale", async () => {
   const { host } = await notes();
   const [ada] = host.jira.users();
   const drawn = await drawPage(host, { module: 'notes', as: ada?.accountId ?? '' });

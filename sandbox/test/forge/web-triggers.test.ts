@@ -15,7 +15,8 @@ test('a URL is stable until it is deleted, and forceCreate adds one', async () =
     { moduleKey: 'inbox', url },
     { moduleKey: 'inbox', url: fresh },
   ]);
-  const echo = (at: string) => host.answer({ method: 'GET', path: `${new URL(at).pathname}/echo`, headers: {} });
+  const echo = (address: string) =>
+    host.answer({ method: 'GET', path: `${new URL(address).pathname}/echo`, headers: {} });
   expect((await echo(fresh)).status).toBe(200);
   expect((await echo(url.replace('/public/', '/x1/'))).status).toBe(404);
   await runAction('drop', { url: fresh });
@@ -26,11 +27,12 @@ test('a URL is stable until it is deleted, and forceCreate adds one', async () =
   });
 });
 
-test('the app can ask for its URLs 1,000 times a minute', async () => {
+test('the app can ask for its URLs 1,000 times per minute', async () => {
   const { runAction, host } = await notes();
   // Each action makes three calls.
   for (let n = 0; n < 333; n += 1) {
     expect(await runAction('urls')).toHaveProperty('url');
+    // An installation has at most 300 invocations per second.
     if (n === 200) await host.time.advance(1000);
   }
   expect(await runAction('urls')).toMatchObject({
@@ -59,7 +61,7 @@ test.each([
   ['no status', { body: 'x' }],
   ["a header that isn't a list", { statusCode: 200, headers: { a: 'b' } }],
   ["a body that isn't a text", { statusCode: 200, body: { a: 1 } }],
-  ['no object', null],
+  ['null instead of an object', null],
 ])('a response with %s is a 500', async (_, response) => {
   const { call } = await notes();
   expect((await call('raw', response)).status).toBe(500);
@@ -90,10 +92,11 @@ test('asUser fails in an invocation without a user', async () => {
   expect(await runAction('jira')).toMatchObject({ status: 200, body: { accountType: 'app' } });
 });
 
+// The call reads a user, which needs `read:jira-user`.
 test.each([
   ['read:jira-user', 200],
   ['read:jira-work', 403],
-])('acting for an absent user with impersonation allowed for %s is a %i', async (allowedScope, status) => {
+])('a call as an absent user with impersonation allowed for %s gets %i', async (allowedScope, status) => {
   const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'];
   const manifest = (text: string) =>
     scopes.reduce(
@@ -108,6 +111,7 @@ test.each([
 test('header names come in lower case or capitalized', async () => {
   const { host } = await notes();
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
+  // Each request has one form at random.
   const names = new Set<string>();
   for (let n = 0; n < 20; n += 1) {
     const { body } = await host.answer({ method: 'GET', path: `${pathname}/echo`, headers: { 'x-given-by': 'me' } });
@@ -118,17 +122,19 @@ test('header names come in lower case or capitalized', async () => {
   expect([...names].sort()).toEqual(['X-Given-By', 'x-given-by']);
 });
 
-test('an installation has 300 invocations a second', async () => {
+test('an installation has 300 invocations per second', async () => {
   const { call } = await notes();
   const statuses = [];
   for (let n = 0; n < 301; n += 1) statuses.push((await call('warm')).status);
+  // The installation event was the first invocation.
   expect(statuses.filter((status) => status === 429)).toHaveLength(2);
 });
 
 describe('limits per minute', () => {
-  /** Returns the number of calls that pass. Sends 300 in each second, because more are refused. */
-  async function callsThatPass(how: 'web trigger' | 'page', calls: number): Promise<number> {
+  /** Returns the number of calls that pass. Sends 300 per second, because more are refused. */
+  async function countPassedCalls(how: 'web trigger' | 'page', calls: number): Promise<number> {
     const { host, call, invoke } = await notes();
+    // Each call that passes the limits gets this answer, and runs no function.
     host.faults.replace([{ on: 'invocation', do: { status: 500 } }]);
     for (let n = 0; n < calls; n += 1) {
       if (n % 300 === 0) await host.time.advance(1000);
@@ -139,26 +145,27 @@ describe('limits per minute', () => {
   }
 
   test('a user has 1,200 invocations', async () => {
-    expect(await callsThatPass('page', 1201)).toBe(1200);
+    expect(await countPassedCalls('page', 1201)).toBe(1200);
   });
 
   test('an installation has 7,000 invocations', async () => {
     // The installation event was the first invocation.
-    expect(await callsThatPass('web trigger', 7000)).toBe(6999);
+    expect(await countPassedCalls('web trigger', 7000)).toBe(6999);
   });
 });
 
 test('a log keeps 100 lines per minute of the time-out and 200 KB', async () => {
   const { runAction, host } = await notes();
-  const kept = () => host.forge.invocations().at(-1)?.logs ?? [];
+  const keptLines = () => host.forge.invocations().at(-1)?.logs ?? [];
   await runAction('log', { lines: 150 });
-  expect(kept()).toHaveLength(100);
+  expect(keptLines()).toHaveLength(100);
   await runAction('log', { lines: 90, text: 'x'.repeat(3000) });
-  expect(kept()).toHaveLength(68);
-  // The function may run for 900 seconds.
+  // A line has about 3,000 bytes, and 200 KB are 204,800 bytes.
+  expect(keptLines()).toHaveLength(68);
+  // The function may run for 900 seconds, which are 15 minutes.
   await runAction('push', { queue: 'long', items: [{ body: { lines: 2000 } }] });
   await host.rest();
-  expect(kept()).toHaveLength(1500);
+  expect(keptLines()).toHaveLength(1500);
 });
 
 test("Node's network modules can be loaded but not used", async () => {
@@ -176,7 +183,7 @@ test('storage needs its scope', async () => {
 test("Jira's errors reach the SDK with their headers", async () => {
   const { runAction, host } = await notes();
   const statuses: unknown[] = [];
-  // Jira's own limit: 100 reads of an endpoint in a second.
+  // Jira's own limit: 100 reads of an endpoint per second.
   for (let n = 0; n < 101; n += 1) statuses.push((await runAction('jira')).status);
   expect(statuses.filter((status) => status !== 200)).toEqual([429]);
   expect(await runAction('jira')).toMatchObject({

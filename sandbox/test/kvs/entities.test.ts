@@ -10,6 +10,7 @@ describe('a value has to match the manifest', () => {
     [{ age: 1.5 }, '400 INCORRECT_PROPERTY_TYPE'],
     [{ age: '5' }, '400 INCORRECT_PROPERTY_TYPE'],
     [{ age: null }, '400 INCORRECT_PROPERTY_TYPE'],
+    // A float other than 0 is from 1e-130 to below 1e126.
     [{ salary: 1e125 }, 'ok'],
     [{ salary: 1e126 }, '400 INCORRECT_PROPERTY_TYPE'],
     [{ salary: 1e-131 }, '400 INCORRECT_PROPERTY_TYPE'],
@@ -22,11 +23,12 @@ describe('a value has to match the manifest', () => {
     [{ unknown: 1 }, '400 INVALID_ENTITY_VALUE'],
     ['text', '400 INVALID_ENTITY_VALUE'],
     [[], '400 INVALID_ENTITY_VALUE'],
+    // The range of an index has at most 900 bytes, its partition at most 1,700.
     [{ surname: 'x'.repeat(900) }, 'ok'],
     [{ surname: 'x'.repeat(901) }, '400 MAX_SIZE'],
     [{ gender: 'x'.repeat(1700) }, 'ok'],
     [{ gender: 'x'.repeat(1701) }, '400 MAX_SIZE'],
-  ])('%j: %s', async (value, expected) => {
+  ])('a write of %j has the result %s', async (value, expected) => {
     install();
     expect(await outcome(kvs.entity('employee').set('k', value))).toBe(expected);
   });
@@ -40,14 +42,15 @@ describe('a value has to match the manifest', () => {
 });
 
 describe('the entities of a manifest', () => {
-  const many = (count: number, create: (i: number) => unknown): unknown[] =>
+  const arrayOf = (count: number, create: (i: number) => unknown): unknown[] =>
     Array.from({ length: count }, (_, i) => create(i));
+  /** Returns attributes with the names a0, a1, and so on. */
   const attributes = (count: number) =>
-    Object.fromEntries(many(count, (i) => [`a${String(i)}`, { type: 'string' }]) as [string, unknown][]);
+    Object.fromEntries(arrayOf(count, (i) => [`a${String(i)}`, { type: 'string' }]) as [string, unknown][]);
 
   test.each([
     ['no entities', undefined],
-    ['20 entities', many(20, (i) => ({ ...employee, name: `employee-${String(i)}` }))],
+    ['20 entities', arrayOf(20, (i) => ({ ...employee, name: `employee-${String(i)}` }))],
     ['50 attributes', [{ name: 'wide', attributes: attributes(50) }]],
     [
       '7 indexes',
@@ -55,16 +58,16 @@ describe('the entities of a manifest', () => {
         {
           name: 'wide',
           attributes: attributes(9),
-          indexes: many(7, (i) => ({ name: `by-${String(i)}`, range: [`a${String(i)}`] })),
+          indexes: arrayOf(7, (i) => ({ name: `by-${String(i)}`, range: [`a${String(i)}`] })),
         },
       ],
     ],
-  ])('%s: accepted', (_, entities) => {
+  ])('a manifest with %s is accepted', (_, entities) => {
     expect(() => parseEntities(entities)).not.toThrow();
   });
 
   test.each([
-    ['21 entities', many(21, (i) => ({ ...employee, name: `employee-${String(i)}` })), /at most 20 entities/],
+    ['21 entities', arrayOf(21, (i) => ({ ...employee, name: `employee-${String(i)}` })), /at most 20 entities/],
     ['51 attributes', [{ name: 'wide', attributes: attributes(51) }], /more than 50 attributes/],
     [
       '8 indexes',
@@ -72,7 +75,7 @@ describe('the entities of a manifest', () => {
         {
           name: 'wide',
           attributes: attributes(9),
-          indexes: many(8, (i) => ({ name: `by-${String(i)}`, range: [`a${String(i)}`] })),
+          indexes: arrayOf(8, (i) => ({ name: `by-${String(i)}`, range: [`a${String(i)}`] })),
         },
       ],
       /at most 7 indexes/,
@@ -89,7 +92,7 @@ describe('the entities of a manifest', () => {
     ['a short name', [{ ...employee, name: 'ab' }], /name/],
     ['an upper-case name', [{ ...employee, name: 'Employee' }], /Entity names/],
     ['an unknown type', [{ name: 'thing', attributes: { size: { type: 'number' } } }], /attributes\.size\.type/],
-  ])('%s: refused', (_, entities, message) => {
+  ])('a manifest with %s is refused', (_, entities, message) => {
     expect(() => parseEntities(entities)).toThrow(message);
   });
 });

@@ -2,7 +2,7 @@ import { ForgeKvsAPIError } from '@forge/kvs';
 import { parseEntities } from '../../src/forge/kvs/entities';
 import { createKvs, type KvsOptions } from '../../src/forge/kvs/kvs';
 
-/** The entity in the vendor's own documentation, with an extra attribute of type `any`. */
+/** The entity of an example in Forge's documentation, with an extra attribute of type `any`. */
 export const employee = {
   name: 'employee',
   attributes: {
@@ -24,7 +24,7 @@ export const employee = {
 export function install(options: Partial<KvsOptions> = {}) {
   let now = Date.UTC(2026, 10, 24, 10);
   let uuidCount = 0;
-  const make = () =>
+  const createStorage = () =>
     createKvs({
       clock: { now: () => now },
       rng: { uuid: () => `00000000-0000-4000-8000-${String((uuidCount += 1)).padStart(12, '0')}` },
@@ -32,7 +32,8 @@ export function install(options: Partial<KvsOptions> = {}) {
       lagMs: () => 0,
       ...options,
     });
-  const storage = make();
+  const storage = createStorage();
+  /** Directs the SDK's calls to a storage. */
   const connect = (target: typeof storage): void => {
     Object.assign(globalThis, {
       __forge_fetch__: (_: unknown, path: string, init: { body: string }) => {
@@ -42,7 +43,7 @@ export function install(options: Partial<KvsOptions> = {}) {
     });
   };
   connect(storage);
-  return { storage, make, connect, now: () => now, advance: (ms: number) => void (now += ms) };
+  return { storage, createStorage, connect, now: () => now, advance: (ms: number) => void (now += ms) };
 }
 
 /** Returns `ok` or an error such as `409 KEY_CONFLICT`, from the SDK's result of a call. */

@@ -13,10 +13,12 @@ async function send(operation: string, variables: object): Promise<unknown> {
   const body = JSON.stringify({ query: `query forge_app_${operation}`, variables });
   return JSON.parse((await host.answer({ method: 'POST', path: pathname, headers: {}, body })).body);
 }
-const set = (key: string, value: unknown, encrypted = false): Promise<unknown> =>
-  send('setApplicationStorageEntity', { input: { key, value, encrypted } });
-const get = (key: string, encrypted = false): Promise<unknown> =>
-  send('getApplicationStorageEntity', { key, encrypted });
+const set = (key: string, value: unknown): Promise<unknown> =>
+  send('setApplicationStorageEntity', { input: { key, value, encrypted: false } });
+const setSecret = (key: string, value: unknown): Promise<unknown> =>
+  send('setApplicationStorageEntity', { input: { key, value, encrypted: true } });
+const get = (key: string): Promise<unknown> => send('getApplicationStorageEntity', { key, encrypted: false });
+const getSecret = (key: string): Promise<unknown> => send('getApplicationStorageEntity', { key, encrypted: true });
 const remove = (key: string): Promise<unknown> =>
   send('deleteApplicationStorageEntity', { input: { key, encrypted: false } });
 const list = (prefix: string, limit: number, cursor: string | null = null): Promise<unknown> =>
@@ -26,25 +28,25 @@ const list = (prefix: string, limit: number, cursor: string | null = null): Prom
     limit,
   });
 
-test('keys and secrets are separate, and a missing key is null', async () => {
+test('keys and secrets are separate, and a missing key has the value null', async () => {
   expect(await set('a', { n: 1 })).toEqual({
     data: { appStorage: { setAppStoredEntity: { success: true, errors: [] } } },
   });
-  await set('a', 'hidden', true);
+  await setSecret('a', 'hidden');
   expect(await get('a')).toEqual({ data: { appStoredEntity: { key: 'a', value: { n: 1 } } } });
-  expect(await get('a', true)).toEqual({ data: { appStoredEntity: { key: 'a', value: 'hidden' } } });
+  expect(await getSecret('a')).toEqual({ data: { appStoredEntity: { key: 'a', value: 'hidden' } } });
   expect(await get('none')).toEqual({ data: { appStoredEntity: { key: 'none', value: null } } });
 });
 
-test('deletion succeeds with and without the key', async () => {
-  const deleted = { data: { appStorage: { deleteAppStoredEntity: { success: true, errors: [] } } } };
+test('a deletion succeeds whether or not the key exists', async () => {
+  const success = { data: { appStorage: { deleteAppStoredEntity: { success: true, errors: [] } } } };
   await set('gone', 1);
-  expect(await remove('gone')).toEqual(deleted);
-  expect(await remove('gone')).toEqual(deleted);
+  expect(await remove('gone')).toEqual(success);
+  expect(await remove('gone')).toEqual(success);
   expect(await get('gone')).toMatchObject({ data: { appStoredEntity: { value: null } } });
 });
 
-test('a list has the keys with a prefix in pages', async () => {
+test('a list returns the keys with a prefix in pages', async () => {
   for (const key of ['list-1', 'list-2', 'other']) await set(key, key);
   const first = await list('list-', 1);
   expect(first).toMatchObject({
@@ -57,7 +59,7 @@ test('a list has the keys with a prefix in pages', async () => {
   });
 });
 
-test('a wrong key is refused with its code', async () => {
+test('an empty key is refused with status 400', async () => {
   expect(await set('', 1)).toMatchObject({
     data: { appStorage: { setAppStoredEntity: { success: false, errors: [{ extensions: { statusCode: 400 } }] } } },
   });

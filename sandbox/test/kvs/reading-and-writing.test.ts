@@ -34,14 +34,14 @@ test('plain keys, secrets and entities are separate', async () => {
 });
 
 test.each([
-  ['plain', (o: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.set('k', 1, o), () => kvs.get('k')],
-  ['secret', (o: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.setSecret('k', 1, o), () => kvs.getSecret('k')],
+  ['a plain key', (options: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.set('k', 1, options), () => kvs.get('k')],
+  ['a secret', (options: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.setSecret('k', 1, options), () => kvs.getSecret('k')],
   [
-    'entity',
-    (o: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.entity('employee').set('k', { age: 1 }, o),
+    'an entity',
+    (options: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.entity('employee').set('k', { age: 1 }, options),
     () => kvs.entity('employee').get('k'),
   ],
-])('FAIL_IF_EXISTS sets a missing key once: %s', async (_, set, get) => {
+])('FAIL_IF_EXISTS sets %s only once', async (_, set, get) => {
   install();
   expect(await outcome(set({ keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('ok');
   const first = await get();
@@ -49,7 +49,7 @@ test.each([
   expect(await get()).toEqual(first);
 });
 
-test('a secret returns the replaced value, like a plain key', async () => {
+test('a write of a secret returns the previous value on request, like that of a plain key', async () => {
   install();
   await kvs.setSecret('k', 'first');
   const options = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS' } as const;
@@ -57,7 +57,7 @@ test('a secret returns the replaced value, like a plain key', async () => {
   expect(await kvs.getSecret('k')).toBe('second');
 });
 
-test('secrets refuse key policies if the switch is on', async () => {
+test('secrets refuse key policies if secretOptions is "refused"', async () => {
   install({ secretOptions: 'refused' });
   await kvs.setSecret('k', 'first');
   const options = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS' } as const;
@@ -80,23 +80,24 @@ test('metadata is returned only on request', async () => {
   expect(await kvs.get('k', { metadataFields: [] })).toEqual({ key: 'k', value: 2 });
 });
 
-test('an overwrite returns the previous or the latest value', async () => {
+test('an overwrite returns the previous or the latest value on request', async () => {
   install();
   const previous = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS', returnMetadataFields: [CREATED_AT] } as const;
   expect(await kvs.set('k', 1, previous)).toBeUndefined();
   expect(await kvs.set('k', 2, previous)).toMatchObject({ key: 'k', value: 1 });
   expect(await kvs.set('k', 3, { keyPolicy: 'OVERRIDE', returnValue: 'LATEST' })).toEqual({ key: 'k', value: 3 });
-  const both = { keyPolicy: 'FAIL_IF_EXISTS', returnValue: 'LATEST' } as const;
-  expect(await outcome(kvs.set('free', 1, both))).toBe('400 INVALID_KEY_POLICY_RETURN_VALUE_COMBINATION');
+  const invalidCombination = { keyPolicy: 'FAIL_IF_EXISTS', returnValue: 'LATEST' } as const;
+  expect(await outcome(kvs.set('free', 1, invalidCombination))).toBe('400 INVALID_KEY_POLICY_RETURN_VALUE_COMBINATION');
   expect(await outcome(kvs.set('k', 4, { returnMetadataFields: [CREATED_AT] } as object))).toBe('400 BAD_REQUEST');
 });
 
 describe('expiry', () => {
-  const forAnHour = { ttl: { value: 1, unit: 'HOURS' } } as const;
+  const oneHour = { ttl: { value: 1, unit: 'HOURS' } } as const;
 
-  test('an expired value can be read for 48 hours and keeps its key', async () => {
+  test('an expired value can be read for 48 hours, and its key exists', async () => {
     const { advance } = install();
-    await kvs.set('k', 1, forAnHour);
+    await kvs.set('k', 1, oneHour);
+    // The value expires after one hour, and can be read for 48 more hours.
     advance(49 * 3_600_000 - 1_000);
     expect(await kvs.get('k', { metadataFields: [EXPIRE_TIME] })).toEqual({
       key: 'k',
@@ -109,9 +110,9 @@ describe('expiry', () => {
     expect(await outcome(kvs.set('k', 2, { keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('ok');
   });
 
-  test('an expired value is deleted at once if the switch is on', async () => {
+  test('an expired value can no longer be read if isExpiredReadable is false', async () => {
     const { advance } = install({ isExpiredReadable: false });
-    await kvs.set('k', 1, forAnHour);
+    await kvs.set('k', 1, oneHour);
     advance(3_600_000 - 1);
     expect(await kvs.get('k')).toBe(1);
     advance(1);
@@ -125,7 +126,7 @@ describe('expiry', () => {
     [1, 'SECONDS', 'ok'],
     [365, 'DAYS', 'ok'],
     [366, 'DAYS', '400 INVALID_TTL'],
-  ] as const)('ttl of %s %s: %s', async (value, unit, expected) => {
+  ] as const)('a write with a ttl of %s %s has the result %s', async (value, unit, expected) => {
     install();
     expect(await outcome(kvs.set('k', 1, { ttl: { value, unit } }))).toBe(expected);
   });
@@ -141,7 +142,7 @@ describe('limits of keys and values', () => {
     ['  ', '400 INVALID_KEY'],
     ['a/b', '400 INVALID_KEY'],
     ['a@b', '400 INVALID_KEY'],
-  ])('key %p: %s', async (key, expected) => {
+  ])('a write of the key %p has the result %s', async (key, expected) => {
     install();
     expect(await outcome(kvs.set(key, 1))).toBe(expected);
   });
@@ -154,10 +155,11 @@ describe('limits of keys and values', () => {
   /** Length of the quotation marks in JSON. */
   const quotes = 2;
   test.each([
-    ['x'.repeat(240 * 1024 - quotes), 'ok'],
-    ['x'.repeat(240 * 1024 - quotes + 1), '400 MAX_SIZE'],
-    ['ü'.repeat(120 * 1024), '400 MAX_SIZE'],
-  ])('a value is limited to 240 KiB', async (value, expected) => {
+    ['240 KiB', 'ok', 'x'.repeat(240 * 1024 - quotes)],
+    ['240 KiB and one byte', '400 MAX_SIZE', 'x'.repeat(240 * 1024 - quotes + 1)],
+    // The letter ü has two bytes.
+    ['240 KiB and two quotation marks', '400 MAX_SIZE', 'ü'.repeat(120 * 1024)],
+  ])('a value of %s has the result %s', async (_, expected, value) => {
     install();
     expect(await outcome(kvs.set('k', value))).toBe(expected);
   });
@@ -165,7 +167,7 @@ describe('limits of keys and values', () => {
   test.each([
     [31, 'ok'],
     [32, '400 MAX_DEPTH'],
-  ])('%d levels: %s', async (levels, expected) => {
+  ])('a value of %d levels has the result %s', async (levels, expected) => {
     install();
     const nested = Array.from({ length: levels }).reduce<unknown>((inner, _, i) => (i % 2 ? [inner] : { inner }), 'x');
     expect(await outcome(kvs.set('k', nested))).toBe(expected);
@@ -177,7 +179,7 @@ describe('limits of keys and values', () => {
   });
 });
 
-test('an error has status, code, message and a trace id', async () => {
+test('an error has a status, a message and a trace id', async () => {
   install();
   await kvs.set('k', 1);
   const refused = kvs.set('k', 1, { keyPolicy: 'FAIL_IF_EXISTS' });
@@ -188,7 +190,7 @@ test('an error has status, code, message and a trace id', async () => {
   });
 });
 
-test('an unknown path is refused and named', () => {
+test('an unknown path is refused with an error that names it', () => {
   const { storage } = install();
   expect(storage.handle('/api/v1/lock', {})).toMatchObject({
     status: 501,
@@ -202,6 +204,7 @@ test('any JSON is read back unchanged', async () => {
     fc.asyncProperty(
       fc.jsonValue({ maxDepth: 5 }).filter((value) => value !== null),
       async (value) => {
+        // Keeps the writes below the limits per second.
         advance(1_000);
         const json: unknown = JSON.parse(JSON.stringify(value));
         await kvs.set('k', json);

@@ -3,7 +3,7 @@ import { install, outcome } from './installation';
 
 test('a loaded state continues where it was saved', async () => {
   const installation = install({ lagMs: () => 5_000 });
-  const { storage, make, connect, advance } = installation;
+  const { storage, createStorage, connect, advance } = installation;
   await kvs.set('kept', { a: 1 }, { ttl: { value: 1, unit: 'DAYS' } });
   await kvs.setSecret('secret', 's');
   await kvs.entity('employee').set('roe', { age: 30 });
@@ -12,7 +12,7 @@ test('a loaded state continues where it was saved', async () => {
   await kvs.delete('kept');
 
   const state: unknown = JSON.parse(JSON.stringify(storage.dump()));
-  const restored = make();
+  const restored = createStorage();
   restored.load(state);
   connect(restored);
 
@@ -28,9 +28,10 @@ test('a loaded state continues where it was saved', async () => {
 });
 
 test('metered units still count after a load', async () => {
-  const { storage, make, connect } = install();
+  const { storage, createStorage, connect } = install();
+  // The limit is 1,000 requests per second.
   for (let i = 0; i < 1_000; i += 1) await kvs.get(`k${String(i)}`);
-  const restored = make();
+  const restored = createStorage();
   restored.load(storage.dump());
   connect(restored);
   expect(await outcome(kvs.get('k'))).toBe('429 TOO_MANY_REQUESTS');

@@ -4,6 +4,7 @@ import { install, outcome } from './installation';
 interface Employee {
   age: number;
 }
+/** Returns a condition on the age. */
 const age = (years: number) => new Filter<Employee>().and('age', FilterConditions.equalTo(years));
 const employees = () => kvs.entity<Employee>('employee');
 
@@ -48,24 +49,21 @@ test('of two writers with the same version, one succeeds', async () => {
   expect([await outcome(birthday()), await outcome(birthday())]).toEqual(['ok', '400 CONDITIONAL_CHECK_FAILED']);
 });
 
-describe('a condition on a missing key', () => {
-  const onNothing = (conditions: ReturnType<typeof age>) =>
+test.each([
+  ['fails', '400 CONDITIONAL_CHECK_FAILED'],
+  ['passes', 'ok'],
+] as const)('on a missing key EQUAL_TO fails, and NOT_EXISTS %s', async (missingKeyCondition, notExistsOutcome) => {
+  install({ missingKeyCondition });
+  const check = (conditions: ReturnType<typeof age>) =>
     outcome(kvs.transact().check<Employee>('nobody', { entityName: 'employee', conditions }).execute());
-
-  test.each([
-    ['fails', '400 CONDITIONAL_CHECK_FAILED', '400 CONDITIONAL_CHECK_FAILED'],
-    ['passes', '400 CONDITIONAL_CHECK_FAILED', 'ok'],
-  ] as const)('%s', async (missingKeyCondition, equal, absent) => {
-    install({ missingKeyCondition });
-    expect(await onNothing(age(1))).toBe(equal);
-    expect(await onNothing(new Filter<Employee>().and('age', FilterConditions.notExists()))).toBe(absent);
-  });
+  expect(await check(age(1))).toBe('400 CONDITIONAL_CHECK_FAILED');
+  expect(await check(new Filter<Employee>().and('age', FilterConditions.notExists()))).toBe(notExistsOutcome);
 });
 
 test.each([
   [25, 'ok'],
   [26, '422 UNPROCESSABLE_ENTITY'],
-])('%d operations: %s', async (count, expected) => {
+])('a transaction of %d operations has the result %s', async (count, expected) => {
   install();
   const changes = kvs.transact();
   for (let i = 0; i < count; i += 1) changes.set(`k${String(i)}`, i);
@@ -75,7 +73,7 @@ test.each([
 test.each([
   ['twice', kvs.transact().set('k', 1).delete('k')],
   ['in two places', kvs.transact().set('k', 1).set('k', { age: 1 }, { entityName: 'employee' })],
-])('a key is used once: %s', async (_, changes) => {
+])('a transaction that uses a key %s is refused', async (_, changes) => {
   install();
   expect(await outcome(changes.execute())).toBe('400 KEY_DUPLICATION_ERROR');
 });
@@ -85,9 +83,10 @@ test('an empty transaction is refused', async () => {
   expect(await outcome(kvs.transact().execute())).toBe('400 BAD_REQUEST');
 });
 
-test('a payload has at most 4 MB', async () => {
+test('a payload of more than 4 MB is refused', async () => {
   install();
   const changes = kvs.transact();
+  // 18 * 239 KiB are 4.2 MiB. A single value may have 240 KiB.
   for (let i = 0; i < 18; i += 1) changes.set(`k${String(i)}`, 'x'.repeat(239 * 1024));
   expect(await outcome(changes.execute())).toBe('400 MAX_SIZE');
 });
@@ -99,13 +98,13 @@ test('a wrong value fails the whole transaction', async () => {
   expect(await kvs.get('k')).toBeUndefined();
 });
 
-test('the time to live is the fourth argument, not the documented third', async () => {
+test('the time to live is in the fourth argument of `set`, not in the documented third', async () => {
   const { advance } = install({ isExpiredReadable: false });
-  const forASecond = { ttl: { value: 1, unit: 'SECONDS' } } as const;
-  await kvs.transact().set('fourth', {}, { entityName: 'employee' }, forASecond).execute();
+  const oneSecond = { ttl: { value: 1, unit: 'SECONDS' } } as const;
+  await kvs.transact().set('fourth', {}, { entityName: 'employee' }, oneSecond).execute();
   await kvs
     .transact()
-    .set('third', {}, { entityName: 'employee', ...forASecond })
+    .set('third', {}, { entityName: 'employee', ...oneSecond })
     .execute();
   advance(1_000);
   expect([await employees().get('fourth'), await employees().get('third')]).toEqual([undefined, {}]);
@@ -116,7 +115,7 @@ test.each([
   ['batch/get', [{ key: 'k', value: 1 }], '0.value'],
   ['transaction', { set: [{ key: 'k', value: 1, options: { keyPolicy: 'FAIL_IF_EXISTS' } }] }, 'keyPolicy'],
   ['entity/query', { entityName: 'employee', indexName: 'by-age', page: 1 }, 'page'],
-])('an unknown member of %s is refused by its name', (path, body, name) => {
+])('an unknown member of %s is refused with an error that names it', (path, body, name) => {
   const { storage } = install();
   expect(storage.handle(`/api/v1/${path}`, body)).toMatchObject({
     status: 501,
@@ -154,7 +153,7 @@ describe('batches', () => {
     [0, '400 EMPTY_BATCH'],
     [25, 'ok'],
     [26, '400 TOO_MANY_BATCH_ENTITIES'],
-  ])('of %d items: %s', async (length, expected) => {
+  ])('of %d items have the result %s', async (length, expected) => {
     install();
     const items = Array.from({ length }, (_, i) => ({ key: `k${String(i)}`, value: i }));
     expect(await outcome(kvs.batchSet(items))).toBe(expected);
@@ -163,13 +162,14 @@ describe('batches', () => {
     expect(await outcome(kvs.batchDelete(keys))).toBe(expected);
   });
 
-  test('fail as a whole if a key occurs twice', async () => {
+  test('of writes fail as a whole if a key occurs twice', async () => {
     install();
     const twice = [
       { key: 'k', value: 1 },
       { key: 'k', value: 2 },
     ];
     expect(await outcome(kvs.batchSet(twice))).toBe('400 KEY_DUPLICATION_ERROR');
+    // A read may have the same key of another entity.
     expect(await outcome(kvs.batchGet([{ key: 'k' }, { key: 'k', entityName: 'employee' }]))).toBe('ok');
   });
 });

@@ -15,9 +15,9 @@ import type { WireResponse } from 'forge-sandbox/mock-service';
 export interface Notes {
   readonly host: SandboxHost;
   /** Calls an action of the app's web trigger, and returns the response as an outside caller gets it. */
-  readonly call: (action: string, given?: unknown) => Promise<WireResponse>;
-  /** Returns a web trigger's response as JSON of the caller's type. */
-  readonly runAction: <T = Record<string, unknown>>(action: string, given?: unknown) => Promise<T>;
+  readonly call: (action: string, input?: unknown) => Promise<WireResponse>;
+  /** Calls an action, and returns the response's JSON as the caller's type. */
+  readonly runAction: <T = Record<string, unknown>>(action: string, input?: unknown) => Promise<T>;
   /** Returns the value that the app stored under a key. */
   readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
   /** Calls Jira's REST API as a user. */
@@ -39,7 +39,7 @@ afterEach(() => {
   for (const host of hosts.splice(0)) host.close();
 });
 
-/** Installs the app on a new host. @param manifest changes the text of `manifest.yml` */
+/** Installs the app on a new host. @param manifest replaces the text of `manifest.yml` */
 export async function notes({
   manifest,
   ...options
@@ -55,20 +55,20 @@ export async function notes({
   });
   hosts.push(host);
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
-  const call: Notes['call'] = (action, given = {}) =>
+  const call: Notes['call'] = (action, input = {}) =>
     host.answer({
       method: 'POST',
       path: `${pathname}/${action}`,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(given),
+      body: JSON.stringify(input),
     });
 
-  const runAction: Notes['runAction'] = async <T>(action: string, given?: unknown) =>
-    JSON.parse((await call(action, given)).body) as T;
+  const runAction: Notes['runAction'] = async <T>(action: string, input?: unknown) =>
+    JSON.parse((await call(action, input)).body) as T;
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared above
   const jira: Notes['jira'] = <T>(user: string, method: string, path: string, body?: unknown) => {
-    const found = host.jira.users().find(({ email }) => email.startsWith(`${user}@`));
-    if (!found) throw new Error(`the site has no user ${user}`);
+    const caller = host.jira.users().find(({ email }) => email.startsWith(`${user}@`));
+    if (!caller) throw new Error(`the site has no user ${user}`);
     const answer = host.jira.handle(
       {
         method,
@@ -76,7 +76,7 @@ export async function notes({
         headers: { 'content-type': 'application/json' },
         body: body === undefined ? undefined : JSON.stringify(body),
       },
-      { kind: 'user', accountId: found.accountId },
+      { kind: 'user', accountId: caller.accountId },
     );
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
     return (answer.body === '' ? {} : JSON.parse(answer.body)) as T;

@@ -85,24 +85,24 @@ function Issue() {
   );
 }
 
-function Fails({ when }) {
+function Failing({ hasFailure }) {
   useEffect(() => {
-    if (when) throw new Error('The effect of a place failed');
-  }, [when]);
-  return <Text>{when ? 'Failing' : 'Whole'}</Text>;
+    if (hasFailure) throw new Error('The effect of a place failed');
+  }, [hasFailure]);
+  return <Text>{hasFailure ? 'Failing' : 'Whole'}</Text>;
 }
 
 export function FullPage() {
   const theme = useTheme();
-  const [fails, setFails] = useState(false);
+  const [hasFailure, setHasFailure] = useState(false);
   return (
     <Stack space="space.200">
       <Address />
       <Text>Theme: {theme?.colorMode}</Text>
       <Files />
       <Issue />
-      <Fails when={fails} />
-      <Button onClick={() => setFails(true)}>Fail</Button>
+      <Failing hasFailure={hasFailure} />
+      <Button onClick={() => setHasFailure(true)}>Fail</Button>
     </Stack>
   );
 }

@@ -3,13 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import api, { asApp, asUser, getAppContext, i18n, permissions, privacy, route, webTrigger } from '@forge/api';
 import { appEvents, InvocationError, InvocationErrorCode, Queue } from '@forge/events';
-import kvs, { Filter, FilterConditions, WhereConditions } from '@forge/kvs';
+import kvs, { Filter, FilterConditions } from '@forge/kvs';
 import Resolver from '@forge/resolver';
 
 let invocationsOfThisProcess = 0;
 
-const count = async (what) => kvs.set(`count:${what}`, ((await kvs.get(`count:${what}`)) ?? 0) + 1);
-const seen = async (key, value) => kvs.set(`seen:${key}`, value);
+/** Counts the events or runs of a name. */
+const count = async (name) => kvs.set(`count:${name}`, ((await kvs.get(`count:${name}`)) ?? 0) + 1);
+/** Stores what the app received. */
+const storeSeen = async (key, value) => kvs.set(`seen:${key}`, value);
 const remaining = () => getAppContext().invocationRemainingTimeInMillis();
 const log = (lines = 0, text = 'line') => {
   for (let line = 0; line < lines; line += 1) console.log(text, line);
@@ -18,105 +20,100 @@ const log = (lines = 0, text = 'line') => {
 /** Runs the action that the path names through the SDK, and returns its result. */
 export const inbox = async (request, context) => {
   invocationsOfThisProcess += 1;
-  const [, what] = request.userPath.split('/');
-  const given = request.body ? JSON.parse(request.body) : {};
+  const [, action] = request.userPath.split('/');
+  const input = request.body ? JSON.parse(request.body) : {};
   const actions = {
     echo: () => ({ request, context: { ...context, installation: String(context.installation?.ari) } }),
     warm: () => ({ invocationsOfThisProcess, leaked: globalThis.leaked ?? null }),
-    leak: () => void (globalThis.leaked = given.value),
+    leak: () => void (globalThis.leaked = input.value),
     clock: async () => {
       const began = Date.now();
-      await new Promise((resolve) => setTimeout(resolve, given.ms));
+      await new Promise((resolve) => setTimeout(resolve, input.ms));
       return { began, ended: Date.now(), iso: new Date().toISOString() };
     },
     jira: async () => {
-      const as = given.as === 'user' ? asUser() : given.as === 'someone' ? asUser(given.accountId) : asApp();
+      const as = input.as === 'user' ? asUser() : input.as === 'someone' ? asUser(input.accountId) : asApp();
       const answer = await as.requestJira(route`/rest/api/3/myself`);
       return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.json() };
     },
     rename: async () => {
-      const { status } = await asApp().requestJira(route`/rest/api/3/issue/${given.key}`, {
+      const { status } = await asApp().requestJira(route`/rest/api/3/issue/${input.key}`, {
         method: 'PUT',
-        headers: { 'Content-Type': 'application/json', 'X-Atlassian-Webhook-Trace': given.trace },
-        body: JSON.stringify({ fields: { summary: given.summary } }),
+        headers: { 'Content-Type': 'application/json', 'X-Atlassian-Webhook-Trace': input.trace },
+        body: JSON.stringify({ fields: { summary: input.summary } }),
       });
       return { status };
     },
     fetch: async () => {
-      const answer = await api.fetch(given.url, {
-        ...given.init,
-        ...(given.timeout ? { signal: AbortSignal.timeout(given.timeout) } : {}),
+      const answer = await api.fetch(input.url, {
+        ...input.init,
+        ...(input.timeout ? { signal: AbortSignal.timeout(input.timeout) } : {}),
       });
       return { status: answer.status, body: await answer.text(), headers: Object.fromEntries(answer.headers) };
     },
     fetches: async () => {
       let sent = 0;
-      for (; sent < given.times; sent += 1) await fetch(given.url);
+      for (; sent < input.times; sent += 1) await fetch(input.url);
       return { sent };
     },
     note: async () => {
-      await kvs.entity('note').set(given.key, { author: given.author, at: Date.now(), text: given.text });
+      await kvs.entity('note').set(input.key, { author: input.author, at: Date.now(), text: input.text });
     },
     notes: async () =>
       kvs
         .entity('note')
         .query()
-        .index('by-author', { partition: [given.author] })
+        .index('by-author', { partition: [input.author] })
         .sort('DESC')
         .getMany(),
     env: () => ({ color: process.env.COLOR ?? null }),
-    secret: async () => kvs.setSecret(given.key, given.value, given.options),
-    kvs: async () => ({ value: await kvs.get(given.key) }),
-    put: async () => kvs.set(given.key, given.value, given.options),
+    secret: async () => kvs.setSecret(input.key, input.value, input.options),
+    kvs: async () => ({ value: await kvs.get(input.key) }),
+    put: async () => kvs.set(input.key, input.value, input.options),
     checkAbsent: async () => {
       const conditions = new Filter().and('text', FilterConditions.notExists());
-      return kvs.transact().check(given.key, { entityName: 'note', conditions }).execute();
+      return kvs.transact().check(input.key, { entityName: 'note', conditions }).execute();
     },
-    push: async () => new Queue({ key: given.queue ?? 'work' }).push(given.items),
-    stats: async () => new Queue({ key: 'work' }).getJob(given.jobId).getStats(),
-    cancel: async () => new Queue({ key: 'work' }).getJob(given.jobId).cancel(),
+    push: async () => new Queue({ key: input.queue ?? 'work' }).push(input.items),
+    stats: async () => new Queue({ key: 'work' }).getJob(input.jobId).getStats(),
+    cancel: async () => new Queue({ key: 'work' }).getJob(input.jobId).cancel(),
     urls: async () => ({
       url: await webTrigger.getUrl('inbox'),
       again: await webTrigger.getUrl('inbox'),
-      fresh: given.fresh ? await webTrigger.getUrl('inbox', { forceCreate: true }) : null,
+      fresh: input.fresh ? await webTrigger.getUrl('inbox', { forceCreate: true }) : null,
       all: await webTrigger.queryUrls(),
     }),
-    drop: async () => webTrigger.deleteUrl(given.url),
+    drop: async () => webTrigger.deleteUrl(input.url),
     app: () => {
       const { appVersion, environmentType, license, moduleKey } = getAppContext();
       return { appVersion, environmentType, license: license ?? null, moduleKey, remaining: remaining() };
     },
     translate: async () => {
-      const t = await i18n.createTranslationFunction(given.locale);
-      return { text: t(given.key) };
+      const t = await i18n.createTranslationFunction(input.locale);
+      return { text: t(input.key) };
     },
-    may: () => ({ scope: permissions.hasScope(given.scope), host: permissions.canFetchFrom('backend', given.host) }),
-    publish: () => appEvents.publish(given.events),
-    report: () => privacy.reportPersonalData(given.accounts),
+    may: () => ({ scope: permissions.hasScope(input.scope), host: permissions.canFetchFrom('backend', input.host) }),
+    publish: () => appEvents.publish(input.events),
+    report: () => privacy.reportPersonalData(input.accounts),
     random: () => ({ random: Math.random(), uuid: crypto.randomUUID() }),
-    throw: () => {
-      throw new Error('thrown on purpose');
-    },
-    log: () => log(given.lines, given.text),
-    large: () => 'x'.repeat(given.bytes),
+    log: () => log(input.lines, input.text),
+    large: () => 'x'.repeat(input.bytes),
     write: () => {
-      if (given.later) return writeFile(given.path, 'x');
-      writeFileSync(given.path, 'x');
-      return rmSync(given.path);
+      if (input.isAsync) return writeFile(input.path, 'x');
+      writeFileSync(input.path, 'x');
+      return rmSync(input.path);
     },
     http: () => http.get('http://notes.example/'),
     late: () => {
-      setTimeout(() => seen('late', invocationsOfThisProcess), 10);
+      setTimeout(() => storeSeen('late', invocationsOfThisProcess), 10);
     },
     exit: () => process.exit(1),
-    shape: () => given.shape,
   };
-  if (what === 'raw') return given;
+  if (action === 'raw') return input;
   try {
-    const body = await actions[what]();
+    const body = await actions[action]();
     return { statusCode: 200, headers: { 'Content-Type': ['application/json'] }, body: JSON.stringify(body ?? null) };
   } catch (error) {
-    if (what === 'throw') throw error;
     return {
       statusCode: 400,
       headers: {},
@@ -132,7 +129,7 @@ export const inbox = async (request, context) => {
 
 export const onIssue = async (event) => {
   await count(event.eventType);
-  await seen(`event:${event.issue.key}`, { ...event, remaining: remaining() });
+  await storeSeen(`event:${event.issue.key}`, { ...event, remaining: remaining() });
   const { summary } = event.issue.fields ?? {};
   if (summary === 'retry' && !(event.retryContext?.retryCount >= 2)) {
     return new InvocationError({
@@ -153,12 +150,12 @@ export const onIssue = async (event) => {
   return undefined;
 };
 
-const LIFE = { 'avi:forge:installed:app': 'installed', 'avi:forge:upgraded:app': 'upgraded' };
-export const onLife = (event) => seen(LIFE[event.eventType] ?? 'own event', event);
+const LIFECYCLE_KEYS = { 'avi:forge:installed:app': 'installed', 'avi:forge:upgraded:app': 'upgraded' };
+export const onLife = (event) => storeSeen(LIFECYCLE_KEYS[event.eventType] ?? 'own event', event);
 
 export const work = async (event) => {
   await count('work');
-  await seen(`work:${event.body.name}`, { ...event, remaining: remaining() });
+  await storeSeen(`work:${event.body.name}`, { ...event, remaining: remaining() });
   if (event.body.again && !(event.retryContext?.retryCount >= event.body.again))
     return new InvocationError({ retryAfter: 60 });
   if (event.body.fails) throw new Error('the consumer threw');
@@ -181,12 +178,12 @@ export const long = async ({ body }) => {
     );
     outcomes.add(outcome);
   }
-  await seen('long', { outcomes: [...outcomes], sent, ms: Date.now() - began.at, remaining: began.remaining });
+  await storeSeen('long', { outcomes: [...outcomes], sent, ms: Date.now() - began.at, remaining: began.remaining });
 };
 
 export const tick = async (event) => {
   await count('tick');
-  await seen('tick', { ...event, remaining: remaining() });
+  await storeSeen('tick', { ...event, remaining: remaining() });
 };
 
 /** Never returns. */
@@ -196,22 +193,17 @@ export const licensedTick = () => count('licensed-tick');
 
 export const onLicensedComment = () => count('licensed-comment');
 
-export const goodbye = () => seen('goodbye', { remaining: remaining() });
+export const goodbye = () => storeSeen('goodbye', { remaining: remaining() });
 
 /** Stores an event of an app access rule. */
-export const onBlocked = (event) => seen(`blocked:${event.type}`, event);
+export const onBlocked = (event) => storeSeen(`blocked:${event.type}`, event);
 
 const definitions = new Resolver();
 definitions.define('who', ({ context }) => context);
-definitions.define('list', async () => {
-  const { results } = await kvs.query().where('key', WhereConditions.beginsWith('count:')).getMany();
-  return results;
-});
 definitions.define('me', async () => (await asUser().requestJira(route`/rest/api/3/myself`)).json());
 definitions.define('fail', () => {
   throw new Error('the resolver threw');
 });
-definitions.define('filtered', () => new Filter() && null);
 definitions.define('remaining', () => remaining());
 definitions.define('hang', () => new Promise(() => undefined));
 definitions.define('large', ({ payload }) => 'x'.repeat(payload.bytes));
