@@ -26,8 +26,8 @@ const TAB_COUNT = 9;
 /** Opens a tab of the admin page by arrow keys. */
 async function goToTab(name: string): Promise<void> {
   await reach(page.getByRole('tab', { selected: true }));
-  for (let n = 0; n < TAB_COUNT && !(await hasFocus(page.getByRole('tab', { name }))); n += 1)
-    await press('ArrowRight');
+  const tab = page.getByRole('tab', { name });
+  for (let n = 0; n < TAB_COUNT && !(await hasFocus(tab)); n += 1) await press('ArrowRight');
   await press('Enter');
   await page.getByRole('tabpanel', { name }).waitFor(SOON);
 }
