@@ -17,7 +17,7 @@ const describedSchema = z.object({ receiverUrl: z.url(), apiKey: z.string() });
 const refusedSchema = z.object({ problem: problemSchema });
 const credentialSchema = z.object({ secret: z.string() });
 
-/** Members that both rules share. Their description is the app's default. */
+/** Members that the demo's two rules share. The rules have no description, so the app's default text applies. */
 const commonRule = {
   issueType: 'Task',
   summary: 'Remove {{person.name}} from {{app.name}}',

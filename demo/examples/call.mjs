@@ -29,7 +29,8 @@ const [method, target, body] =
   second === undefined ? ['POST', '/v1/delegations', JSON.stringify(delegation)] : [first, second, third];
 const path = withSortedQuery(target);
 
-// The signature is over "<webhook-id>.<webhook-timestamp>.<body>". Without a body, it is over "METHOD path" instead.
+// The signature is over "<webhook-id>.<webhook-timestamp>.<content>". The content is the body, or
+// "METHOD path" without a body.
 const messageId = `msg_${randomUUID()}`;
 const timestamp = String(Math.floor(Date.now() / 1000));
 const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');

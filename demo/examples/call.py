@@ -58,7 +58,8 @@ else:
         }
     )
 
-# The signature is over "<webhook-id>.<webhook-timestamp>.<body>". Without a body, it is over "METHOD path" instead.
+# The signature is over "<webhook-id>.<webhook-timestamp>.<content>". The content is the body, or
+# "METHOD path" without a body.
 message_id = f"msg_{uuid.uuid4()}"
 timestamp = str(int(time.time()))
 content = f"{message_id}.{timestamp}.{body or f'{method} {path}'}".encode()

@@ -40,7 +40,8 @@ case "$path" in
     ;;
 esac
 
-# The signature is over "<webhook-id>.<webhook-timestamp>.<body>". Without a body, it is over "METHOD path" instead.
+# The signature is over "<webhook-id>.<webhook-timestamp>.<content>". The content is the body, or
+# "METHOD path" without a body.
 message_id="msg_$(openssl rand -hex 12)"
 timestamp=$(date +%s)
 key=$(printf '%s' "${SECRET#whsec_}" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')

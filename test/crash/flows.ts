@@ -70,7 +70,8 @@ export const FLOWS: readonly Flow[] = [
   },
   {
     name: 'an issue changes during a push',
-    before: [create(REQUEST), { do: 'set receiver', behavior: { delayMs: 4 * SECOND }, wait: 0 }],
+    // The push starts up to 3 s after the transition, once its event has arrived.
+    before: [create(REQUEST), { do: 'set receiver', behavior: { delayMs: 8 * SECOND }, wait: 0 }],
     flow: [transition('In Progress', 5 * SECOND), transition('Done', MINUTE)],
   },
   { name: 'the service cancels a delegation', before: [create(REQUEST)], flow: [{ do: 'cancel', n: 1, wait: MINUTE }] },

@@ -46,6 +46,7 @@ describe('an admin sets up an empty site', () => {
     inbound = await dialog.getByLabel('Incoming signing secret').inputValue(SOON);
     outbound = await dialog.getByLabel('Outgoing signing secret').inputValue(SOON);
     expect([inbound, outbound]).toEqual([expect.stringMatching(/^whsec_/), expect.stringMatching(/^whsec_/)]);
+    // Escape doesn't close a dialog that shows a secret.
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: "I've copied it" }).click();
     await dialog.waitFor({ ...SOON, state: 'hidden' });

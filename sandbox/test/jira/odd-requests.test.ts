@@ -136,11 +136,11 @@ test(`${RUNS} odd requests get documented responses`, () => {
       const path = template.replace(/\{\w+\}/g, () => remaining.shift() ?? 'x');
       const sent = method === 'GET' || method === 'DELETE' ? undefined : body;
       const headers = { 'content-type': 'application/json' };
+      // Throws for a bug of the sandbox, and for a response that the document doesn't allow.
       const { status } = site.jira.handle(
         { method, path: `${path}?${query}`, headers, body: sent },
         isApp ? asApp : site.as('ada'),
       );
-      // A bug of the sandbox, or a response that the document doesn't allow, throws here.
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       // 501: the sandbox doesn't emulate a part of the request.
       expect(status).toBeLessThanOrEqual(501);

@@ -105,5 +105,5 @@ async function siteWithDelegations(app: App, count: number) {
     );
   }
   await world.advance(10 * MINUTE_MS);
-  return { site, issues, pushes: watchPushes(site.host, 0) };
+  return { site, issues, pushes: watchPushes(site.host) };
 }

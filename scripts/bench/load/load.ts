@@ -77,7 +77,7 @@ async function changeAtRate(
 /** Changes more issues at the same time than Forge runs invocations in a second. */
 export async function measureAboveCap(app: App, state: unknown): Promise<Delays> {
   const site = await openSite(app, { latency: 'forge', state });
-  const pushes = watchPushes(site.host, 0);
+  const pushes = watchPushes(site.host);
   const issues = Object.values(site.world.site().issues).slice(0, ABOVE_THE_CAP);
   try {
     return await delaysOf(site, pushes, issues, (change) => change(issues));

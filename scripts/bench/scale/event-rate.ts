@@ -23,7 +23,7 @@ export const eventRate: Measurement = {
     for (const rate of RATES) {
       const site = await openSite(app, { latency: 'forge', state });
       const { world, host } = site;
-      const pushes = watchPushes(host, 0);
+      const pushes = watchPushes(host);
       const issues = Object.values(world.site().issues).slice(0, Math.min(rate * SECONDS, MAX_EVENTS));
       await waitForSweep(site);
       const startedAt = world.now();

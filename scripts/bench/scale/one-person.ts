@@ -49,7 +49,7 @@ async function closeOnce(app: App, count: number, seed: number): Promise<Closing
   try {
     await world.admin('saveTorii', { enabled: false });
     const issues = await createBatch(site, count);
-    const pushes = watchPushes(host, 0);
+    const pushes = watchPushes(host);
     const completions = watchCompletion(site);
     await waitForSweep(site);
     site.move(

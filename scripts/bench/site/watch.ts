@@ -19,7 +19,7 @@ const UNAVAILABLE: WireResponse = { status: 503, headers: {}, body: '' };
  * Returns a list that grows with each push of a delegation. Lets the first attempt of some pushes fail.
  * @param failingShare share of the pushes whose first attempt fails, in [0, 1]
  */
-export function watchPushes({ mockService, clock }: SandboxHost, failingShare: number): Push[] {
+export function watchPushes({ mockService, clock }: SandboxHost, failingShare = 0): Push[] {
   const pushes: Push[] = [];
   if (!mockService) return pushes;
   const attemptedIds = new Set<string>();

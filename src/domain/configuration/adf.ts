@@ -72,7 +72,7 @@ export interface CompletionHint {
   readonly declinedResolutions: readonly string[];
 }
 
-const RULE: AdfNode = { type: 'rule' };
+const HORIZONTAL_RULE: AdfNode = { type: 'rule' };
 
 /** Appends the paragraph that says which statuses end the delegation. Shortens the description if necessary. */
 export function appendCompletionHint(document: AdfDocument, hint: CompletionHint): AdfDocument {
@@ -92,8 +92,8 @@ export function appendCompletionHint(document: AdfDocument, hint: CompletionHint
     plain(' The offboarding service is notified as soon as you do.'),
   ];
   const ending: AdfNode[] = [{ type: 'paragraph', content: text }];
-  const kept = shortenedDocument(document, MAX_TEXT - sizeOf([RULE, ...ending]));
-  return { ...kept, content: [...kept.content, ...(kept.content.length > 0 ? [RULE] : []), ...ending] };
+  const kept = shortenedDocument(document, MAX_TEXT - sizeOf([HORIZONTAL_RULE, ...ending]));
+  return { ...kept, content: [...kept.content, ...(kept.content.length > 0 ? [HORIZONTAL_RULE] : []), ...ending] };
 }
 
 function plain(text: string): AdfNode {

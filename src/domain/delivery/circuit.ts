@@ -240,8 +240,8 @@ export function withNotedSuccess(circuit: Circuit, successAt: number): Circuit {
 }
 
 /**
- * Removes the failures before a noted success, which this record doesn't contain. If no failure is left, the success is
- * a recovery. Open and disabled circuits stay unchanged.
+ * Removes the failures before a success that is only in a success note. If no failure is left, the success is a
+ * recovery. Open and disabled circuits stay unchanged.
  */
 export function recoveredByNote(circuit: Circuit, successAt: number): Circuit {
   if (isOpen(circuit) || circuit.disabledReason !== null) return circuit;

@@ -28,7 +28,7 @@ const Run = z.object({
   startedAt: z.number(),
   /** Epoch ms at which the lease of the invocation that runs the job expires. */
   leaseUntil: z.nullable(z.number()),
-  /** Position in the list that the job works through, at which the next run continues; null once the job is done. */
+  /** Position in the job's list at which the next invocation continues the run; null once the run is completed. */
   at: z.nullable(z.number()),
   /** Epoch ms at which the last completed run started; null before the first. */
   completedRunAt: z.nullable(z.number()),

@@ -76,7 +76,8 @@ export function changedAliases(names: PairNames, pair: string, { aliases }: Know
     const alias = aliases.get(key)?.value;
     if (!alias) return [[key, { pair, isAmbiguous: false }]];
     if (alias.pair === pair) return [];
-    // If several pairs share the name, the alias refers to the pair whose app has no id.
+    // If several pairs share the name, the alias is ambiguous. It refers to the pair whose app has no id, or to the
+    // first pair if all apps have one.
     const hasNoAppId = names.app.id === null;
     if (alias.isAmbiguous && !hasNoAppId) return [];
     return [[key, { pair: hasNoAppId ? pair : alias.pair, isAmbiguous: true }]];

@@ -80,7 +80,7 @@ export async function createBatch(
   );
   const toCreate = [...new Map(reservations.map((reservation) => [reservation.key, reservation])).values()];
   await withIdReserved(() => addToSharedRecords(toCreate, context.now()));
-  await queueReservations(toCreate, 0);
+  await queueReservations(toCreate);
   const accepted = [...new Set(results.flatMap((result) => ('problem' in result ? [] : [result.id])))];
   const rejected = results.flatMap((result) => ('problem' in result ? [result] : []));
   if (accepted.length === 0 && rejected.some(({ problem }) => problem.status === 402)) throw unlicensedError();

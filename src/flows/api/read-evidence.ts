@@ -25,7 +25,7 @@ export async function respondWithEvidence(
 function prefersCsv(accept: string): boolean {
   const types = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
   const csv = types.indexOf('text/csv');
-  const json = types.findIndex((type) => type === 'application/json');
+  const json = types.indexOf('application/json');
   return csv >= 0 && (json < 0 || csv < json);
 }
 

@@ -14,7 +14,7 @@ const MAX_BATCH_ISSUES = 12;
  * Enqueues the creation of reserved delegations. Those of one offboarding or person run one at a time, because they
  * change the same records.
  */
-export async function queueReservations(reservations: readonly Stored<'delegation'>[], delayMs: number): Promise<void> {
+export async function queueReservations(reservations: readonly Stored<'delegation'>[], delayMs = 0): Promise<void> {
   const groups = groupedBy(reservations, ({ value }) => value.offboardingKey ?? personKey(value.person));
   const items = [...groups].flatMap(([concurrencyKey, group]) =>
     chunks(group, MAX_BATCH_ISSUES).map((part) => ({

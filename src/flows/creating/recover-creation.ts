@@ -58,7 +58,7 @@ export async function recoverCreation(
 /** Enqueues an accepted creation again. */
 async function enqueueAgain(aggregate: Aggregate, creation: Creation, now: number): Promise<undefined> {
   const write = creationWrite(aggregate, { ...creation, leaseUntil: now + ACCEPTED_LEASE_MS });
-  if ((await commit([write])) === 'committed') await queueReservations([write.next], 0);
+  if ((await commit([write])) === 'committed') await queueReservations([write.next]);
   return undefined;
 }
 

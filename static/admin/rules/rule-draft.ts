@@ -98,7 +98,7 @@ export function inputOf(draft: RuleDraft): RuleInput {
   };
 }
 
-/** Returns true if the draft has declined statuses or resolutions, or ignores refusals. */
+/** Returns true if the admin chose how refusals are handled, and chose a status or resolution if they are reported. */
 export function isRefusalChosen({ refusals, declined, declinedResolutions }: RuleDraft): boolean {
   return refusals === 'ignore' || (refusals === 'report' && declined.length + declinedResolutions.length > 0);
 }

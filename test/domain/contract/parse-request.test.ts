@@ -295,6 +295,7 @@ describe('a batch', () => {
     expect(calls[0]).toEqual({
       ok: true,
       body: JSON.stringify(MINIMAL_REQUEST),
+      pointer: '/delegations/0',
       ...parseDelegation(JSON.stringify(MINIMAL_REQUEST)),
     });
     expect(calls[1]).toMatchObject({

@@ -178,7 +178,7 @@ test('410 disables the channel until an admin saves the webhook', async () => {
   expect(pushNames(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
-test.each([429, 503])('a push with %i is not attempted before its Retry-After', async (status) => {
+test.each([429, 503])("a push answered with %i isn't attempted again before its Retry-After", async (status) => {
   const [key = ''] = await createDelegations(1);
   await receiver({ status, retryAfter: 3600, times: 1 });
   await story.move(key, 'Done');

@@ -18,7 +18,7 @@ const receivedAttempts = async (): Promise<ReceivedRequest[]> => {
 };
 const createIssue = async () => (await story.delegated()).issue?.key ?? '';
 
-test('a push is a POST of its type, its time, and the delegation as in each response', async () => {
+test('a push is a POST of its type, its time, and the delegation as GET returns it', async () => {
   const key = await createIssue();
   await story.move(key, 'Done');
   const [push] = await receivedAttempts();

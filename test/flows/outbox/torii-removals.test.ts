@@ -103,7 +103,7 @@ describe('pairs', () => {
     ]);
   });
 
-  test("a response with another state confirms nothing, is retried, and doesn't delay other pushes", async () => {
+  test("a removal that Torii answers with another state is sent again, and doesn't delay other pushes", async () => {
     await torii.behave({ disagree: true, times: 1 });
     const one = await story.delegated();
     const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });

@@ -38,7 +38,7 @@ test('a delegation whose records keep changing is 503, and the same call creates
   expect(issueKeys()).toHaveLength(1);
 });
 
-test('members of a batch whose records keep changing are created later, one issue each', async () => {
+test('delegations of a batch whose records keep changing are created later, one issue each', async () => {
   const delegations = [1, 2].map((n) => ({
     ...FIGMA,
     id: `task-${n}`,
@@ -55,7 +55,7 @@ test('members of a batch whose records keep changing are created later, one issu
   expect([(await read('task-1')).state, (await read('task-2')).state]).toEqual(['in_progress', 'in_progress']);
 });
 
-test('issues of a batch whose records keep changing once they exist are bound later', async () => {
+test('if the records of a batch keep changing after its issues were created, the issues are bound later', async () => {
   site.host.faults.replace([
     { on: 'event', do: { drop: true } },
     { on: 'kvs', match: 'transaction', nth: REGISTRATIONS + 1, times: 100, do: { status: 409, body: CHANGED } },
@@ -71,7 +71,7 @@ test('issues of a batch whose records keep changing once they exist are bound la
   expect([(await read('task-1')).state, (await read('task-2')).state]).toEqual(['in_progress', 'in_progress']);
 });
 
-test('a failed member that keeps changing is 503, and the same call takes its id again later', async () => {
+test('a call for a failed delegation whose records keep changing gets a 503, and the same call creates its issue later', async () => {
   const refusal = { errorMessages: ['Refused.'], errors: {} };
   site.host.faults.replace([{ on: 'jira', match: 'POST /rest/api/3/issue', do: { status: 400, body: refusal } }]);
   expect((await site.call('POST', '/v1/delegations/batch', { delegations: [FIGMA] })).status).toBe(202);
@@ -112,7 +112,7 @@ test('a request that merges two pairs is 503 while they keep changing, and succe
   ]);
 });
 
-test('a member that fails while the same batch is sent again stays failed in its offboarding', async () => {
+test('a delegation that fails while its batch is sent again stays failed in its offboarding', async () => {
   const delegations = [{ ...FIGMA, issue: { project: 'NOPE' }, offboarding: { id: 'ob-1' } }];
   const batch = () => site.call('POST', '/v1/delegations/batch', { delegations });
   const readsOffboarding = `batch/get ${offboardingKey('ob-1')}`;

@@ -32,6 +32,7 @@ test('each rotation of a secret says when the old secret ends', async () => {
   await first.getByText(/The current one ends in 24 hours/).waitFor(SOON);
   await first.getByRole('button', { name: 'Rotate secret' }).click();
   await page.getByText(/The old one ends in 24 hours/).waitFor(SOON);
+  // Escape doesn't close a dialog that shows a secret.
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: "I've copied it" }).click();
   const old = page.getByRole('table', { name: 'Incoming signing secret' }).getByText('Old');
