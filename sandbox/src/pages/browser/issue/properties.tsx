@@ -7,7 +7,7 @@ import type { ChangeIssue } from './schemas';
 const propertyKeysSchema = z.object({ keys: z.array(z.object({ key: z.string() })) });
 const propertySchema = z.object({ key: z.string(), value: z.unknown() });
 
-/** Draws the issue's properties, each with a Delete button. Whoever can edit the issue can delete its properties. */
+/** Draws the issue's properties, each with a Delete button. Users who can edit the issue can delete them. */
 export function Properties({
   path,
   version,
