@@ -6,7 +6,7 @@ import { conflictError } from '../../domain/contract/problem';
 import { offboardingKey } from '../../domain/delegation/keys';
 import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
 import { withTrialNow } from '../../domain/delivery/circuit';
-import { CHANNELS, isLeased, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
+import { CHANNELS, isLeased, withDelivery, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
 import { withDismissal, withResend } from '../../domain/delivery/resend';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
@@ -107,7 +107,11 @@ export async function dismiss(ref: DeliveryRef, context: InvocationContext): Pro
  * @returns the number of pushes; `hasMore` is true if the time was too short, so the call has to be repeated
  */
 export async function resendAll(filter: DeliveryFilter, context: InvocationContext): Promise<ChangedCount> {
-  const changed = await changeAll(filter, withResend, context);
+  const now = context.now();
+  // The time makes the sweep send what the job below doesn't find yet, because the index lags behind the change.
+  const withResendAt: Change = (value, channel) =>
+    withDelivery(withResend(value, channel), channel, { nextAttemptAt: now });
+  const changed = await changeAll(filter, withResendAt, context);
   const channels = await readChannels();
   for (const channel of CHANNELS) {
     if (filter.channel !== undefined && filter.channel !== channel) continue;
