@@ -154,4 +154,11 @@ export const DELIVERING: readonly Defect[] = [
     '',
     { test: { file: 'domain/delivery/resend.test.ts', title: 'a take-back' } },
   ),
+  defect(
+    'leave resent pushes to a job that a lagging index hides them from',
+    'flows/admin/resend.ts',
+    'withDelivery(withResend(value, channel), channel, { nextAttemptAt: now });',
+    'withDelivery(withResend(value, channel), channel, { nextAttemptAt: now > 0 ? null : now });',
+    { test: { file: 'flows/outbox/resend-all.test.ts', title: 'are sent although the index lags' } },
+  ),
 ];
