@@ -100,7 +100,7 @@ export const memorySchema = z.strictObject({
     url: z.string().nullable(),
     signingSecret: z.string().nullable(),
     bearerToken: z.string().nullable(),
-    /** Secrets of the app, newest first. The previous secret stays valid until an admin removes it. */
+    /** Secrets that sign the app's pushes, newest first. The previous one stays valid until an admin removes it. */
     outboundSecrets: z.array(z.string()).max(2),
     apiKey: z.string(),
   }),

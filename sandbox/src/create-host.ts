@@ -156,7 +156,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     baseUrl: site.url,
     cloudId: site.cloudId,
     searchLagMs: latency.delayMs('searchLag'),
-    emit: (event) => forge.deliver(event),
+    emit: (event) => forge.sendJiraEvent(event),
   });
 
   async function answer(request: WireRequest): Promise<WireResponse> {

@@ -7,7 +7,7 @@ test.each(Object.entries(examples))('%s of Get started equals its file in demo/e
   expect(text).toBe(readFileSync(join(__dirname, '../../demo/examples', name), 'utf8'));
 });
 
-test.each(['call.sh', 'call.mjs', 'call.py'] as const)('%s has one default for the URL of the site', (name) => {
+test.each(['call.sh', 'call.mjs', 'call.py'] as const)('%s has one place for the URL of the web trigger', (name) => {
   expect(
     examples[name].match(/BASE="\$\{BASE:-\}"|process\.env\.BASE \?\? ''|os\.environ\.get\("BASE", ""\)/g),
   ).toHaveLength(1);

@@ -149,7 +149,7 @@ export class Service {
     if (task && isAccepted(task)) this.#track(this.#cancel(task));
   }
 
-  /** Changes owner and due date, with the version that the service reads before. */
+  /** Reads the delegation, then changes its owner and due date with the version that was read. */
   reassign(n: number, email: string): void {
     const task = this.tasks.get(n);
     if (task && isAccepted(task)) this.#track(this.#reassign(task, email));

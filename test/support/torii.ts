@@ -9,7 +9,7 @@ const KEY_CHECK = '/apps?q=';
 export interface Torii {
   /** Sets Torii's responses. They stay until the next call. */
   behave(behavior?: object): Promise<void>;
-  /** Returns Torii's requests once nothing is in flight. Leaves out the checks of a saved key. */
+  /** Returns the requests that Torii received, once nothing is in flight. Leaves out the checks of its API key. */
   requests(): Promise<ReceivedRequest[]>;
   /** Returns the same requests as texts with the responses: `PUT /users/40121/apps/77 {...} 200`. */
   requestTexts(): Promise<string[]>;

@@ -201,8 +201,8 @@ export function createForge(options: ForgeOptions): InstalledForge {
       const label = app.translations.inDefault(module.raw.label);
       return { ...module, ...(title !== undefined && { title }), ...(label !== undefined && { label }) };
     }),
-    deliver: (event) => {
-      if (isInstalled) events.deliver(event);
+    sendJiraEvent: (event) => {
+      if (isInstalled) events.sendJiraEvent(event);
     },
     webTriggerUrl: (key) => webTriggers.url(key),
     callWebTrigger: (request) =>

@@ -70,7 +70,7 @@ export interface EventDeps {
 /** Events in flight to the app's triggers, from Jira and from the app's life cycle. */
 export interface Events {
   /** Sends an event of Jira. */
-  deliver(event: JiraEvent): void;
+  sendJiraEvent(event: JiraEvent): void;
   /** Sends an event that doesn't come from Jira: a life-cycle event or an app event. */
   sendForgeEvent(name: string, body: Readonly<Record<string, unknown>>): void;
   count(): InFlightCount;
@@ -141,7 +141,7 @@ export function createEvents(deps: EventDeps): Events {
   }
 
   return {
-    deliver(event) {
+    sendJiraEvent(event) {
       const body = JSON.parse(JSON.stringify(event.body)) as Record<string, unknown>;
       if (event.isCloudEvent) return send(event.name, body, noProperties);
       const isOwnEvent = event.byApp === manifest.appId;

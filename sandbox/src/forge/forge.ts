@@ -38,7 +38,7 @@ export interface Forge {
    * Sends a Jira event through the triggers' filters to their functions. Returns at once, because the clock schedules
    * the delivery.
    */
-  deliver(event: JiraEvent): void;
+  sendJiraEvent(event: JiraEvent): void;
   /** Returns the web trigger's public URL by module key. Creates the URL on first use, as `webTrigger.getUrl` does. */
   webTriggerUrl(moduleKey: string): string;
   /**

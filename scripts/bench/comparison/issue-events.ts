@@ -32,8 +32,8 @@ const EVENT_NAMES: ReadonlySet<string> = new Set(
 /** Calls `onEvent` with each event of an issue at the time of the change, before any delay or filter. */
 export function watchIssues(host: SandboxHost, onEvent: (event: IssueEvent) => void): void {
   const { forge } = host;
-  const deliver = forge.deliver.bind(forge);
-  forge.deliver = (event) => {
+  const send = forge.sendJiraEvent.bind(forge);
+  forge.sendJiraEvent = (event) => {
     if (EVENT_NAMES.has(event.name)) {
       const { issue } = bodySchema.parse(event.body);
       const state = stateOfFields(issue.fields);
@@ -45,6 +45,6 @@ export function watchIssues(host: SandboxHost, onEvent: (event: IssueEvent) => v
         state: isDeleted ? { ...state, outcome: 'deleted' } : state,
       });
     }
-    deliver(event);
+    send(event);
   };
 }

@@ -54,7 +54,7 @@ export function weekOf(rng: Rng): Step[] {
 }
 
 /**
- * Returns the changes of one issue after its creation. Adds a task that a bulk change closes to the list of its day.
+ * Returns the steps of one task after its creation. A task that a bulk closing closes is added to `bulks`.
  * @param from earliest time of a change, ms
  * @param bulks tasks of each bulk closing, by day
  */

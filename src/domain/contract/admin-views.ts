@@ -105,7 +105,7 @@ export const ConfigurationChange = z.object({
 });
 export type ConfigurationChange = z.infer<typeof ConfigurationChange>;
 
-/** Preview of an import. `over` is the digest of the current settings, which the import has to contain. */
+/** Preview of an import. `over` is the digest of the settings before the import, which the import has to send back. */
 export const ConfigurationPreview = z.extend(ConfigurationChange, { over: z.string() });
 export type ConfigurationPreview = z.infer<typeof ConfigurationPreview>;
 

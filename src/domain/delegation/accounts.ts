@@ -9,7 +9,7 @@ export interface Account {
   readonly emailAddress?: string | undefined;
 }
 
-/** Atlassian's response for a reported account: null if it was closed, else its new name. */
+/** Change of an account after the privacy report to Atlassian: null if the account was closed, else its new name. */
 export type AccountUpdate = { readonly displayName: string } | null;
 
 /** Returns the ids of the Atlassian accounts in a delegation's record, except erased ones. */

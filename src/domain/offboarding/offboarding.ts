@@ -16,7 +16,7 @@ export const Offboarding = z.object({
   totalNamedAt: z.number(),
   members: z.record(z.string(), DelegationState),
   /** Epoch ms at which the last delegation was added. */
-  lastJoinedAt: z.number(),
+  lastAddedAt: z.number(),
   state: z.enum(['open', 'completed']),
 });
 export type Offboarding = z.infer<typeof Offboarding>;
@@ -64,7 +64,7 @@ export function newOffboarding(id: string, url: string | null, person: Person, n
     total: null,
     totalNamedAt: 0,
     members: {},
-    lastJoinedAt: now,
+    lastAddedAt: now,
     state: 'open',
   };
 }
@@ -90,7 +90,7 @@ export function withMember(
       url: url ?? offboarding.url,
       ...(total === null ? {} : { total, totalNamedAt: now }),
       members: { ...offboarding.members, [key]: 'creating' },
-      lastJoinedAt: now,
+      lastAddedAt: now,
     },
     now,
   );
@@ -135,7 +135,7 @@ export function withFolded(
       url: groups.findLast(({ url }) => url !== null)?.url ?? offboarding.url,
       ...totalNamedBy(added, offboarding.totalNamedAt),
       members: { ...offboarding.members, ...members },
-      lastJoinedAt: added.length > 0 ? now : offboarding.lastJoinedAt,
+      lastAddedAt: added.length > 0 ? now : offboarding.lastAddedAt,
     },
     now,
   );
@@ -157,7 +157,7 @@ export function withoutMember(offboarding: Offboarding, key: string, now: number
 /** Returns epoch ms at which the offboarding is completed without an event; undefined if time can't complete it. */
 export function completionCheckAt(offboarding: Offboarding): number | undefined {
   return offboarding.state === 'open' && offboarding.total === null && isNothingOpen(offboarding)
-    ? offboarding.lastJoinedAt + WAIT_FOR_MORE_MS
+    ? offboarding.lastAddedAt + WAIT_FOR_MORE_MS
     : undefined;
 }
 
@@ -181,5 +181,5 @@ function isNothingOpen(offboarding: Offboarding): boolean {
 /** Returns true if `total` delegations were requested; without a total, if none was for some time. */
 function hasAllMembers(offboarding: Offboarding, now: number): boolean {
   if (offboarding.total !== null) return Object.keys(offboarding.members).length >= offboarding.total;
-  return now >= offboarding.lastJoinedAt + WAIT_FOR_MORE_MS;
+  return now >= offboarding.lastAddedAt + WAIT_FOR_MORE_MS;
 }

@@ -10,7 +10,7 @@ import { findingsRef } from '../records/record-findings';
 import { refreshFindings } from '../records/refresh-findings';
 
 /**
- * Returns the current findings.
+ * Refreshes the findings, stores what changed, and returns them.
  * @param justStored findings about records that were just stored, by the keys of the records, because the index may lag
  */
 export async function listFindings(

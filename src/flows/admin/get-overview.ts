@@ -34,6 +34,7 @@ export async function getOverview(context: InvocationContext): Promise<OverviewV
       readState('declined', now - WINDOW_MS),
       readState('canceled', now - WINDOW_MS),
     ]);
+  // Failed delegations never had an issue, and have a count of their own.
   const ended = [...completed.rows, ...declined.rows, ...canceled.rows];
   return {
     open: toCount(open),

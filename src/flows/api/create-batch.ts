@@ -18,7 +18,7 @@ import {
   type DelegationKeys,
   type ReservationTerms,
 } from '../creating/reserve-id';
-import { addToSharedRecords } from '../creating/join-aggregates';
+import { addToSharedRecords } from '../creating/add-to-shared-records';
 import { recordUse } from '../records/credential-usage';
 import { queueReservations } from '../creating/queue-reservations';
 

@@ -5,7 +5,7 @@ import type { Stored } from '../../platform/storage/store';
 import type { Aggregate, DeferredRecords } from '../records/aggregate';
 
 /** Wait of a fold while many delegations change, so that it folds several changes. */
-const CROWD_WAIT_MS = 1000;
+const MANY_MEMBERS_WAIT_MS = 1000;
 
 /**
  * Enqueues the fold of a delegation into the shared records that its change didn't update. The sweep folds what the
@@ -16,10 +16,10 @@ export async function enqueueFold(
   context: InvocationContext,
 ): Promise<void> {
   const { key, value } = delegation;
-  const delay = hasManyOpenMembers(from.offboarding?.value) ? CROWD_WAIT_MS : 0;
+  const delay = hasManyOpenMembers(from.offboarding?.value) ? MANY_MEMBERS_WAIT_MS : 0;
   if (deferred.offboarding && value.offboardingKey !== null) {
     const { offboardingKey: into } = value;
-    // In a crowd, only a share of the changes enqueues a fold, because one fold covers the others.
+    // If many members are open, only some of the changes enqueue a fold, because one fold covers the others.
     const isPicked = context.random() < foldChance(from.offboarding?.value);
     if (isPicked) await enqueue({ type: 'fold', kind: 'offboarding', into, record: key }, delay, into);
   }

@@ -21,8 +21,8 @@ const PAGE = 100;
 export interface WorkflowRef {
   readonly project: string;
   readonly issueType: string;
-  /** Position of the last delegation that an earlier run processed; absent in the first run. */
-  readonly after?: number | undefined;
+  /** `updatedOrder` of the last delegation that an earlier run processed; absent in the first run. */
+  readonly since?: number | undefined;
 }
 
 /**
@@ -30,10 +30,10 @@ export interface WorkflowRef {
  * status was renamed, replaced or deleted, or an admin changed the rule.
  */
 export async function checkWorkflow(workflow: WorkflowRef, context: InvocationContext): Promise<void> {
-  const { project, issueType, after = 0 } = workflow;
+  const { project, issueType, since = 0 } = workflow;
   const startedAt = context.now();
   const settings = await currentSettings();
-  if (after === 0) {
+  if (since === 0) {
     const rules = settings.rules.filter((rule) => rule.project.id === project && rule.issueType.id === issueType);
     await refreshRules(rules, context);
   }
@@ -43,22 +43,22 @@ export async function checkWorkflow(workflow: WorkflowRef, context: InvocationCo
     index: 'by-project',
     partition: project,
     oldestFirst: true,
-    since: after,
+    since,
     state: 'in_progress',
   } as const;
   let cursor: string | undefined;
-  let lastPosition = after;
+  let lastOrder = since;
   do {
     const page = await listDelegations(listing, PAGE, cursor);
     for (const record of page.records) {
-      lastPosition = updatedOrder(record.value);
+      lastOrder = updatedOrder(record.value);
       // Records that this run changed come last.
-      if (lastPosition > startedAt) return;
+      if (lastOrder > startedAt) return;
       if (record.value.issue?.typeId === issueType) await resolveStatusesAgain(record, statuses, settings, context);
     }
     cursor = page.cursor;
   } while (cursor !== undefined && mayContinue(context, startedAt + BACKGROUND_RUN_MS));
-  if (cursor !== undefined) await enqueue({ type: 'check-workflow', project, issueType, after: lastPosition }, 0);
+  if (cursor !== undefined) await enqueue({ type: 'check-workflow', project, issueType, since: lastOrder }, 0);
 }
 
 async function resolveStatusesAgain(

@@ -49,7 +49,7 @@ export async function syncIssue(
   const startedAt = context.now();
   const aggregate = await readAggregate(keys);
   if (!aggregate) return true;
-  const issue = readPerRevision(aggregate.channels.settings, deletion, context);
+  const issue = issueReader(aggregate.channels.settings, deletion, context);
   try {
     const change = await updateAggregate(
       aggregate,
@@ -80,8 +80,11 @@ interface AppliedRead {
   readonly assignee?: Account | undefined;
 }
 
-/** Reads the issue once per revision, because a conflict on shared records needs no second read. */
-function readPerRevision(settings: ChannelSettings, deletion: Deletion | null, context: InvocationContext) {
+/**
+ * Returns a reader that reads the issue once per revision of the record, because a conflict on shared records needs no
+ * second read.
+ */
+function issueReader(settings: ChannelSettings, deletion: Deletion | null, context: InvocationContext) {
   let latest: (AppliedRead & { readonly revision: number }) | undefined;
   return {
     async applyTo({ revision, value }: Stored<'delegation'>): Promise<Delegation> {

@@ -44,7 +44,8 @@ export const Job = z.discriminatedUnion('type', [
     type: z.literal('check-workflow'),
     project: z.string(),
     issueType: z.string(),
-    after: z.optional(z.number()),
+    /** Time of the last change of the delegation at which the check continues, epoch ms. */
+    since: z.optional(z.number()),
   }),
   /** Runs a periodic job. */
   z.object({ type: z.literal('run-job'), job: JobNameSchema }),
@@ -56,8 +57,8 @@ export const Job = z.discriminatedUnion('type', [
 export type Job = z.infer<typeof Job>;
 
 /**
- * Enqueues a job that starts after `delayMs`, or at once if that is negative. A longer wait than `MAX_DELAY_MS` is left to the
- * sweep. Nothing depends on the queue alone: the sweep finds lost work by the records' `due`.
+ * Enqueues a job that starts after `delayMs`, or at once if that is negative. A longer wait than `MAX_DELAY_MS` is left
+ * to the sweep. Nothing depends on the queue alone: the sweep finds lost work by the records' `due`.
  * @param concurrencyKey jobs with the same key run one after the other
  * @returns false if the wait is too long, or the queue refused the job
  */

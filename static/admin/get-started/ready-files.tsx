@@ -17,7 +17,7 @@ const RECEIVERS: readonly ReadyFile[] = [
   { name: 'receive.py', type: 'text/x-python' },
 ];
 
-/** Offers example callers and receivers as files. The callers contain the site's URL; none contains a secret. */
+/** Offers example callers and receivers as files. The callers contain the web trigger's URL; none contains a secret. */
 export function ReadyFiles({ url }: { readonly url: string }) {
   return (
     <Stack space="space.150">
@@ -74,7 +74,7 @@ function Files({ title, text, files, url }: FilesProps) {
   );
 }
 
-/** Returns an example with the site's URL as the default of `BASE`. */
+/** Returns an example with the web trigger's URL as the default of `BASE`. */
 function withUrl(example: string, url: string): string {
   return example
     .replace('BASE="${BASE:-}"', `BASE="\${BASE:-${url}}"`)

@@ -16,7 +16,7 @@ import { RuleReminders } from './rule-reminders';
 import type { RuleSectionProps } from './rule-section';
 import { RuleTarget } from './rule-target';
 import { RuleText } from './rule-text';
-import { useIssueTypes, usualType } from './rule-type';
+import { useIssueTypes, defaultType } from './rule-type';
 
 interface RuleFormProps {
   /** Undefined for a new rule. */
@@ -35,8 +35,8 @@ export function RuleForm({ rule, hasTorii, onSaved, close }: RuleFormProps) {
   const [changes, setChanges] = useState<Partial<RuleDraft>>({});
   const editedDraft = choices.value && { ...draftOf(rule, choices.value), ...changes };
   const issueTypes = useIssueTypes(editedDraft?.project?.id);
-  const usualTypeChanges = usualType(editedDraft, issueTypes.value ?? []);
-  const draft = editedDraft && { ...editedDraft, ...usualTypeChanges };
+  const defaultTypeChanges = defaultType(editedDraft, issueTypes.value ?? []);
+  const draft = editedDraft && { ...editedDraft, ...defaultTypeChanges };
   const saving = useAction(async (savedDraft: RuleDraft) => {
     if (!isRefusalChosen(savedDraft)) throw missingRefusalsError();
     await call('saveRule', { rule: inputOf(savedDraft) });
@@ -63,7 +63,7 @@ export function RuleForm({ rule, hasTorii, onSaved, close }: RuleFormProps) {
           issueTypes={issueTypes}
           hasTorii={hasTorii}
           error={saving.error}
-          change={(change) => setChanges((before) => ({ ...before, ...usualTypeChanges, ...change }))}
+          change={(change) => setChanges((before) => ({ ...before, ...defaultTypeChanges, ...change }))}
         />
       ) : (
         <>

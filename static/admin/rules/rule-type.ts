@@ -36,8 +36,11 @@ export function changeType(draft: RuleDraft, { id, name, statuses }: IssueTypeCh
   };
 }
 
-/** Returns the changes that select the usual issue type of a project; empty if the draft has a type. */
-export function usualType(draft: RuleDraft | undefined, types: readonly IssueTypeChoice[]): Partial<RuleDraft> {
+/**
+ * Returns the changes that select an issue type for a draft without one: Task, else the first standard type. Empty if
+ * the draft has a type.
+ */
+export function defaultType(draft: RuleDraft | undefined, types: readonly IssueTypeChoice[]): Partial<RuleDraft> {
   if (!draft || draft.issueType) return {};
   const standard = types.filter(({ subtask }) => !subtask);
   const type = standard.find(({ name }) => name === 'Task') ?? standard[0];

@@ -4,7 +4,7 @@ import { canceledDelegation, withIssueNotVisible } from '../../../src/domain/del
 import { DAY_MS } from '../../../src/domain/limits';
 import { ISSUE, OPEN, STATUSES } from '../support/open-delegation';
 
-const fixOf = (delegation: Delegation, now: number) => recordFindings('key', delegation, now).map(({ fix }) => fix);
+const fixesOf = (delegation: Delegation, now: number) => recordFindings('key', delegation, now).map(({ fix }) => fix);
 
 test('an issue out of reach is checked daily, and is out of reach since the first check', () => {
   const checkedTwice = withIssueNotVisible(withIssueNotVisible(OPEN, null, 0), null, DAY_MS);
@@ -16,7 +16,7 @@ test.each([
   ['a moment before seven days', 7 * DAY_MS - 1, false],
   ['after seven days', 7 * DAY_MS, true],
 ])('the finding suggests a cancellation only after seven days: %s', (_, now, isSuggested) => {
-  const [fix, ...others] = fixOf(withIssueNotVisible(OPEN, null, 0), now);
+  const [fix, ...others] = fixesOf(withIssueNotVisible(OPEN, null, 0), now);
   expect(others).toEqual([]);
   expect(fix?.includes('select Cancel this delegation')).toBe(isSuggested);
 });
@@ -24,8 +24,8 @@ test.each([
 test('the seven days start over once Jira shows the issue, and end with the delegation', () => {
   const hidden = withIssueNotVisible(OPEN, null, 0);
   const visible = applyIssue(hidden, ISSUE, STATUSES, DAY_MS);
-  expect([visible.outOfReachSince, fixOf(visible, 9 * DAY_MS)]).toEqual([null, []]);
+  expect([visible.outOfReachSince, fixesOf(visible, 9 * DAY_MS)]).toEqual([null, []]);
   expect(withIssueNotVisible(visible, null, 2 * DAY_MS).outOfReachSince).toBe(2 * DAY_MS);
   const canceled = canceledDelegation(hidden, 'admin', [], 8 * DAY_MS);
-  expect([canceled.outOfReachSince, fixOf(canceled, 8 * DAY_MS)]).toEqual([null, []]);
+  expect([canceled.outOfReachSince, fixesOf(canceled, 8 * DAY_MS)]).toEqual([null, []]);
 });

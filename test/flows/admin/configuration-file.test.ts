@@ -14,8 +14,11 @@ shareStory((shared) => (story = shared));
 const exported = async () => (await story.admin<{ configuration: Configuration }>('exportConfiguration')).configuration;
 const preview = (configuration: unknown) =>
   story.admin<ConfigurationPreview & { problem?: Problem }>('previewImport', { configuration });
-const importFile = (configuration: unknown, over: string) =>
-  story.admin<ConfigurationChange & { problem?: Problem }>('importConfiguration', { configuration, over });
+const importFile = (configuration: unknown, previewDigest: string) =>
+  story.admin<ConfigurationChange & { problem?: Problem }>('importConfiguration', {
+    configuration,
+    over: previewDigest,
+  });
 
 test('the file contains the settings with readable names and without secrets', async () => {
   const file = await exported();

@@ -21,7 +21,7 @@ test('pushes that an admin resends together are sent although the index lags', a
   await site.host.time.advance(MINUTE);
   site.host.faults.replace([REFUSING]);
   await site.move('IT-1', 'Done');
-  // The hourly sweep runs meanwhile, and would send the push in any case.
+  // Once an hour a sweep looks at all pending pushes, and would send this one in any case. It runs meanwhile.
   await site.host.time.advance(10 * MINUTE);
   site.host.faults.replace([]);
   expect(await count('rejected')).toEqual({ count: 1 });

@@ -54,11 +54,11 @@ export const SHARING: readonly Defect[] = [
     'flows/syncing/fold.ts',
     'const toRead = [...new Set([...keys, ...unknown, ...(changedDelegation ? [changedDelegation.key] : [])])];',
     'const toRead = changedDelegation ? [changedDelegation.key] : [];',
-    { test: { file: 'flows/syncing/crowd.test.ts', title: 'completed at the same time' } },
+    { test: { file: 'flows/syncing/many-members.test.ts', title: 'completed at the same time' } },
   ),
   defect(
     'add a member that failed meanwhile to its offboarding again',
-    'flows/creating/join-aggregates.ts',
+    'flows/creating/add-to-shared-records.ts',
     'failed.filter((reservation) => isSameReservation(reservation, current))',
     'failed',
     { test: { file: 'flows/records/contention.test.ts', title: 'stays failed in its offboarding' } },

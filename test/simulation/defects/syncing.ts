@@ -43,8 +43,8 @@ async function askIssue(`,
   defect(
     'push again without reading the issue again',
     'flows/syncing/sync-issue.ts',
-    '  const issue = readPerRevision(aggregate.channels.settings, deletion, context);',
-    `  const asked = readPerRevision(aggregate.channels.settings, deletion, context);
+    '  const issue = issueReader(aggregate.channels.settings, deletion, context);',
+    `  const asked = issueReader(aggregate.channels.settings, deletion, context);
   const issue = {
     ...asked,
     applyTo: (record: Stored<'delegation'>): Promise<Delegation> =>

@@ -1,7 +1,7 @@
 import { unsupportedPartError } from '../jira-error';
 import type { FieldKind, Value } from '../model/field';
 import type { World } from '../world';
-import { isListKind, type Field } from './catalogue';
+import { isListKind, type Field } from './catalog';
 import { ENTITY_CONVERTERS } from './kinds/entities';
 import { rejectField, type HistoryValue, type ValueConverter, type ValueContext } from './kinds/kind';
 import { OPTION_CONVERTERS } from './kinds/options';

@@ -1,5 +1,5 @@
 import { mentions } from '../adf';
-import { fieldById } from '../fields/catalogue';
+import { fieldById } from '../fields/catalog';
 import { historyValue } from '../fields/values';
 import { sendIssueUpdated, sendMentions } from '../events';
 import type { Document, Value } from '../model/field';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldById, isAvailableIn, isListKind, type Field } from '../fields/catalogue';
+import { fieldById, isAvailableIn, isListKind, type Field } from '../fields/catalog';
 import { readValue } from '../fields/values';
 import type { Value } from '../model/field';
 import type { Project, ScreenField } from '../model/project';

@@ -3,7 +3,7 @@ import type { ChangeItem, Issue } from '../model/issue';
 import type { IssueType, Project } from '../model/project';
 import type { Workflow } from '../model/workflow';
 import { JiraError } from '../jira-error';
-import { fieldById, isAvailableIn } from '../fields/catalogue';
+import { fieldById, isAvailableIn } from '../fields/catalog';
 import type { FieldKind } from '../model/field';
 import { projectOf, statusOf, typeSettingsIn, typeOf, type Actor, type World } from '../world';
 import { applyChange } from './change';

@@ -8,7 +8,7 @@ import { addDefaults, IssueUpdateDetails, readFields, type FieldErrors, type Fie
 import { removeIssue } from '../issues/link';
 import { checkProperty, putProperty } from '../issues/set-property';
 import { availableTransitions, applyTransition, planTransition } from '../issues/transition';
-import { fieldById } from '../fields/catalogue';
+import { fieldById } from '../fields/catalog';
 import { readValue } from '../fields/values';
 import type { Issue } from '../model/issue';
 import { canSeeIssue, isAdmin, issueByIdOrKey, may, requirePermission, visibleIssue } from '../permissions';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allFields, COMPUTED_FIELDS, kindOfCustomType, schemaOf, type Field } from '../fields/catalogue';
+import { allFields, READ_ONLY_FIELDS, kindOfCustomType, schemaOf, type Field } from '../fields/catalog';
 import { schemaOfFieldId } from '../serialize/issue';
 import { clauseNamesOf } from '../search/jql-world';
 import type { Issue } from '../model/issue';
@@ -47,12 +47,12 @@ const serializeField = ({ id, name, custom, ...rest }: Field): Json => ({
 const serializeComputed = (world: World, id: string): Json => ({
   id,
   key: id,
-  name: COMPUTED_FIELDS[id]?.name ?? id,
+  name: READ_ONLY_FIELDS[id]?.name ?? id,
   custom: false,
   orderable: false,
   navigable: true,
   searchable: true,
-  clauseNames: COMPUTED_FIELDS[id]?.clauses ?? [],
+  clauseNames: READ_ONLY_FIELDS[id]?.clauses ?? [],
   schema: schemaOfFieldId(world, id),
 });
 
@@ -71,7 +71,7 @@ const NewField = z.strictObject({ name: z.string(), type: z.string(), descriptio
 export const vocabulary: Handlers = {
   getFields: handler({}, (call) => {
     const editableFields = visibleFields(call).map(serializeField);
-    const body = [...Object.keys(COMPUTED_FIELDS).map((id) => serializeComputed(call.world, id)), ...editableFields];
+    const body = [...Object.keys(READ_ONLY_FIELDS).map((id) => serializeComputed(call.world, id)), ...editableFields];
     return ok(body, readPoints(body.length));
   }),
 

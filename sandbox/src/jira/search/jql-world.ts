@@ -1,5 +1,5 @@
 import { plainText } from '../adf';
-import { customFields, fieldById, type Field } from '../fields/catalogue';
+import { customFields, fieldById, type Field } from '../fields/catalog';
 import { projectValues, projectValueName, optionName, type ProjectValueKind } from '../fields/named-values';
 import { isDocument } from '../issues/change';
 import type { JqlChange, JqlField, JqlFieldType, JqlIssue, JqlKind, JqlLink, JqlWorld } from '../jql/world';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldById, FIELD_KINDS } from '../fields/catalogue';
+import { fieldById, FIELD_KINDS } from '../fields/catalog';
 import type { Site } from '../model/site';
 
 const Screen = z.array(z.looseObject({ field: z.string(), required: z.boolean().optional() }));

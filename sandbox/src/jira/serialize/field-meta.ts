@@ -1,4 +1,4 @@
-import { operationsOf, schemaOf, type Field } from '../fields/catalogue';
+import { operationsOf, schemaOf, type Field } from '../fields/catalog';
 import { serializeProjectValues, serializeCascade } from '../fields/named-values';
 import { serializeValue } from '../fields/values';
 import { settableFields } from '../issues/fill';

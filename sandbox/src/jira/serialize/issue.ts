@@ -1,4 +1,4 @@
-import { allFields, COMPUTED_FIELDS, fieldById, schemaOf } from '../fields/catalogue';
+import { allFields, READ_ONLY_FIELDS, fieldById, schemaOf } from '../fields/catalog';
 import { serializeValue } from '../fields/values';
 import type { Attachment, Change, Comment, Issue, Link } from '../model/issue';
 import { ownEntry } from '../own-entry';
@@ -120,14 +120,14 @@ const SERIALIZE_COMPUTED: Readonly<
   attachment: (world, issue) => (issue.attachments ?? []).map((each) => serializeAttachment(world, each)),
 };
 
-/** Returns the requested field ids in the order of the catalogue. */
+/** Returns the requested field ids in the order of the catalog. */
 function requestedFields(world: World, fields: readonly string[], issue: Issue): string[] {
   const editableIds = allFields(world)
     .filter(({ custom }) => custom?.projectId === undefined || custom.projectId === issue.projectId)
     // An issue without a parent has no `parent` key [measured by others].
     .filter(({ id }) => id !== 'parent' || (issue.values.parent ?? null) !== null)
     .map((each) => each.id);
-  const allIds = [...Object.keys(COMPUTED_FIELDS), ...editableIds];
+  const allIds = [...Object.keys(READ_ONLY_FIELDS), ...editableIds];
   const names = fields.filter((each) => !each.startsWith('-'));
   const excluded = new Set(fields.filter((each) => each.startsWith('-')).map((each) => each.slice(1)));
   const isEverythingRequested = names.includes('*all') || (names.length === 0 && fields.length > 0);
@@ -154,12 +154,12 @@ function serializeFields(
   );
 }
 
-const nameOf = (world: World, id: string): string => COMPUTED_FIELDS[id]?.name ?? fieldById(world, id)?.name ?? id;
+const nameOf = (world: World, id: string): string => READ_ONLY_FIELDS[id]?.name ?? fieldById(world, id)?.name ?? id;
 
 export function schemaOfFieldId(world: World, id: string): Json {
   const field = fieldById(world, id);
   if (field) return schemaOf(field);
-  const { type = 'string', items } = COMPUTED_FIELDS[id] ?? {};
+  const { type = 'string', items } = READ_ONLY_FIELDS[id] ?? {};
   return { type, ...(items && { items }), system: id };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sendProjectBlocked, sendProjectEvent, type ProjectEventKind } from '../events';
-import { fieldById, isAvailableIn } from '../fields/catalogue';
+import { fieldById, isAvailableIn } from '../fields/catalog';
 import { reindexProject } from '../issues/change';
 import type { ScreenField } from '../model/project';
 import { ownEntry } from '../own-entry';

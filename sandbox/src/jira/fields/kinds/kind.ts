@@ -4,7 +4,7 @@ import type { Value } from '../../model/field';
 import type { Project } from '../../model/project';
 import type { Viewer } from '../../permissions';
 import type { World } from '../../world';
-import type { Field } from '../catalogue';
+import type { Field } from '../catalog';
 
 /** Context in which a value is read. Assignees depend on the project, and parents on the viewer. */
 export interface ValueContext {

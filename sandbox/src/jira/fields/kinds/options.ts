@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldKind } from '../../model/field';
 import { serializeOption } from '../../serialize/entities';
-import type { Field } from '../catalogue';
+import type { Field } from '../catalog';
 import { optionName, serializeCascade } from '../named-values';
 import {
   asList,

@@ -5,7 +5,7 @@ import { ownEntry } from '../../own-entry';
 import { isAssignable } from '../../permissions';
 import { serializeUser } from '../../serialize/entities';
 import { userOf, type World } from '../../world';
-import type { Field } from '../catalogue';
+import type { Field } from '../catalog';
 import { serializeGroup } from '../named-values';
 import {
   asId,

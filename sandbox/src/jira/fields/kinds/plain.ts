@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainText, readDocumentNode } from '../../adf';
 import type { Document, FieldKind, Value } from '../../model/field';
 import { jiraTime } from '../../world';
-import type { Field } from '../catalogue';
+import type { Field } from '../catalog';
 import { asId, asList, parseList, parse, rejectField, unique, type ValueConverter } from './kind';
 
 /** Maximum lengths in characters [doc: limits for fields]. */

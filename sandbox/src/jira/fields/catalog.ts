@@ -30,8 +30,11 @@ const SYSTEM_FIELDS: readonly Field[] = [
 ];
 const SYSTEM_BY_ID = new Map(SYSTEM_FIELDS.map((each) => [each.id, each]));
 
-/** Fields that no call can set, with the type in their schema. */
-export const COMPUTED_FIELDS: Readonly<
+/**
+ * Fields that no edit can set, with the type in their schema. A creation sets the project and the issue type; Jira
+ * computes the others.
+ */
+export const READ_ONLY_FIELDS: Readonly<
   Record<string, { name: string; type: string; items?: string; clauses?: readonly string[] }>
 > = {
   issuetype: { name: 'Issue Type', type: 'issuetype', clauses: ['issuetype', 'type'] },

@@ -46,7 +46,7 @@ async function addAll(
           }),
         );
         const writes = changes.flat();
-        return { writes, result: writes.filter(({ hasChange }) => hasChange).map(({ next }) => next.key) };
+        return { writes, result: writes.filter(({ hasNewPush }) => hasNewPush).map(({ next }) => next.key) };
       },
     );
     for (const key of extended) await enqueue({ type: 'process-record', kind, record: key }, 0);
@@ -98,7 +98,7 @@ function changesOf(shared: Stored<SharedKind>, missing: readonly Reservation[], 
   if (missing.length === 0) return [];
   const value =
     shared.kind === 'pair' ? withPairMembers(shared.value, missing) : withMembers(shared.value, missing, now);
-  return [{ ...rewrite(shared, value), hasChange: value.sequence > shared.value.sequence }];
+  return [{ ...rewrite(shared, value), hasNewPush: value.sequence > shared.value.sequence }];
 }
 
 function withPairMembers(pair: Pair, reservations: readonly Reservation[]): Pair {
