@@ -55,6 +55,7 @@ export async function serve(port: number): Promise<Server> {
         forceCloseConnections: true,
         routerOptions: { ignoreTrailingSlash: false, maxParamLength: 1000 },
         exposeHeadRoutes: false,
+        rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : url.replaceAll('%', '%25')),
       });
       await fastify.register((scope) => registerControl(scope, host), { prefix: '/_sandbox' });
       await fastify.register((scope) => registerWire(scope, host));
@@ -70,6 +71,15 @@ export async function serve(port: number): Promise<Server> {
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+/** Returns false for a URL with escapes that aren't UTF-8. Fastify would refuse it, but Jira or the app has to. */
+function isDecodable(url: string): boolean {
+  try {
+    return decodeURIComponent(url) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Registers Jira's REST API, web triggers, and the mock service's pages. Their bodies are passed on unparsed. */
@@ -103,13 +113,13 @@ function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void>
   return Promise.resolve();
 }
 
-function toWireRequest({ method, raw, headers, body }: FastifyRequest): WireRequest {
+function toWireRequest({ method, originalUrl, headers, body }: FastifyRequest): WireRequest {
   const names = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
   );
   return {
     method,
-    path: raw.url ?? '/',
+    path: originalUrl,
     headers: Object.fromEntries(names),
     body: typeof body === 'string' && body !== '' ? body : undefined,
   };

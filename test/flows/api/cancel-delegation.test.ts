@@ -1,3 +1,4 @@
+import type { DelegationView } from '../../../src/domain/contract/views';
 import { saveRuleForAll } from '../../support/rule';
 import { shareStory } from '../../support/share-story';
 import { pushNames, type Story } from '../../support/story';
@@ -111,6 +112,18 @@ test('a cancellation succeeds with a warning if Jira refuses the comment', async
       expect.stringContaining("the comment couldn't be added to the issue: You do not have the permission") as string,
     ],
   });
+});
+
+test('a cancellation succeeds with a warning if Jira refuses the transition', async () => {
+  await givenCancelStatus("Won't Do");
+  const { issue } = await story.delegated();
+  const body = { errorMessages: ['The workflow forbids it.'] };
+  await story.sandbox.faults({ on: 'jira', match: '/transitions', do: { status: 400, body } });
+
+  const { state, warnings } = (await cancel()).json<DelegationView>();
+  expect(state).toBe('canceled');
+  expect(warnings).toContain("the issue couldn't be moved to Won't Do: The workflow forbids it.");
+  expect(await statusOf(issue?.key ?? '')).toBe('To Do');
 });
 
 test('a cancellation is reported at once while Jira is out of reach, and the comment follows later', async () => {

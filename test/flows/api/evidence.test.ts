@@ -43,3 +43,22 @@ test('evidence is one row per delegation, as JSON or as CSV', async () => {
   // The header, two rows, and nothing after the last line break.
   expect(csv.text.split('\r\n')).toHaveLength(4);
 });
+
+test('the next page of CSV is in the Link header', async () => {
+  for (const batch of [0, 1]) {
+    const delegations = Array.from({ length: 60 }, (_, n) => ({
+      ...FIGMA,
+      id: `task-${batch * 60 + n}`,
+      app: { name: `App ${n}` },
+      account: `account ${batch}`,
+    }));
+    expect((await story.service('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
+    await story.sandbox.advance(60_000);
+  }
+  const idsIn = ({ text }: { text: string }) => text.match(/\btask-\d+\b/g) ?? [];
+  const first = await get('/v1/evidence?from=2020-01-01', 'text/csv');
+  const next = /^<(\?.+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1];
+  const second = await get(`/v1/evidence${next ?? ''}`, 'text/csv');
+  expect(new Set([...idsIn(first), ...idsIn(second)]).size).toBe(120);
+  expect([idsIn(first).length, idsIn(second).length, second.headers.get('link')]).toEqual([100, 20, null]);
+});

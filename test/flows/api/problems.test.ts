@@ -160,6 +160,14 @@ test('an id has up to 200 allowed characters, and each encoding of it in a URL w
   }
 });
 
+test('an id that is not percent-encoded UTF-8 is 400', async () => {
+  const answer = await story.service('GET', '/v1/delegations/%FF');
+  expect([answer.status, answer.json<Problem>().detail]).toEqual([
+    400,
+    "The address isn't percent-encoded UTF-8. Encode the id like encodeURIComponent does.",
+  ]);
+});
+
 test('a value that Jira refuses is 422 with its pointer and reserves no id', async () => {
   const answer = await post({ ...FIGMA, issue: { fields: { environment: 17 } } });
   expect(answer.status).toBe(422);

@@ -59,19 +59,37 @@ test('a bulk creation that Jira refuses as a whole fails each of its members wit
   expect(issueKeys()).toEqual([]);
 });
 
-test("a second issue that can't be closed by a transition is deleted", async () => {
+/** Creates a second issue of a delegation while Jira refuses to close it. Returns the key of the first one. */
+async function givenSecondIssue(...refusals: object[]): Promise<string | undefined> {
   // The call times out, and creates its issue 40 minutes later. By then, the app has created the issue again.
   site.host.faults.replace([{ on: 'jira', match: CREATE, nth: 1, times: 1, do: { late: 40 * MINUTE } }]);
   expect((await site.call('POST', '/v1/delegations', FIGMA)).status).toBe(503);
   await site.host.time.advance(30 * MINUTE);
   const first = (await read()).issue?.key;
   expect(issueKeys()).toEqual([first]);
-  site.host.faults.replace([{ on: 'jira', match: '/transitions', do: { status: 400, body: { errorMessages: [] } } }]);
+  site.host.faults.replace(refusals);
   await site.host.time.advance(30 * MINUTE);
+  for (const { struck } of site.host.faults.list()) expect(struck).toBeGreaterThan(0);
+  return first;
+}
+
+const NO_TRANSITION = { on: 'jira', match: '/transitions', do: { status: 400, body: { errorMessages: [] } } };
+
+test("a second issue that can't be closed by a transition is deleted", async () => {
+  const first = await givenSecondIssue(NO_TRANSITION);
   expect(issueKeys()).toEqual([first]);
-  // The app tried a transition before.
-  expect(site.host.faults.list()[0]?.struck).toBeGreaterThan(0);
   expect(await read()).toMatchObject({ state: 'in_progress', issue: { key: first } });
+});
+
+test("a second issue that can't be deleted either is a warning", async () => {
+  const body = { errorMessages: ['You do not have permission to delete issues.'] };
+  const first = await givenSecondIssue(NO_TRANSITION, { on: 'jira', match: 'DELETE', do: { status: 403, body } });
+  expect(issueKeys()).toHaveLength(2);
+  expect(await read()).toMatchObject({
+    state: 'in_progress',
+    issue: { key: first },
+    warnings: ["a second issue for this delegation couldn't be closed: You do not have permission to delete issues."],
+  });
 });
 
 test('a refusal of all calls, as after an installation, is 503, and the same request creates the issue later', async () => {

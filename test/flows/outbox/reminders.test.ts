@@ -46,6 +46,18 @@ test('the assignee is reminded until the issue is completed', async () => {
   expect((await story.receivedPushes()).map(({ type }) => type)).toEqual(['delegation.completed']);
 });
 
+test('a reminder that Jira refuses is a warning', async () => {
+  await givenReminders(1, null);
+  await story.delegated();
+  const permission = { permission: 'ADD_COMMENTS', role: 'atlassian-addons-project-access', granted: false };
+  await story.sandbox.act('set-permission', { project: 'IT', ...permission });
+  await story.sandbox.advance(TO_NEXT_MORNING);
+  const { delegation } = await story.admin<StoryView>('getDelegation', { id: 'task-8841' });
+  expect(delegation.warnings).toContainEqual(
+    expect.stringContaining("the reminder couldn't be added to the issue: You do not have the permission"),
+  );
+});
+
 test('the escalation contact is reminded instead of an inactive assignee', async () => {
   const { accountId: contact } = await story.sandbox.user('owen');
   await givenReminders(1, contact);
