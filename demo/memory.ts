@@ -47,7 +47,7 @@ const taskSchema = z.strictObject({
   offboardingId: z.string(),
   /** Exact body of the request, so that a retry sends the same body. */
   request: z.string(),
-  sending: z.enum(['sending', 'waiting', 'accepted', 'refused']),
+  requestState: z.enum(['sending', 'waiting', 'accepted', 'refused']),
   /** Epoch ms of the next attempt while `waiting`. */
   againAt: z.number().nullable(),
   attempts: z.number().int(),

@@ -41,7 +41,7 @@ export function createOffboardings(deps: MockServiceDeps, currentMemory: () => M
   let timers: Timer[] = [];
 
   async function send(task: Task): Promise<void> {
-    task.sending = 'sending';
+    task.requestState = 'sending';
     task.againAt = null;
     task.attempts += 1;
     await call(task, { method: 'POST', path: CREATE_PATH, body: task.request, id: `${task.id}.${task.attempts}` });
@@ -64,22 +64,22 @@ export function createOffboardings(deps: MockServiceDeps, currentMemory: () => M
     if (delegation) {
       storeIfNewer(currentMemory(), delegation);
       task.problem = null;
-      task.sending = 'accepted';
+      task.requestState = 'accepted';
       return;
     }
     task.problem = problemOf(response);
     if (!isCreate) return;
     if (response.status === 429 || response.status >= 500) {
       retryLater(task, Number(response.headers['retry-after'] ?? RETRY_SECONDS) || RETRY_SECONDS);
-    } else task.sending = 'refused';
+    } else task.requestState = 'refused';
   }
 
   function retryLater(task: Task, seconds: number): void {
     if (task.attempts >= MAX_ATTEMPTS) {
-      task.sending = 'refused';
+      task.requestState = 'refused';
       return;
     }
-    task.sending = 'waiting';
+    task.requestState = 'waiting';
     task.againAt = deps.clock.now() + seconds * SECOND_MS;
     scheduleRetry(task, seconds * SECOND_MS);
   }
@@ -87,7 +87,7 @@ export function createOffboardings(deps: MockServiceDeps, currentMemory: () => M
   function scheduleRetry(task: Task, delayMs: number): void {
     timers.push(
       deps.clock.setTimeout(() => {
-        if (task.sending === 'waiting') void send(task);
+        if (task.requestState === 'waiting') void send(task);
       }, delayMs),
     );
   }
@@ -110,7 +110,7 @@ export function createOffboardings(deps: MockServiceDeps, currentMemory: () => M
           appId: app.id,
           offboardingId: id,
           request: '',
-          sending: 'sending',
+          requestState: 'sending',
           againAt: null,
           attempts: 0,
           problem: null,
@@ -138,8 +138,8 @@ export function createOffboardings(deps: MockServiceDeps, currentMemory: () => M
       for (const timer of timers) deps.clock.clearTimeout(timer);
       timers = [];
       for (const task of currentMemory().tasks) {
-        if (task.sending === 'waiting') scheduleRetry(task, Math.max(0, (task.againAt ?? 0) - deps.clock.now()));
-        if (task.sending === 'sending') void send(task);
+        if (task.requestState === 'waiting') scheduleRetry(task, Math.max(0, (task.againAt ?? 0) - deps.clock.now()));
+        if (task.requestState === 'sending') void send(task);
       }
     },
   };

@@ -15,7 +15,7 @@ const STANDING_BY_STATE: Readonly<Record<State, Standing>> = {
 };
 
 /** Standing of a task without a reported delegation. */
-const STANDING_BY_SENDING = {
+const STANDING_BY_REQUEST_STATE = {
   sending: 'Sending',
   waiting: 'Waiting',
   refused: 'Refused',
@@ -37,7 +37,7 @@ function viewOf(memory: Memory, task: Task): TaskView {
   const delegation = memory.delegations[task.id];
   const person = memory.people.find(({ id }) => id === task.personId);
   const isUser = person !== undefined && usesApp(person, task.appId);
-  const reported = delegation ? STANDING_BY_STATE[delegation.state] : STANDING_BY_SENDING[task.sending];
+  const reported = delegation ? STANDING_BY_STATE[delegation.state] : STANDING_BY_REQUEST_STATE[task.requestState];
   const isCompletedByApi = reported === 'In progress' && !isUser && isLatestOfPair(memory, task);
   const standing = isCompletedByApi ? 'Completed' : reported;
   const appName = memory.apps.find(({ id }) => id === task.appId)?.name ?? `App ${task.appId}`;

@@ -139,7 +139,7 @@ function Facts({ view: { task, delegation, standing } }: { view: TaskView }) {
           <dd>{outcome.note}</dd>
         </div>
       )}
-      {task.sending === 'waiting' && task.againAt !== null && (
+      {task.requestState === 'waiting' && task.againAt !== null && (
         <div>
           <dt>Next attempt</dt>
           <dd>

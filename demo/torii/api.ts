@@ -15,7 +15,8 @@ let toriiDocument: ToriiDocument | undefined;
 /** Torii's REST API over the service's memory. Torii's own document validates requests and responses. */
 export interface ToriiApi {
   /**
-   * Answers one call. `now` is in epoch ms. `disagree` makes a `PUT` ineffective, and its response false.
+   * Answers one call. `now` is in epoch ms. If `disagree` is true, a `PUT` has no effect, and its response
+   * doesn't contain the requested value.
    * @throws Error for a response that Torii's document doesn't allow.
    */
   answer(request: WireRequest, now: number, disagree: boolean): WireResponse;

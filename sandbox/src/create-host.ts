@@ -240,7 +240,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   forge.start(admin.accountId);
   await work.rest();
   if (seed !== 'demo' || !demo || !mockService) return host;
-  // Waits until the app's account is initialized, because the setup calls the app as an admin.
+  // Waits until Jira accepts the app's calls, because the admin functions that the setup calls need Jira.
   await time.awaitRequest(
     new Promise<void>((resolve) =>
       clock.setTimeout(resolve, Math.max(0, forge.installation.initializedAt - clock.now())),

@@ -1,10 +1,10 @@
-import { committedFigures, COUNTABLE, countAll, figuresOf, type Figures } from '../../scripts/bench/counted/countable';
+import { readFigures, COUNTABLE, countAll, figuresOf, type Figures } from '../../scripts/bench/counted/countable';
 import { loadProject } from '../../scripts/bench/site/site';
 
 /** Counts of this run: platform calls and Jira points. `npm run bench` measures the other budgets. */
 let counts: Awaited<ReturnType<typeof countAll>>;
 let figures: Figures;
-const committed = committedFigures();
+const committed = readFigures();
 beforeAll(async () => {
   counts = await countAll(await loadProject());
   figures = await figuresOf(counts);

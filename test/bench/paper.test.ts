@@ -1,4 +1,4 @@
-import { committedFigures } from '../../scripts/bench/counted/countable';
+import { readFigures } from '../../scripts/bench/counted/countable';
 import { ceilings, pointsPerHour, sitesOnOnePool } from '../../scripts/bench/arithmetic/paper';
 import { PARAMETERS } from '../../scripts/bench/arithmetic/parameters';
 
@@ -22,5 +22,5 @@ test.each([
 );
 
 test('the arithmetic uses the counted points', () => {
-  expect(PARAMETERS.use.pointsPerDelegation.value).toBe(committedFigures().points);
+  expect(PARAMETERS.use.pointsPerDelegation.value).toBe(readFigures().points);
 });

@@ -5,7 +5,7 @@ import type { SandboxInfo, Invocation } from 'forge-sandbox/testing';
 const MIN_LENGTH = 6;
 
 /** Starts of URLs whose query may contain personal data, because Jira and Torii find people by email address. */
-const LOOK_UP_URLS = [
+const LOOKUP_URLS = [
   '/rest/api/3/user/assignable/search?',
   '/rest/api/3/user/search?',
   'https://api.toriihq.com/v1.0/users?',
@@ -67,8 +67,8 @@ export class LeakCheck {
     for (const { module, outcome, logs, calls } of invocations) {
       for (const line of [...logs, outcome]) this.#checkText(line, `a log line of ${module}`);
       for (const { path } of calls.filter(({ target }) => target !== 'kvs')) {
-        const isLookUp = LOOK_UP_URLS.some((start) => path.startsWith(start));
-        this.#checkText(path, `a URL that ${module} called`, isLookUp);
+        const isLookup = LOOKUP_URLS.some((start) => path.startsWith(start));
+        this.#checkText(path, `a URL that ${module} called`, isLookup);
       }
     }
   }

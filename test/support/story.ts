@@ -41,7 +41,7 @@ export interface CallOptions {
 export interface Story {
   readonly sandbox: Sandbox;
   readonly info: SandboxInfo;
-  /** Resets to the demo's site after its setup. */
+  /** Resets the sandbox to the demo's site as it was right after its setup. */
   reset(): Promise<void>;
   /** Sends a signed request of the service, with `path` from `/v1` on. A string is sent unchanged. */
   service(method: string, path: string, body?: object | string, options?: CallOptions): Promise<Answer>;

@@ -75,7 +75,7 @@ const savedState = z.object({
     environmentId: z.string(),
     accountId: z.string(),
     // British spelling, because saved states contain this name.
-    initialisedAt: z.number(),
+    initializedAt: z.number(),
     license,
   }),
   isInstalled: z.boolean().default(true),
@@ -264,7 +264,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
         installationId: installation.installationId,
         environmentId: installation.environmentId,
         accountId: installation.identity.accountId,
-        initialisedAt: installation.initializedAt,
+        initializedAt: installation.initializedAt,
         license: installation.license,
       },
       isInstalled,
@@ -282,10 +282,9 @@ export function createForge(options: ForgeOptions): InstalledForge {
     }),
     load(state) {
       const loaded = savedState.parse(state);
-      const { accountId, initialisedAt, ...rest } = loaded.at;
+      const { accountId, ...rest } = loaded.at;
       Object.assign(installation, {
         ...rest,
-        initializedAt: initialisedAt,
         identity: { ...installation.identity, accountId },
       });
       invoker.load(loaded.invoker);

@@ -30,7 +30,7 @@ export interface JiraEvent {
   readonly projectId?: string | undefined;
   /** The header `X-Atlassian-Webhook-Trace` of the causing call. Only that app gets it. */
   readonly trace?: string | undefined;
-  /** True for an event of Atlassian's ecosystem, whose `body` is the whole event. */
+  /** True for an event in the CloudEvents format, whose `body` is sent without added members. */
   readonly isCloudEvent?: true;
 }
 

@@ -19,7 +19,7 @@ const AT_ATLASSIAN = {
     to: 60,
     source:
       'unsure: a key-value store within one region. The one figure found is a log line in the documentation, a get that took 88 ms ' +
-      'behind the proxy (containers, "managing your service", 9 Jun 2025), on a platform for which it counts up to 100 ms of distance',
+      'behind the proxy (containers, "managing your service", 9 Jun 2025), where the documentation expects up to 100 ms of network time',
   },
   kvsTransaction: { from: 30, to: 120, source: 'unsure: as kvs, with conditions on several keys' },
   queuePush: { from: 40, to: 150, source: 'unsure: one hop more than kvs' },
@@ -30,20 +30,20 @@ const AT_ATLASSIAN = {
     to: 1500,
     source:
       'measured by others for the platform below: AWS Lambda, nodejs20.x, 256 MB, 512 KB of code, 100 starts: 147 to 911 ms, ' +
-      'p90 619 (gist adriantanasa/06a9cbc3, 20 Nov 2023). What Forge adds around it is unsure',
+      'p90 619 (gist adriantanasa/06a9cbc3, 20 Nov 2023). Unsure: what Forge adds',
   },
   warmStart: {
     from: 5,
     to: 30,
     source:
-      'measured by others for the platform below: 20 ms on average of a waiting AWS Lambda (as coldStart); what Forge adds is unsure',
+      'measured by others for the platform below: 20 ms on average of a waiting AWS Lambda (as coldStart); unsure: what Forge adds',
   },
   event: {
     from: 500,
     to: 3000,
     source:
-      'documented: "up to 3 minutes" (trigger module, 29 Jul 2026); the usual case is unsure: of issue events in the browser it says ' +
-      '"up to a few seconds" (jira:issueContext, "Limitations")',
+      'documented: "up to 3 minutes" (trigger module, 29 Jul 2026); unsure: the usual delay, for which the documentation of issue events ' +
+      'in the browser says "up to a few seconds" (jira:issueContext, "Limitations")',
   },
   lateEvent: { from: 30_000, to: 180_000, source: 'documented: up to 3 minutes (trigger module, 29 Jul 2026)' },
   queueItem: { from: 100, to: 1500, source: 'unsure: a queue that is polled' },
@@ -51,7 +51,7 @@ const AT_ATLASSIAN = {
     from: 3000,
     to: 3000,
     source:
-      'documented: the app account is "not yet fully initialised" after an installation (life-cycle); the time is unsure',
+      'documented: the app account is "not yet fully initialised" after an installation (life-cycle); unsure: for how long',
   },
   propertyAge: { from: 0, to: 3000, source: 'documented: "a few seconds older" (product_events, 6 Aug 2026)' },
   kvsQueryLag: { from: 5000, to: 5000, source: 'documented as eventual, unmeasured: plan for 5 s' },
@@ -61,8 +61,8 @@ const AT_ATLASSIAN = {
 export type Delay = keyof typeof AT_ATLASSIAN;
 
 /**
- * Probabilities that an event is late, or that an event, queue item or scheduled run is delivered twice. They are unsure
- * and high on purpose, because they are undocumented for product events and schedules.
+ * Probabilities that an event is late, or that an event, queue item or scheduled run is delivered twice. They are
+ * undocumented for product events and schedules, and high on purpose.
  */
 const PROBABILITIES = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500, doubledRun: 1 / 200 } as const;
 

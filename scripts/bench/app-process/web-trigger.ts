@@ -9,7 +9,7 @@ import { quantile } from '../report/statistics';
 import { rowWithBudget } from '../report/table';
 import type { Recording } from './tape';
 
-/** Number of calls of each unauthenticated kind. */
+/** Number of calls without credentials, and of calls with a wrong signature. */
 const UNAUTHENTICATED_CALLS = 5_000;
 /** Calls at the same time, below the 300 invocations per second and 7,000 per minute that Forge runs for one site. */
 const CALLS_AT_ONCE = 100;

@@ -13,9 +13,9 @@ export type Counted = {
   readonly idleEvent: Calls;
   readonly create: Calls;
   readonly createForSecondOwner: Calls;
-  readonly createOfOffboarding: Calls;
-  readonly createOfPair: Calls;
-  readonly createWithLookUp: Calls;
+  readonly createWithOffboarding: Calls;
+  readonly createForExistingPair: Calls;
+  readonly createWithLookup: Calls;
   /** Jira points that a delegation costs from its creation to its completion. */
   readonly points: number;
   /** Invocations caused by a thousand edits of an issue that isn't a delegation. */
@@ -51,12 +51,12 @@ export async function countOnNewSite(app: App): Promise<Counted> {
     createForSecondOwner: await afterReset((resetSite) =>
       callsOfCreate(resetSite, { owner: [{ email: 'ian@acme.example' }, { email: 'owen@acme.example' }] }),
     ),
-    createOfOffboarding: await afterReset((resetSite) => callsOfCreate(resetSite, { ...OWNED, ...OFFBOARDING })),
-    createOfPair: await afterReset(async (resetSite) => {
+    createWithOffboarding: await afterReset((resetSite) => callsOfCreate(resetSite, { ...OWNED, ...OFFBOARDING })),
+    createForExistingPair: await afterReset(async (resetSite) => {
       await resetSite.createDelegation(OWNED);
       return callsOfCreate(resetSite, { ...OWNED, id: 'task-8842' });
     }),
-    createWithLookUp: await afterReset((resetSite) => callsOfCreate(resetSite, { ...OWNED, ...WITHOUT_IDS })),
+    createWithLookup: await afterReset((resetSite) => callsOfCreate(resetSite, { ...OWNED, ...WITHOUT_IDS })),
     points: await afterReset(pointsOfLife),
     foreign: await afterReset(invocationsOfForeignEdits),
   };

@@ -1,4 +1,4 @@
-import { commitFigures, COUNTABLE, countAll, figuresOf } from './countable';
+import { writeFigures, COUNTABLE, countAll, figuresOf } from './countable';
 import type { Measurement } from '../measurement';
 
 /** Counts the countable budgets, and writes docs/budgets.json. */
@@ -7,7 +7,7 @@ export const counted: Measurement = {
   isQuick: true,
   async run({ app }) {
     const figures = await figuresOf(await countAll(app));
-    commitFigures(figures);
+    writeFigures(figures);
     return {
       rows: COUNTABLE.map(({ name, what, atMost }) => {
         const measured = figures[name] ?? Infinity;

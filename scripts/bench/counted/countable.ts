@@ -41,14 +41,14 @@ export const COUNTABLE: readonly Countable[] = [
   { name: 'idleEvent', what: 'platform calls of an event that changes nothing', atMost: 2 },
   { name: 'create', what: 'platform calls of a create, the first of its pair', atMost: 9 },
   { name: 'createForSecondOwner', what: 'platform calls of a create whose first owner is unsuitable', atMost: 10 },
-  { name: 'createOfOffboarding', what: 'platform calls of a create, the first of its offboarding', atMost: 10 },
+  { name: 'createWithOffboarding', what: 'platform calls of a create, the first of its offboarding', atMost: 10 },
   {
-    name: 'createOfPair',
+    name: 'createForExistingPair',
     what: 'platform calls of a create that is linked to an open delegation of its pair, with the queue item of the link',
     atMost: 10,
   },
   {
-    name: 'createWithLookUp',
+    name: 'createWithLookup',
     what: 'platform calls of a create, the first of its pair, whose person and app are looked up at Torii',
     atMost: 12,
   },
@@ -119,10 +119,10 @@ export async function figuresOf(counted: Counted & OnePerson): Promise<Figures> 
 }
 
 /** Returns the figures of docs/budgets.json, which `npm run bench` writes. */
-export function committedFigures(): Figures {
+export function readFigures(): Figures {
   return z.record(z.string(), z.number()).parse(JSON.parse(readFileSync(FILE, 'utf8')));
 }
 
-export function commitFigures(figures: Figures): void {
+export function writeFigures(figures: Figures): void {
   writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
 }

@@ -15,8 +15,8 @@ const EVENTS = 20;
 const ROUNDS = 6;
 /** Largest growth exponent of a cost that counts as constant. */
 const MAX_EXPONENT = 0.1;
-/** Calls of the admin page that read lists. */
-const PAGES: readonly (readonly [name: string, functionKey: string, payload: object])[] = [
+/** Admin functions whose cost is measured, as examples of pages that read lists. */
+const ADMIN_READS: readonly (readonly [name: string, functionKey: string, payload: object])[] = [
   ['list', 'listDelegations', { filter: 'all' }],
   ['search', 'searchDelegations', { person: 'leaver-7@acme.example' }],
   ['overview', 'getOverview', {}],
@@ -44,7 +44,7 @@ export const openDelegations: Measurement = {
     const pointsOf = (cost: (entry: Measured) => number) =>
       measured.map((entry) => [entry.open, rounded(cost(entry))] as const);
     const [calls, cpu] = [pointsOf(({ callsPerEvent }) => callsPerEvent), pointsOf(({ cpuMs }) => cpuMs)];
-    const pages = PAGES.map(([name]) => ({ name, points: pointsOf((entry) => entry.pages[name]?.calls ?? 0) }));
+    const pages = ADMIN_READS.map(([name]) => ({ name, points: pointsOf((entry) => entry.pages[name]?.calls ?? 0) }));
     return {
       rows: [
         rowWithBudget(
@@ -67,13 +67,13 @@ export const openDelegations: Measurement = {
             'open',
             'calls per event',
             'processor time per event, p50, ms',
-            ...PAGES.map(([name]) => `${name}: calls, KB read`),
+            ...ADMIN_READS.map(([name]) => `${name}: calls, KB read`),
           ],
           lines: measured.map(({ open, callsPerEvent, cpuMs, pages: costs }) => [
             open.toLocaleString('en-US'),
             callsPerEvent.toFixed(1),
             cpuMs.toFixed(2),
-            ...PAGES.map(([name]) => `${costs[name]?.calls ?? 0}, ${costs[name]?.readKB.toFixed(0) ?? ''}`),
+            ...ADMIN_READS.map(([name]) => `${costs[name]?.calls ?? 0}, ${costs[name]?.readKB.toFixed(0) ?? ''}`),
           ]),
         },
       ],
@@ -116,7 +116,7 @@ async function measure(app: App, state: unknown, open: number): Promise<Measured
   });
   const calls = (await site.invocations()).reduce((sum, invocation) => sum + invocation.calls.length, 0);
   const pages: Record<string, { calls: number; readKB: number }> = {};
-  for (const [name, functionKey, payload] of PAGES) pages[name] = await costOfPage(site, functionKey, payload);
+  for (const [name, functionKey, payload] of ADMIN_READS) pages[name] = await costOfPage(site, functionKey, payload);
   site.host.close();
   const processes = await openProcesses(await deployedBundle());
   const { cpuMs } = await processes.replay(tape, ROUNDS);

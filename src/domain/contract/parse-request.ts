@@ -127,8 +127,8 @@ function reservedFieldErrors({ issue }: DelegationRequest, basePointer: string):
 }
 
 /**
- * Parses the body of a call about one delegation. The body must contain the id of the path. A signature covers only the
- * body, and must not be valid for another delegation.
+ * Parses the body of a call about one delegation. The body must contain the id of the path. A signature
+ * doesn't cover the path, and must not be valid for another delegation.
  * @throws ProblemError 400, 413
  */
 export function parseCallAbout<Schema extends z.ZodMiniType<{ id: string }>>(

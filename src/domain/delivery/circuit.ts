@@ -64,7 +64,7 @@ export const Circuit = z.object({
   recoveredAt: z.number(),
   /** True if a push was exhausted since the last recovery. The next recovery makes the push due. */
   hasExhausted: z.boolean(),
-  /** Epoch ms from which optional look-ups are allowed again; null unless a look-up met a rate limit. */
+  /** Epoch ms from which optional lookups are allowed again; null unless a lookup met a rate limit. */
   lookupsFrom: z.nullable(z.number()),
 });
 export type Circuit = z.infer<typeof Circuit>;

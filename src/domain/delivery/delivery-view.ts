@@ -46,8 +46,8 @@ const BY_IMPORTANCE: readonly DeliveryView['state'][] = [
 ];
 
 /**
- * Returns the delivery to Torii: the pair's report, or the delegation's workflows if that is more important. Null if
- * Torii was never set up.
+ * Returns the more important of two deliveries to Torii: the pair's report, and the starts of Torii's workflows for the
+ * delegation. Null if Torii was never set up.
  */
 export function toToriiDeliveryView(
   delegation: OutboxRecord,

@@ -134,7 +134,7 @@ function afterRetry(
   { circuit, successAt }: ChannelState,
   random: number,
 ): Delivery {
-  const isRestarted = isRequeued(before, circuit);
+  const isRestarted = isDueByRecovery(before, circuit);
   const attempts = (isRestarted ? 0 : before.attempts) + 1;
   const firstAttemptAt = isRestarted && before.status === 'exhausted' ? now : (before.firstAttemptAt ?? now);
   const isBesideOthers =
@@ -172,7 +172,7 @@ export function isFailingAlone({ failuresBesideOthers }: Delivery): boolean {
 /**
  * Returns true if a recovery made the push due: its last attempt was earlier, and it is exhausted or didn't fail alone.
  */
-function isRequeued(delivery: Delivery, { recoveredAt }: Circuit): boolean {
+function isDueByRecovery(delivery: Delivery, { recoveredAt }: Circuit): boolean {
   const { lastAttemptAt, status } = delivery;
   if (lastAttemptAt === null || lastAttemptAt >= recoveredAt) return false;
   return status === 'exhausted' || !isFailingAlone(delivery);
@@ -186,9 +186,9 @@ export function isDeliveryDue(record: OutboxRecord, channel: ChannelName, circui
   if (isOpen(circuit)) return isPending(record, channel) && attempts > 0 === isTurnOfFailed(circuit);
   const isHeld = heldUntil !== null && heldUntil > now;
   if (isPending(record, channel)) {
-    return nextAttemptAt === null || nextAttemptAt <= now || (!isHeld && isRequeued(delivery, circuit));
+    return nextAttemptAt === null || nextAttemptAt <= now || (!isHeld && isDueByRecovery(delivery, circuit));
   }
-  if (isExhausted(record, channel)) return !isHeld && isRequeued(delivery, circuit);
+  if (isExhausted(record, channel)) return !isHeld && isDueByRecovery(delivery, circuit);
   return channel === 'torii' && isCheckDue(record, now);
 }
 

@@ -19,7 +19,7 @@ export type TriggerName = Trigger['on'];
 
 /** The part of a record that is specific to Torii. */
 export const ToriiState = z.object({
-  /** Torii's ids, if a look-up found them. Ids that the service sent are in the record itself. */
+  /** Torii's ids, if a lookup found them. Ids that the service sent are in the record itself. */
   userId: z.nullable(z.number()),
   appId: z.nullable(z.number()),
   /** True if Torii may have a report, which has to be taken back when it isn't true anymore. */
@@ -58,7 +58,7 @@ export const ToriiSettings = z.object({
 });
 export type ToriiSettings = z.infer<typeof ToriiSettings>;
 
-/** Ids that a look-up found in Torii. */
+/** Ids that a lookup found in Torii. */
 export interface ToriiIds {
   readonly userId?: number;
   readonly appId?: number;

@@ -90,7 +90,7 @@ function withRemoved(pair: Pair, removed: boolean): Pair {
 }
 
 /**
- * Merges a younger pair of the same person and app into this one. Takes back a reported removal that isn't true
+ * Joins a younger pair of the same person and app into this one. Takes back a reported removal that isn't true
  * anymore.
  */
 export function withPairJoined(pair: Pair, younger: Pair): Pair {

@@ -96,7 +96,7 @@ function attempts(record: OutboxRecord, channel: ChannelName): StoryEvent[] {
 /** Returns the text of an attempt. The problem text is stored only for the last failure. */
 function attemptText({ at, durationMs, status, error }: AttemptEntry, { lastAttemptAt, problem }: Delivery): string {
   if (problem !== null && lastAttemptAt === at + durationMs) return problem;
-  return error ?? (status === null ? 'Acknowledged' : `Answered ${status}`);
+  return error ?? `Answered ${status}`;
 }
 
 function toTime(at: number): string {

@@ -62,6 +62,7 @@ export async function* findDeliveries(
 
 function isSelected(record: OutboxRecord, channel: ChannelName, filter: DeliveryFilter['filter']): boolean {
   const { status, acknowledged } = record.outbox[channel];
+  // Exhausted pushes are undelivered, too: a channel that recovers sends them.
   if (filter === 'pending') return isPending(record, channel) || isExhausted(record, channel);
   return (
     record.sequence > acknowledged &&

@@ -20,7 +20,7 @@ export interface IdLookup {
 }
 
 /**
- * Looks up Torii's ids that neither the service sent nor an earlier look-up found. A failed look-up is harmless, because
+ * Looks up Torii's ids that neither the service sent nor an earlier lookup found. A failed lookup is harmless, because
  * the ids are looked up again when they are needed.
  * @returns the ids in the order of the delegations
  */
@@ -60,7 +60,7 @@ function isComplete({ userId, appId }: ToriiIds): boolean {
 }
 
 /**
- * Records refusals of look-ups. A refused key disables the channel. `Retry-After` holds only look-ups, because they
+ * Records refusals of lookups. A refused key disables the channel. `Retry-After` holds only lookups, because they
  * have their own rate limit.
  */
 async function recordRefusals(
@@ -73,7 +73,7 @@ async function recordRefusals(
   const change = (circuit: Circuit): Circuit =>
     refusals.reduce<Circuit>((current, refusal) => {
       if (refusal.kind === 'disable') {
-        const attempt = { push: 'look-up', failedBefore: 0, isTrial: false, outcome: refusal, at: now };
+        const attempt = { push: 'lookup', failedBefore: 0, isTrial: false, outcome: refusal, at: now };
         return circuitAfter(current, attempt, context.random());
       }
       const lookupsFrom = refusal.kind === 'retry' && refusal.afterMs !== undefined ? now + refusal.afterMs : 0;

@@ -11,8 +11,8 @@ import type { Stored } from '../../platform/storage/store';
 const MAX_BATCH_ISSUES = 12;
 
 /**
- * Enqueues the creation of reserved delegations. Those of one offboarding or person run one at a time, because they
- * change the same records.
+ * Enqueues the creation of reserved delegations. The items of one offboarding, or of one person without an offboarding,
+ * run one at a time, because they change the same records.
  */
 export async function queueReservations(reservations: readonly Stored<'delegation'>[], delayMs = 0): Promise<void> {
   const groups = groupedBy(reservations, ({ value }) => value.offboardingKey ?? personKey(value.person));

@@ -105,8 +105,8 @@ function withAttemptApplied<T extends OutboxRecord>(
   context: InvocationContext,
 ): T {
   const updated = channel === 'torii' ? { ...record, torii: withToriiResults(record.torii, learned) } : record;
-  const evidence = { circuit: circuitOf(channels, channel), successAt };
-  const after = withAttempt(updated, channel, attempt, evidence, context.random());
+  const channelState = { circuit: circuitOf(channels, channel), successAt };
+  const after = withAttempt(updated, channel, attempt, channelState, context.random());
   const { kind } = attempt.outcome;
   const isPushedAgain = mayPushAgain && (kind === 'acknowledged' || kind === 'reject') && isPending(after, channel);
   return isPushedAgain ? withLease(after, channel, now + LEASE_MS, now) : after;

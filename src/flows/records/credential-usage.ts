@@ -2,7 +2,7 @@ import { withUse } from '../../domain/jobs/credential-usage';
 import { rewrite, updateSingle, type Stored, type Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 
-/** Returns the write that records the use of a credential; none if the last record is recent enough. */
+/** Returns the write that records the use of a credential; none if a use was recorded in the last hour. */
 export function usageWrites(known: Stored<'credential-use'> | undefined, credential: string, now: number): Write[] {
   if (!known) return [];
   const next = withUse(known.value, credential, now);

@@ -54,10 +54,10 @@ function singleId(matches: readonly { id: number }[], criterion: string): number
   );
 }
 
-/** Time limit of all look-ups of a creation. It is short, because a creation can do without them. */
+/** Time limit of all lookups of a creation. It is short, because a creation can do without them. */
 const CREATION_TIMEOUT_MS = 3000;
 
-/** Ids that a look-up found, and the outcomes of its failed calls. */
+/** Ids that a lookup found, and the outcomes of its failed calls. */
 export interface LookupResult {
   readonly ids: ToriiIds;
   readonly refusals: readonly ToriiFailure['outcome'][];

@@ -19,7 +19,7 @@ import { findAppId, findUserId, type Learn } from './torii-ids';
 const CHECK_AFTER_MS = 2 * 60_000;
 
 /** Maximum number of requests of a push that look up the person and the app. */
-const LOOK_UPS = 2;
+const LOOKUPS = 2;
 
 /** Number of requests that read and write one value. */
 const READ_AND_WRITE = 2;
@@ -28,13 +28,13 @@ const READ_AND_WRITE = 2;
 const CLOCK_SKEW_MS = 5000;
 
 /**
- * Merges the pair with another one that has the same ids in Torii.
+ * Joins the pair with another one that has the same ids in Torii.
  * @returns false if the removal of this pair must not be pushed
  */
-export type MergePair = (key: string, pair: Pair, ids: ToriiIds) => Promise<boolean>;
+export type JoinPair = (key: string, pair: Pair, ids: ToriiIds) => Promise<boolean>;
 
-/** Outcome for a pair that was merged into another one, which has its own push. */
-const MERGED: ToriiFailure['outcome'] = {
+/** Outcome for a pair that was joined with another one, which has its own push. */
+const JOINED: ToriiFailure['outcome'] = {
   kind: 'retry',
   problem: 'the pair turned out to be the same as another one',
   channelWorks: true,
@@ -44,7 +44,7 @@ const MERGED: ToriiFailure['outcome'] = {
  * Returns the channel to Torii's REST API. It sends removals of persons from apps, lifecycle statuses, and starts of
  * workflows. All other pushes are acknowledged without a call.
  */
-export function torii(settings: ToriiSettings | null, key: string | null, mergePair: MergePair): Channel {
+export function torii(settings: ToriiSettings | null, key: string | null, joinPair: JoinPair): Channel {
   return {
     async push(record, now) {
       const { kind, value } = record;
@@ -53,7 +53,7 @@ export function torii(settings: ToriiSettings | null, key: string | null, mergeP
       const api = toriiApi(key, now);
       switch (kind) {
         case 'pair':
-          return pushRemoval(api, record.key, value, mergePair, now);
+          return pushRemoval(api, record.key, value, joinPair, now);
         case 'offboarding':
           return pushLifecycle(api, value, now);
         case 'delegation':
@@ -63,7 +63,7 @@ export function torii(settings: ToriiSettings | null, key: string | null, mergeP
     requestsFor(record) {
       if (key === null || needsNoRequest(record, settings)) return 0;
       const { kind, value } = record;
-      return LOOK_UPS + READ_AND_WRITE * (kind === 'delegation' ? value.torii.triggers.length : 1);
+      return LOOKUPS + READ_AND_WRITE * (kind === 'delegation' ? value.torii.triggers.length : 1);
     },
   };
 }
@@ -83,20 +83,14 @@ function needsNoRequest({ kind, value }: OutboxRecordRef, settings: ToriiSetting
   }
 }
 
-async function pushRemoval(
-  api: ToriiApi,
-  key: string,
-  pair: Pair,
-  mergePair: MergePair,
-  now: number,
-): Promise<Attempt> {
+async function pushRemoval(api: ToriiApi, key: string, pair: Pair, joinPair: JoinPair, now: number): Promise<Attempt> {
   const type = pair.removed ? 'user-app.removed' : 'user-app.taken-back';
   const change = { type, value: pair.removed, isReport: pair.removed, torii: pair.torii };
   return setValue(change, now, async (learn) => {
     const userId = await findUserId(api, pair, learn);
     const appId = await findAppId(api, pair, learn);
-    if (pair.removed && !(await mergePair(key, pair, { userId, appId }))) {
-      throw new ToriiFailure(MERGED, { mayHaveLanded: false });
+    if (pair.removed && !(await joinPair(key, pair, { userId, appId }))) {
+      throw new ToriiFailure(JOINED, { mayHaveLanded: false });
     }
     return { read: () => api.isRemoved(userId, appId), put: () => api.setRemoved(userId, appId, pair.removed) };
   });

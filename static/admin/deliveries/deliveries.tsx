@@ -27,7 +27,11 @@ const DEAD_LETTERED: DeliveryListOption = {
 
 const LISTS: readonly DeliveryListOption[] = [
   DEAD_LETTERED,
-  { id: 'pending', name: 'Sending or delayed', text: 'We keep trying these.' },
+  {
+    id: 'pending',
+    name: 'Sending or delayed',
+    text: 'We keep trying these, or send them when the channel works again.',
+  },
   {
     id: 'rejected',
     name: 'Rejected',

@@ -22,7 +22,7 @@ export function ReadyFiles({ url }: { readonly url: string }) {
   return (
     <Stack space="space.150">
       <Text>
-        Calls and pushes are signed by{' '}
+        Calls and pushes are signed as in{' '}
         <Link href="https://www.standardwebhooks.com" openNewTab>
           Standard Webhooks
         </Link>

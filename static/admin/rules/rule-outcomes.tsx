@@ -49,7 +49,7 @@ export function RuleOutcomes({ draft, choices, issueTypes, error, change }: Rule
             id="rule-resolutions"
             label="Declined resolutions"
             error={fieldError(error, '/declinedResolutions')}
-            help="An issue in a status for completed issue with this resolution was refused, too."
+            help="An issue with this resolution was refused, too, even if its status is one for completed issues."
             options={choices.resolutions}
             value={draft.declinedResolutions}
             choose={(declinedResolutions) => change({ declinedResolutions })}

@@ -40,7 +40,7 @@ test('open findings are listed oldest first, without dismissed ones, of one topi
   expect(moreFinding(all)).toBeUndefined();
 });
 
-test('if there are too many findings, the newest of records are left out, and the total is shown', () => {
+test('if there are too many findings, the newest findings about records are left out, and the total is shown', () => {
   const all = { site: ofSite(newFinding('rule:1')), ofRecords: ofRecords(250), hasMore: false };
   const listed = keys(openFindings(all));
   expect([listed.length, listed[0], listed.at(-1)]).toEqual([MAX_FINDINGS, 'push:249', 'rule:1']);

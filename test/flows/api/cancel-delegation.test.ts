@@ -58,7 +58,7 @@ test("a cancellation moves the issue to the rule's cancel status and ignores lat
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
 });
 
-test('a repeated cancellation is answered by 200 and changes nothing', async () => {
+test('a repeated cancellation is answered with 200 and changes nothing', async () => {
   const { issue } = await story.delegated();
   const first = await cancel();
 

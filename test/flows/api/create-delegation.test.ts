@@ -25,7 +25,7 @@ async function readIssue(key: string): Promise<Issue> {
 }
 
 describe('a created delegation', () => {
-  test('is answered by 201 and has an issue with all fields and a property without personal data', async () => {
+  test('is answered with 201 and has an issue with all fields and a property without personal data', async () => {
     const owen = await story.sandbox.user('owen');
     const answer = await create({
       owner: { email: 'owen@acme.example' },

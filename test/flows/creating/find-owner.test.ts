@@ -73,7 +73,7 @@ describe('the owner of an issue', () => {
     expect([assignee?.accountId, warnings]).toEqual(['owen', []]);
   });
 
-  test('has a warning if Jira finds no account of the person to compare', async () => {
+  test('comes with a warning if Jira finds no account of the person to compare it with', async () => {
     const { assignee, warnings } = await findOwner(
       request({ accountId: 'owen' }),
       null,

@@ -122,10 +122,10 @@ describe('pairs', () => {
 describe('ids', () => {
   test('missing ids are looked up at creation by exact match, and stored', async () => {
     const { issue } = await story.delegated({ person: { email: 'jane@acme.example' }, app: { name: 'figma' } });
-    const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=figma 200'];
-    expect(await torii.requestTexts()).toEqual(lookUps);
+    const lookups = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=figma 200'];
+    expect(await torii.requestTexts()).toEqual(lookups);
     await story.move(issue?.key ?? '', 'Done');
-    expect(await torii.requestTexts()).toEqual([...lookUps, removalRequest(true)]);
+    expect(await torii.requestTexts()).toEqual([...lookups, removalRequest(true)]);
   });
 
   test('ids of a batch are looked up once per name', async () => {
@@ -137,8 +137,8 @@ describe('ids', () => {
     });
     const delegations = [member('task-1', 'Figma'), member('task-2', 'Notion')];
     await story.service('POST', '/v1/delegations/batch', { delegations });
-    const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=Figma 200', 'GET /apps?q=Notion 200'];
-    expect((await torii.requestTexts()).toSorted()).toEqual(lookUps.toSorted());
+    const lookups = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=Figma 200', 'GET /apps?q=Notion 200'];
+    expect((await torii.requestTexts()).toSorted()).toEqual(lookups.toSorted());
 
     const created = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
     await story.move(created.issue?.key ?? '', 'Done');

@@ -6,24 +6,25 @@ test.each([
   ['read', 404, 'NOT_FOUND', 'missing'],
   ['read', 0, 'KEY_NOT_FOUND', 'missing'],
   ['read', 0, 'NOT_FOUND', 'missing'],
-  ['other', 404, 'SCHEMA_NOT_FOUND', 'refused'],
-  // A create of a key that exists, with any code.
+  // A create of a key that exists: 409 with any code.
   ['create', 409, 'KEY_CONFLICT', 'exists'],
   ['create', 409, 'CONFLICT', 'exists'],
   ['create', 409, 'UNKNOWN_ERROR', 'exists'],
-  ['create', 400, 'BAD_REQUEST', 'refused'],
   // A transaction whose condition isn't met, or that conflicts with another one.
   ['conditional', 400, 'CONDITIONAL_CHECK_FAILED', 'conflict'],
   ['conditional', 409, 'TRANSACTION_CONFLICT', 'conflict'],
   ['conditional', 409, 'UNKNOWN_ERROR', 'conflict'],
   ['conditional', 400, 'UNDOCUMENTED_CODE', 'conflict'],
-  ['conditional', 400, 'KEY_DUPLICATION_ERROR', 'refused'],
-  ['conditional', 422, 'UNPROCESSABLE_ENTITY', 'refused'],
   // The rate limit, by its status, or in a batch by its code.
   ['read', 429, 'TOO_MANY_REQUESTS', 'throttled'],
   ['conditional', 429, 'ANY_CODE', 'throttled'],
   ['read', 0, 'RATE_LIMIT_EXCEEDED', 'throttled'],
+  // A mistake in the call.
+  ['other', 404, 'SCHEMA_NOT_FOUND', 'refused'],
   ['other', 400, 'TOO_MANY_REQUESTS', 'refused'],
+  ['create', 400, 'BAD_REQUEST', 'refused'],
+  ['conditional', 400, 'KEY_DUPLICATION_ERROR', 'refused'],
+  ['conditional', 422, 'UNPROCESSABLE_ENTITY', 'refused'],
   // An outage.
   ['conditional', 500, 'CONDITIONAL_CHECK_FAILED', 'unavailable'],
   ['create', 503, 'KEY_CONFLICT', 'unavailable'],

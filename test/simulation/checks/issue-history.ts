@@ -51,7 +51,10 @@ export function isTampered(issue: Issue): boolean {
   return tamperedAt(issue) !== undefined;
 }
 
-/** Returns the time at which the property was removed or broken, epoch ms; undefined while it's intact. */
+/**
+ * Returns the time at which the property was removed or broken, epoch ms; undefined while it's intact. An issue that
+ * never had the property counts from its creation.
+ */
 export function tamperedAt({ properties, created }: Issue): number | undefined {
   const property = properties.delegation?.at(-1);
   if (!property) return created;

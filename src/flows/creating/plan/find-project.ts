@@ -61,7 +61,10 @@ function toTargetField({ id, name, required, kind, allowed }: CreateField): Rule
   return { id, name, required, kind, ...(id === 'priority' && allowed ? { allowed } : {}) };
 }
 
-/** Returns true if project and type of a request are those of the rule, whose metadata is stored with the rule. */
+/**
+ * Returns true if the project and the issue type that a request names are the rule's, so that the metadata stored with
+ * the rule applies.
+ */
 export function isTargetOf(rule: SavedRule, project: string | undefined, issueType: string | undefined): boolean {
   const { place } = rule;
   const isSameProject =

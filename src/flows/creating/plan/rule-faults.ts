@@ -83,6 +83,7 @@ function faultsOf({ problem }: ProblemError): RuleFault[] {
     name: `gone${pointer}`,
     pointer,
     detail,
+    // The detail of such a problem ends with what to do.
     fix: problem.detail,
   }));
 }

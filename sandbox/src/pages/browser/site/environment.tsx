@@ -26,7 +26,10 @@ const FAULTS = [
     'Rate-limit the next three Jira calls',
     [{ on: 'jira', times: 3, do: { status: 429, headers: { 'retry-after': '5' } } }],
   ],
-  ['Crash the app at its next write', [{ on: 'kvs', match: 'transaction', times: 1, do: { lost: 'before' } }]],
+  [
+    'Crash the app before its next transaction',
+    [{ on: 'kvs', match: 'transaction', times: 1, do: { lost: 'before' } }],
+  ],
 ] as const;
 
 /** Labels and bodies of `POST /_sandbox/service` for the responses of the mock service. */
