@@ -3,6 +3,7 @@ import type { Problem } from '../../../src/domain/contract/problem';
 import { startStory, type Story } from '../../support/story';
 import { toriiOf } from '../../support/torii';
 
+const WEBHOOK_HOST = 'hooks.offboarding.example';
 const OPS_RULE = {
   app: 'Grafana',
   project: 'OPS',
@@ -12,6 +13,8 @@ const OPS_RULE = {
   declinedResolutions: [],
   fields: { customfield_10042: 'CC-1' },
 };
+
+const PREVIEW = { app: null, summary: '', description: '', completed: [], declined: [], declinedResolutions: [] };
 
 /** Calls a function that has to refuse its payload. */
 async function refusalBy(story: Story, name: AdminFunctionName, payload?: object): Promise<Problem> {
@@ -40,7 +43,7 @@ describe('on a site with all settings', () => {
     ['an unknown priority', { priority: 'Enormous' }, ['/priority']],
     ['a field outside the create screen', { fields: { customfield_99999: 'x' } }, ['/fields/customfield_99999']],
     ['an unknown issue type', { issueType: 'Saga' }, ['/issueType']],
-    ['the app of another rule', { app: 'PagerDuty' }, ['/app']],
+    ['the app of another rule', { app: 'pagerduty' }, ['/app']],
   ])('refuses a rule with %s at its field, and changes no rule', async (_, changes, pointers) => {
     const before = (await settings()).rules;
     expect(pointersOf(await refusalBy(story, 'saveRule', { rule: { ...OPS_RULE, ...changes } }))).toEqual(pointers);
@@ -58,10 +61,14 @@ describe('on a site with all settings', () => {
     ['the fields of an unknown project', 'getRequiredFields', { project: 'NONE', issueType: '1' }, ['/project']],
     ['unknown allowed projects', 'saveAllowedProjects', { projects: ['IT', 'NONE'] }, ['/projects/1']],
     ['an unknown alert project', 'saveAlertProject', { project: 'NONE' }, ['/project']],
+    ['an alert project with a required field', 'saveAlertProject', { project: 'OPS' }, ['/project']],
+    ['an unknown assignee of alerts', 'saveAlertProject', { project: 'IT', assignee: 'gone' }, ['/assignee']],
     ['a page of another list', 'listDelegations', { filter: 'all', cursor: 'gone' }, ['/cursor']],
     ['a page of another search', 'searchDelegations', { cursor: '["gone","gone"]' }, ['/cursor']],
     ['an unknown delegation', 'syncDelegation', { id: 'gone' }, ['/id']],
     ['an unknown offboarding', 'resend', { id: 'offboarding:gone' }, ['/id']],
+    ['an unknown offboarding', 'dismiss', { id: 'offboarding:gone' }, ['/id']],
+    ['an unknown placeholder', 'previewRule', { ...PREVIEW, summary: 'Remove {{person.nam}}' }, ['/summary']],
     ['a fixed finding', 'dismissFinding', { key: 'gone' }, []],
   ])('refuses %s', async (_, name, payload, pointers) => {
     const problem = await refusalBy(story, name, payload);
@@ -69,7 +76,7 @@ describe('on a site with all settings', () => {
     expect(problem.detail).not.toBe('');
   });
 
-  test('a key that Torii refuses, or cannot check, does not replace the saved one', async () => {
+  test("a key that Torii refuses, or can't check, doesn't replace the saved one", async () => {
     const before = (await settings()).torii;
     await toriiOf(story).behave({ status: 401 });
     expect(pointersOf(await refusalBy(story, 'saveTorii', { enabled: true, key: 'refused' }))).toEqual(['/key']);
@@ -83,8 +90,22 @@ describe('on a site with all settings', () => {
     expect(await story.admin('checkTorii', {})).toEqual({ ok: true, problem: null });
   });
 
-  test('a test of a webhook that does not acknowledge returns the failure', async () => {
-    await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500 });
+  test("a push can't be resent while it's being sent, or while its channel is disabled or off", async () => {
+    const { issue } = await story.delegated();
+    const resend = { id: 'task-8841', channel: 'webhook' };
+    await story.sandbox.service({ host: WEBHOOK_HOST, hang: true });
+    await story.move(issue?.key ?? '', 'Done');
+    expect((await refusalBy(story, 'resend', resend)).detail).toContain("It's being sent now.");
+    await story.sandbox.service({ host: WEBHOOK_HOST, status: 410 });
+    await story.sandbox.advance(3_600_000);
+    expect((await refusalBy(story, 'resend', resend)).detail).toMatch(/^The webhook is disabled: .*410/);
+    await story.sandbox.service();
+    await story.admin('saveWebhook', { url: `https://${WEBHOOK_HOST}/x`, enabled: false });
+    expect((await refusalBy(story, 'resend', resend)).detail).toContain('The webhook is off.');
+  });
+
+  test("a test of a webhook that doesn't acknowledge returns the failure", async () => {
+    await story.sandbox.service({ host: WEBHOOK_HOST, status: 500 });
     expect(await story.admin('testConnection')).toEqual({ ok: false, problem: 'the webhook answered 500' });
   });
 });
@@ -101,7 +122,7 @@ describe('on a site without settings', () => {
     ['checkTorii', {}, 'Enter an API key first.'],
     ['getToriiApps', { query: '' }, 'Enter an API key of Torii first.'],
     ['saveTorii', { enabled: true }, 'Enter the API key that Torii shows in Settings, API Access.'],
-    ['saveWebhook', { url: 'https://hooks.offboarding.example/x' }, 'Create an outgoing signing secret first'],
+    ['saveWebhook', { url: `https://${WEBHOOK_HOST}/x` }, 'Create an outgoing signing secret first'],
     ['startTestDelegation', {}, 'Add a rule first.'],
   ])('refuses %s and names the missing step', async (name, payload, detail) => {
     expect((await refusalBy(story, name, payload)).detail).toContain(detail);
