@@ -71,3 +71,14 @@ test('a record that keeps changing ends in a 503 after a few attempts', async ()
   // `MAX_ATTEMPTS` is 6, and each attempt makes a few storage calls.
   expect(invocation?.calls.filter(({ target }) => target === 'kvs').length).toBeLessThan(30);
 });
+
+test('a queue item of another version of the app is dropped, and a sweep does its work', async () => {
+  const answer = await story.service('POST', '/v1/delegations/batch', { delegations: [FIGMA] });
+  expect(answer.status).toBe(202);
+  const state = JSON.stringify(await story.sandbox.state());
+  expect(state).toContain('"create-reserved"');
+  await story.sandbox.load(JSON.parse(state.replaceAll('"create-reserved"', '"create-in-another-version"')) as object);
+  expect((await story.invocations()).at(-1)).toMatchObject({ module: 'jobs', outcome: 'returned', calls: [] });
+  await story.sandbox.advance(20 * MINUTE);
+  expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-8841.1']);
+});

@@ -192,6 +192,18 @@ describe('an issue whose property was removed', () => {
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
   });
 
+  test('is pushed although Jira refuses to restore the property', async () => {
+    const key = (await story.delegated()).issue?.key ?? '';
+    await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`);
+    await story.move(key, 'Done');
+    await story.sandbox.faults({ on: 'jira', match: '/properties/delegation', do: { status: 403 } });
+
+    await story.sandbox.advance(10 * 60_000);
+
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
+    expect((await issue(key)).properties).toEqual({});
+  });
+
   test('gets its original property back', async () => {
     const created = await story.delegated();
     const key = created.issue?.key ?? '';
