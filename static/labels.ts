@@ -40,9 +40,10 @@ export const DELIVERY_LABELS: Readonly<Record<DeliveryView['state'], Label>> = {
   dismissed: { text: 'Dismissed', appearance: 'default' },
 };
 
-/** States of the newest push of a row. A row doesn't contain the attempts, so a delayed push counts as sending. */
+/** States of the newest push of a row. A row doesn't contain the attempts, so one label covers a delayed push, too. */
 export const ROW_DELIVERY_LABELS: Readonly<Record<RowDeliveryState, Label>> = {
   ...DELIVERY_LABELS,
+  pending: { text: 'Sending or delayed', appearance: 'inprogress' },
   acknowledged: DELIVERY_LABELS.delivered,
 };
 
