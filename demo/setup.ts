@@ -50,7 +50,7 @@ export async function setUp(admin: AdminAccess, mockService: MockService): Promi
       const problem = refusedSchema.safeParse(answer.result).data?.problem;
       if (problem) {
         const { title, detail, errors } = problem;
-        throw setupError(functionKey, [title, detail, ...(errors ?? []).map(describeFieldError)].join(' '));
+        throw setupError(functionKey, [`${title}.`, detail, ...(errors ?? []).map(describeFieldError)].join(' '));
       }
       return answer.result;
     }

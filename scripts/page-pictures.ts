@@ -57,9 +57,9 @@ async function takePictures(story: Story, page: Page): Promise<void> {
 
   // Torii rejects one removal, then the webhook fails long enough for a finding.
   await story.admin('saveAlertProject', { project: 'IT' });
-  await sandbox.service({ status: 404, host: 'api.toriihq.com', times: 1 });
+  await sandbox.setService({ status: 404, host: 'api.toriihq.com', times: 1 });
   await story.move(second, 'Done', 'owen');
-  await sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
+  await sandbox.setService({ status: 503, host: 'hooks.offboarding.example' });
   await story.move(third, 'In Progress', 'owen');
   await sandbox.advance(40 * MINUTE_MS);
   await sandbox.settle();

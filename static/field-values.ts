@@ -5,7 +5,10 @@ export function textValue(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Returns the value of a text; undefined if it is empty. Keeps other text than numbers, so that Jira refuses it. */
+/**
+ * Returns the value of an input's text; undefined if it's empty. In a number field, text that isn't a number stays text,
+ * so that Jira refuses it.
+ */
 export function valueOfText(type: string, text: string): string | number | undefined {
   if (text.trim() === '') return undefined;
   return type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;

@@ -57,7 +57,7 @@ export function explainDelivery(
   const afterRecovery = `We'll send it when ${CHANNEL_NAMES[channel].inSentence} works again.`;
   switch (state) {
     case 'delayed':
-      return `${reason}${count}${nextAttemptAt === null ? afterRecovery : `Next attempt: ${formatTime(nextAttemptAt)}.`}`;
+      return `${reason}${count}${nextAttemptAt === null ? afterRecovery : `Next attempt: ${formatDateTime(nextAttemptAt)}.`}`;
     case 'rejected':
       return `${reason}We won't retry it. Fix the cause, then resend it.`;
     case 'exhausted':
@@ -73,7 +73,7 @@ export function toSentence(clause: string): string {
 }
 
 /** Formats a date and time for a sentence in the user's locale, with its time zone. @param at RFC 3339 */
-export function formatTime(at: string): string {
+export function formatDateTime(at: string): string {
   return new Date(at).toLocaleString(undefined, TIME_FORMAT);
 }
 
@@ -87,7 +87,7 @@ const CELL_FORMAT: Intl.DateTimeFormatOptions = {
 const TIME_FORMAT: Intl.DateTimeFormatOptions = { ...CELL_FORMAT, timeZoneName: 'short' };
 
 /** Formats a date and time for a cell of a table, without the time zone. @param at RFC 3339 */
-export function formatCellTime(at: string): string {
+export function formatCellDateTime(at: string): string {
   return new Date(at).toLocaleString(undefined, CELL_FORMAT);
 }
 
@@ -96,7 +96,7 @@ export function formatMoment(time: string): string {
   const date = new Date(time);
   return date.toDateString() === new Date().toDateString()
     ? `at ${date.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })}`
-    : `on ${formatTime(time)}`;
+    : `on ${formatDateTime(time)}`;
 }
 
 /** Formats a date for the user's locale. @param date YYYY-MM-DD */

@@ -44,11 +44,11 @@ interface Visit {
 }
 
 /** Function that answers a visit. Returns undefined if the path names something unknown. */
-type Answer = (visit: Visit) => WireResponse | undefined | Promise<WireResponse | undefined>;
+type Handler = (visit: Visit) => WireResponse | undefined | Promise<WireResponse | undefined>;
 
 export function createPages({ deps, currentMemory, offboardings }: PagesContext): Pages {
   /** Returns an answer that runs an action on a task, then redirects to its offboarding. */
-  const taskAction = (action: (task: Task, form: URLSearchParams) => Promise<void>): Answer => {
+  const taskAction = (action: (task: Task, form: URLSearchParams) => Promise<void>): Handler => {
     return async ({ memory, id, form }) => {
       const task = memory.tasks.find((candidate) => candidate.id === id);
       if (!task) return undefined;
@@ -81,15 +81,15 @@ export function createPages({ deps, currentMemory, offboardings }: PagesContext)
     }
   };
 
-  /** Returns an answer for a path that contains an app's id. */
-  const appAnswer =
-    (answer: (app: App, visit: Visit) => WireResponse | Promise<WireResponse>): Answer =>
+  /** Returns a handler for a path that contains an app's id. */
+  const appHandler =
+    (answer: (app: App, visit: Visit) => WireResponse | Promise<WireResponse>): Handler =>
     (visit) => {
       const app = visit.memory.apps.find(({ id }) => String(id) === visit.id);
       return app && answer(app, visit);
     };
 
-  const routes: readonly (readonly [string, RegExp, Answer])[] = [
+  const routes: readonly (readonly [string, RegExp, Handler])[] = [
     ['GET', /^\/service\/?$/, ({ memory }) => usersPage(memory)],
     ['GET', /^\/service\/received$/, ({ memory }) => receivedPage(memory)],
     ['GET', /^\/service\/connection$/, ({ memory }) => connectionPage(memory, deps.address())],
@@ -107,16 +107,16 @@ export function createPages({ deps, currentMemory, offboardings }: PagesContext)
     [
       'GET',
       /^\/service\/apps\/(\d+)$/,
-      appAnswer(async (app, { memory, query }) => {
+      appHandler(async (app, { memory, query }) => {
         const { settings, options } = await readForm(memory, app, query);
         return settingsPage(app, settings, options, { isApplied: query.has('applied') });
       }),
     ],
-    ['GET', /^\/service\/apps\/(\d+)\/users$/, appAnswer((app, { memory }) => appUsersPage(memory, app))],
+    ['GET', /^\/service\/apps\/(\d+)\/users$/, appHandler((app, { memory }) => appUsersPage(memory, app))],
     [
       'POST',
       /^\/service\/apps\/(\d+)$/,
-      appAnswer(async (app, { memory, form }) => {
+      appHandler(async (app, { memory, form }) => {
         // A skipped app creates no issue, so no dry run is needed.
         if (form.get('method') === 'Skip') {
           app.settings = withFormValues(app.settings, form);
@@ -134,7 +134,7 @@ export function createPages({ deps, currentMemory, offboardings }: PagesContext)
     [
       'POST',
       /^\/service\/apps\/(\d+)\/try$/,
-      appAnswer(async (app, { memory, form }) => {
+      appHandler(async (app, { memory, form }) => {
         const { settings, options, result } = await checkForm(memory, app, form);
         return settingsPage(app, settings, options, result);
       }),

@@ -6,7 +6,7 @@ import { pageOf, pageParameters, selectFields, sortBy, splitList } from './lists
 /** Fields that are returned by default, and further fields in Torii's document. */
 const FIELDS = {
   defaults: ['id', 'name', 'primaryOwner'],
-  documented: splitList(
+  unsupported: splitList(
     'primaryOwner,appOwners,imageUrl,description,tags,score,isCustom,addedBy,creationTime,isHidden,sources,vendor,' +
       'activeUsersCount,lastVisitTime',
   ),

@@ -27,17 +27,18 @@ type Item = Readonly<Record<string, unknown>>;
 
 /**
  * Returns an item with only the fields of a comma-separated list, or with the default fields.
+ * @param fieldNames `unsupported`: fields that Torii documents and the mock service doesn't have
  * @throws ApiError 400 for a field that Torii doesn't document, 501 for one that the mock service doesn't support.
  */
 export function selectFields(
   item: Item,
   fields: string | undefined,
-  { defaults, documented }: { readonly defaults: readonly string[]; readonly documented: readonly string[] },
+  { defaults, unsupported }: { readonly defaults: readonly string[]; readonly unsupported: readonly string[] },
 ): Item {
   const names = fields === undefined ? defaults : splitList(fields);
   for (const name of names) {
     if (Object.hasOwn(item, name)) continue;
-    if (!documented.includes(name)) throw new ApiError(400, `"fields" has no field "${name}"`);
+    if (!unsupported.includes(name)) throw new ApiError(400, `"fields" has no field "${name}"`);
     if (fields !== undefined) throw new ApiError(501, `The mock service has no field ${name} here.`);
   }
   return Object.fromEntries(names.filter((name) => Object.hasOwn(item, name)).map((name) => [name, item[name]]));

@@ -19,11 +19,11 @@ const USER_FIELDS = {
     'id,idOrg,firstName,lastName,email,creationTime,idRole,lifecycleStatus,isDeletedInIdentitySources,isExternal,' +
       'activeAppsCount,role,additionalEmails',
   ),
-  documented: ['idOrg', 'creationTime', 'idRole', 'role'],
+  unsupported: ['idOrg', 'creationTime', 'idRole', 'role'],
 };
 const USER_APP_FIELDS = {
   defaults: ['id', 'name', 'isUserRemovedFromApp', 'state'],
-  documented: splitList(
+  unsupported: splitList(
     'primaryOwner,appOwners,category,url,imageUrl,description,tags,score,isCustom,addedBy,creationTime,isHidden,' +
       'sources,vendor,users,lastUsageTime,annualCost,annualCostConverted,currency',
   ),

@@ -1,6 +1,6 @@
 import { Text } from '@forge/react';
 import type { ChannelView } from '../../src/domain/contract/admin-functions';
-import { formatTime, toSentence } from '../labels';
+import { formatDateTime, toSentence } from '../labels';
 import { Message } from '../ui/message';
 
 interface ChannelStateProps {
@@ -22,7 +22,7 @@ export function ChannelState({ channel, name, reenable }: ChannelStateProps) {
     return (
       <Message
         appearance="warning"
-        title={failingSince === null ? 'Waiting for consent' : `Failing since ${formatTime(failingSince)}`}
+        title={failingSince === null ? 'Waiting for consent' : `Failing since ${formatDateTime(failingSince)}`}
         text={`${toSentence(problem)} Nothing is lost: we'll send everything as soon as it works again.`}
       />
     );

@@ -12,7 +12,7 @@ import {
 } from '@forge/react';
 import { useState, type ReactElement } from 'react';
 import type { FindingsView } from '../../src/domain/contract/admin-functions';
-import { formatTime } from '../labels';
+import { formatDateTime } from '../labels';
 import { useAction, useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
@@ -142,7 +142,7 @@ function FindingItem({ finding, issueKey, siteUrl, go, show }: FindingItemProps)
       <Text weight="bold">{text}</Text>
       <Text>{fix}</Text>
       <Text size="small" color="color.text.subtle">
-        {`Found ${formatTime(since)}`}
+        {`Found ${formatDateTime(since)}`}
         {issueKey !== undefined && ' · alert issue '}
         {issueKey !== undefined && <Link href={`${siteUrl ?? ''}/browse/${issueKey}`}>{issueKey}</Link>}
       </Text>

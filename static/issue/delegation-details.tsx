@@ -2,7 +2,15 @@ import { Inline, SectionMessage, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
 import type { IssuePanelView } from '../../src/domain/contract/issue-panel';
 import type { DeliveryView } from '../../src/domain/delivery/delivery-view';
-import { CHANNEL_NAMES, formatDate, formatMoment, formatTime, STATE_LABELS, TEST_LABEL, toSentence } from '../labels';
+import {
+  CHANNEL_NAMES,
+  formatDate,
+  formatMoment,
+  formatDateTime,
+  STATE_LABELS,
+  TEST_LABEL,
+  toSentence,
+} from '../labels';
 import { lozenge, stateLozenge } from '../ui/lozenges';
 import { Message } from '../ui/message';
 import { OtherTasks } from './other-tasks';
@@ -40,7 +48,7 @@ export function DelegationDetails({ view, issueId, onMoved }: DelegationDetailsP
           <User accountId={outcome.by.accountId} />
         </Fact>
       )}
-      {outcome && <Fact name={`${STATE_LABELS[state].text} at`}>{formatTime(outcome.at)}</Fact>}
+      {outcome && <Fact name={`${STATE_LABELS[state].text} at`}>{formatDateTime(outcome.at)}</Fact>}
       {typeof outcome?.note === 'string' && <Fact name="Note">{outcome.note}</Fact>}
       {isOpen && <Text>{explainDone(view)}</Text>}
       {isOpen && issueId !== undefined && <OutcomeButtons issueId={issueId} view={view} onMoved={onMoved} />}

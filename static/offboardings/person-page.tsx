@@ -1,7 +1,7 @@
 import { Button, Inline, Link, Spinner, Stack, Text, User } from '@forge/react';
 import { useCallback } from 'react';
 import type { PersonDetails, PersonIssue } from '../../src/domain/contract/people-functions';
-import { formatCellTime } from '../labels';
+import { formatCellDateTime } from '../labels';
 import { useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
 import { dueCell, stateLozenge } from '../ui/lozenges';
@@ -16,7 +16,7 @@ const COLUMNS: Columns<PersonIssue> = {
   Issue: ({ issue }) => <Link href={issue.url}>{issue.key}</Link>,
   Assignee: ({ assignee }) => (assignee ? <User accountId={assignee.accountId} /> : 'Unassigned'),
   Due: ({ dueAt, overdue }) => dueCell(dueAt, overdue),
-  Ended: ({ endedAt }) => (endedAt === null ? 'Open' : formatCellTime(endedAt)),
+  Ended: ({ endedAt }) => (endedAt === null ? 'Open' : formatCellDateTime(endedAt)),
 };
 const ROWS_PER_PAGE = 50;
 

@@ -108,7 +108,7 @@ test("a refusal shows each wrong field, and the request isn't repeated", async (
   const { post, get, clock, calls } = await givenService(() =>
     json(422, {
       type: 'about:blank',
-      title: "Jira or the rule can't take it",
+      title: "Jira or the rule can't accept the request",
       status: 422,
       detail: 'No such type.',
       errors: [{ pointer: '/issue/type', detail: 'Jira has no type Chore in IT' }],

@@ -72,7 +72,7 @@ test("settings that Jira refuses aren't applied, and each reason appears at its 
   const { post, get } = await givenService((call) =>
     isDryRun(call)
       ? json(422, {
-          title: "Jira or the rule can't take it",
+          title: "Jira or the rule can't accept the request",
           status: 422,
           errors: [
             { pointer: '/issue/project', detail: 'is not a project that the service may use' },

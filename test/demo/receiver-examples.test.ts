@@ -197,6 +197,6 @@ describe('pushes of the app', () => {
 /** Returns the headers that a receiver reads. */
 const pushHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
   const { 'content-type': type = '', ...rest } = headers;
-  const signed = Object.entries(rest).filter(([name]) => name.startsWith('webhook-'));
-  return { 'content-type': type, ...Object.fromEntries(signed.map(([name, value]) => [name, String(value)])) };
+  const webhookHeaders = Object.entries(rest).filter(([name]) => name.startsWith('webhook-'));
+  return { 'content-type': type, ...Object.fromEntries(webhookHeaders.map(([name, value]) => [name, String(value)])) };
 };

@@ -18,7 +18,7 @@ const isRemoved = ({ service }: GivenService): boolean => {
   return people[0]?.apps[0]?.removed ?? false;
 };
 
-test("the rule's number of calls get its status and Retry-After, without effect", async () => {
+test('a response rule refuses as many calls as it says, with its status and Retry-After', async () => {
   const { service, clock, post, get } = await givenService(acceptingApp);
   await post(OFFBOARD_JANE);
   expect(service.behave({ status: 503, retryAfter: 30, times: 2 }).status).toBe(200);

@@ -95,7 +95,7 @@ test('a refusal in a result stops the setup with each wrong field', async () => 
   const { access } = givenAccess();
   const problem = {
     type: 'about:blank',
-    title: "Jira or the rule can't take it",
+    title: "Jira or the rule can't accept the request",
     status: 422,
     detail: 'The rule has a fault.',
     errors: [{ pointer: '/project', detail: 'there is no project IT' }],
@@ -106,7 +106,7 @@ test('a refusal in a result stops the setup with each wrong field', async () => 
       call.functionKey === 'saveRule' ? Promise.resolve({ result: { problem } }) : access.invoke(call),
   };
   await expect(setUp(refusing, service)).rejects.toThrow(
-    "saveRule: Jira or the rule can't take it The rule has a fault. /project there is no project IT.",
+    "saveRule: Jira or the rule can't accept the request. The rule has a fault. /project there is no project IT.",
   );
 });
 

@@ -297,7 +297,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
     for (const reading of ['prefixed', 'bare']) {
       const story = await startStory({ args: ['--reading', `invokeErrors=${reading}`] });
       try {
-        await story.sandbox.faults({ on: 'invocation', match: 'admin', do: { status: 500 } });
+        await story.sandbox.setFaults({ on: 'invocation', match: 'admin', do: { status: 500 } });
         const { accountId } = await story.sandbox.user('ada');
         const { status, text } = await story.sandbox.ui('admin', accountId);
         expect(status).toBe(200);

@@ -16,7 +16,7 @@ sharePage((shared) => ({ story, page } = shared), { args: ['--theme', 'auto'] })
 beforeAll(async () => {
   const { issue } = await story.delegated({ account: 'Acme Design', dueAt: '2026-11-01' });
   issueKey = issue?.key ?? '';
-  await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+  await story.sandbox.setService({ status: 404, host: 'api.toriihq.com' });
   await story.admin('startTestDelegation', {});
   // The tab Requests lists this refused request.
   await story.service('POST', '/v1/delegations', { id: 'task-2' });

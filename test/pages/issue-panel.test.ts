@@ -49,7 +49,7 @@ test('the panel shows the person, the app, the due date, and how to complete the
 
 test('a failing webhook shows as pending, without transport details', async () => {
   const { issue } = await story.delegated();
-  await story.sandbox.service({ status: 503 });
+  await story.sandbox.setService({ status: 503 });
   await story.move(issue?.key ?? '', 'Done');
   await openIssue(issue?.key ?? '');
   await panel().getByText('Completed', { exact: true }).waitFor(SOON);
@@ -71,17 +71,17 @@ test("a canceled delegation says that the access doesn't have to be removed", as
 
 test('an outage of the storage is explained, and Try again reloads', async () => {
   const { issue } = await story.delegated();
-  await story.sandbox.faults({ on: 'kvs', do: { status: 429 } });
+  await story.sandbox.setFaults({ on: 'kvs', do: { status: 429 } });
   await openIssue(issue?.key ?? '');
   await panel().getByText("We couldn't reach Jira or the app's storage. Try again in a minute.").waitFor(SOON);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await panel().getByText('Try again', { exact: true }).click();
   await panel().getByText('App: Figma', { exact: true }).waitFor(SOON);
 });
 
 test('the panel says which service got the outcome', async () => {
   const { issue } = await story.delegated();
-  await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+  await story.sandbox.setService({ status: 404, host: 'api.toriihq.com' });
   await story.move(issue?.key ?? '', 'Done');
   await openIssue(issue?.key ?? '');
   await panel()
@@ -244,9 +244,9 @@ test('a test delegation is marked as a test, and can be canceled on Get started'
 
 test('a delayed delivery is resent from the admin page', async () => {
   const { issue } = await story.delegated();
-  await story.sandbox.service({ status: 503 });
+  await story.sandbox.setService({ status: 503 });
   await story.move(issue?.key ?? '', 'Done');
-  await story.sandbox.service();
+  await story.sandbox.setService();
   await openAdminPage(page, story.sandbox);
   await openTab(page, 'Deliveries');
   await choose(page, 'Show', 'Sending or delayed');

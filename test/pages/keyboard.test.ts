@@ -84,7 +84,7 @@ describe('a rule', () => {
 describe('deliveries', () => {
   beforeAll(async () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-19', total: 1 } });
-    await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+    await story.sandbox.setService({ status: 404, host: 'api.toriihq.com' });
     await story.move(issue?.key ?? '', 'Done');
     await openAdminPage(page, story.sandbox);
   });
@@ -95,7 +95,7 @@ describe('deliveries', () => {
     await use(button('Resend', row));
     await waitUntilIdle(row);
     expect(await hasFocus(button('Resend', row))).toBe(true);
-    await story.sandbox.service();
+    await story.sandbox.setService();
     await press('Enter');
     await row.waitFor({ ...SOON, state: 'detached' });
   });
@@ -123,12 +123,12 @@ describe('deliveries', () => {
     await goToTab('Delegations');
     await use(page.getByRole('row', { name: /Figma/ }).getByRole('button', { name: 'Open' }).first());
     await button('Sync').waitFor(SOON);
-    await story.sandbox.faults({ on: 'jira', match: '/mypermissions', do: { status: 429 } });
+    await story.sandbox.setFaults({ on: 'jira', match: '/mypermissions', do: { status: 429 } });
     await use(button('Sync'));
     await page
       .locator('[aria-live]', { hasText: /reach Jira or the app's storage|Jira or storage is out of reach/ })
       .waitFor(SOON);
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
   });
 });
 

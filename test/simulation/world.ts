@@ -6,7 +6,7 @@ import type { ReceivedRequest, WireRequest, WireResponse } from 'forge-sandbox/m
 /** Name of a person on the demo's site: the part of the email address before the @. */
 export type Persona = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
 
-/** Response to a call of the service. */
+/** Response to a call from the service. */
 export interface TimedResponse {
   /** Time of the response, epoch ms. */
   readonly at: number;
@@ -23,7 +23,7 @@ export interface World {
   advance(ms: number): Promise<void>;
   /** Resolves when nothing is in flight. */
   settle(): Promise<void>;
-  /** Sends a signed call of the service. `path` starts with `/v1`. */
+  /** Sends a signed call from the service. `path` starts with `/v1`. */
   service(method: string, path: string, body?: object): Promise<TimedResponse>;
   /** Calls an admin function as Ada, a Jira admin. @returns undefined if it was refused or failed */
   admin(functionKey: string, payload?: object): Promise<unknown>;

@@ -100,10 +100,10 @@ function parsed(body: string): unknown {
   }
 }
 
-function decoded(address: string): string {
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(address.replaceAll('+', ' '));
+    return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    return address;
+    return text;
   }
 }

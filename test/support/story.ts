@@ -119,8 +119,8 @@ export async function startStory({
     service,
     async reset() {
       await sandbox.load(initialState);
-      await sandbox.faults();
-      await sandbox.service();
+      await sandbox.setFaults();
+      await sandbox.setService();
       lastInvocation = (await sandbox.invocations()).at(-1)?.id ?? 0;
     },
     async delegated(call = {}) {

@@ -22,7 +22,7 @@ export function toriiOf({ sandbox }: Story): Torii {
     return (await sandbox.received()).filter(({ host, path }) => host === HOST && !path.endsWith(KEY_CHECK));
   };
   return {
-    behave: (behavior = {}) => sandbox.service({ host: HOST, ...behavior }),
+    behave: (behavior = {}) => sandbox.setService({ host: HOST, ...behavior }),
     requests,
     requestTexts: async () =>
       (await requests()).map(({ method, path, body, answered }) =>

@@ -70,11 +70,10 @@ export interface InstalledForge extends Forge {
 }
 
 const savedState = z.object({
-  at: z.object({
+  installation: z.object({
     installationId: z.string(),
     environmentId: z.string(),
     accountId: z.string(),
-    // British spelling, because saved states contain this name.
     initializedAt: z.number(),
     license,
   }),
@@ -260,7 +259,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       };
     },
     dump: () => ({
-      at: {
+      installation: {
         installationId: installation.installationId,
         environmentId: installation.environmentId,
         accountId: installation.identity.accountId,
@@ -282,7 +281,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     }),
     load(state) {
       const loaded = savedState.parse(state);
-      const { accountId, ...rest } = loaded.at;
+      const { accountId, ...rest } = loaded.installation;
       Object.assign(installation, {
         ...rest,
         identity: { ...installation.identity, accountId },

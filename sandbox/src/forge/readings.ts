@@ -23,7 +23,7 @@ export const ReadingChanges = z.strictObject({
   missingKeyConditions: z.enum(['fail', 'pass']).exactOptional(),
   /** Handling of `keyPolicy` and `returnValue` for secrets. */
   secretOptions: z.enum(['accepted', 'refused']).exactOptional(),
-  /** Readability of an expired value: for 48 more hours, or no longer. */
+  /** State of an expired value: readable for 48 more hours, or gone at once. */
   expiredValues: z.enum(['readable', 'gone']).exactOptional(),
 });
 export type Readings = Required<z.infer<typeof ReadingChanges>>;

@@ -162,7 +162,7 @@ function toResponse({ response }: WebTrigger, outcome: Outcome): WireResponse {
   if (response?.type === 'static') {
     const key = staticOutput.safeParse(outcome.value).data?.outputKey;
     const selected = response.outputs?.find((candidate) => candidate.key === key);
-    if (!selected) return errorResponse(500, 'The function returned no output of the manifest');
+    if (!selected) return errorResponse(500, 'The function returned no output key that the manifest declares');
     return {
       status: selected.statusCode,
       headers: selected.contentType === undefined ? {} : { 'content-type': selected.contentType },

@@ -70,13 +70,13 @@ export function connect(url: string, observer: Observer | undefined, endProcess:
     scheduled: (module) => control('POST', '/scheduled', { module }),
     advance: (ms) => control('POST', '/clock', { advance: ms }),
     settle: (timeout) => control('POST', '/settle', timeout === undefined ? {} : { timeout }),
-    faults: (...rules) => control('PUT', '/faults', rules),
+    setFaults: (...rules) => control('PUT', '/faults', rules),
     invocations: (since = 0, withBodies = false) =>
       control('GET', `/invocations?since=${since}&bodies=${withBodies ? 1 : 0}`),
     metrics: () => control('GET', '/metrics'),
     received: (since = 0) => control('GET', `/received?since=${since}`),
     forget: () => control('DELETE', '/received'),
-    service: (behavior = {}) => control('POST', '/service', behavior),
+    setService: (behavior = {}) => control('POST', '/service', behavior),
     state: () => control('GET', '/state'),
     async load(state) {
       await observe();

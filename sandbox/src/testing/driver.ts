@@ -105,13 +105,15 @@ export interface Sandbox {
   scheduled(module: string): Promise<void>;
   advance(ms: number): Promise<void>;
   settle(timeout?: number): Promise<{ readonly settled: boolean; readonly pending: number }>;
-  faults(...rules: readonly object[]): Promise<void>;
+  /** Replaces the fault rules. Without rules, removes all. */
+  setFaults(...rules: readonly object[]): Promise<void>;
   invocations(since?: number, withBodies?: boolean): Promise<readonly Invocation[]>;
   metrics(): Promise<Readonly<Record<string, unknown>>>;
   received(since?: number): Promise<readonly ReceivedRequest[]>;
   forget(): Promise<void>;
   /** Sets the mock service's responses. They stay until the next call. */
-  service(behavior?: object): Promise<void>;
+  /** Sets how the mock service responds, until the next call. Without a behavior, it responds normally. */
+  setService(behavior?: object): Promise<void>;
   state(): Promise<unknown>;
   load(state: unknown): Promise<void>;
   /** Ends the process and returns its exit status. */

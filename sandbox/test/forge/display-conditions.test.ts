@@ -68,7 +68,7 @@ test.each<[string, string, object]>([
   ['a condition on other projects', HIDDEN, { projectKey: ['OPS', 'HR'] }],
   ['a condition on the issue type', SHOWN, { issueType: ['Task'] }],
   ['several conditions, of which one fails,', HIDDEN, { ...holdingCondition, projectKey: 'OPS' }],
-  ['an alternative of which one condition holds', SHOWN, { or: [failingCondition, holdingCondition] }],
+  ['a disjunction of which one condition holds', SHOWN, { or: [failingCondition, holdingCondition] }],
   ['a conjunction of which one condition fails', HIDDEN, { and: [failingCondition, holdingCondition] }],
   ['the negation of a failing condition', SHOWN, { not: failingCondition }],
   ['the negation of a holding condition', HIDDEN, { not: holdingCondition }],

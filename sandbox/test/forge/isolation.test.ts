@@ -49,7 +49,7 @@ test("changed built-in objects stay in the app's instance", async () => {
   expect(await sandbox.state()).toHaveProperty('jira.site.projects');
   expect((await sandbox.invocations()).at(-1)?.logs).toContainEqual(expect.stringContaining('Buffer.from'));
   // The polluted instance ends, and the next one has its own built-in objects.
-  await sandbox.faults({ on: 'invocation', times: 1, do: { lost: 'after' } });
+  await sandbox.setFaults({ on: 'invocation', times: 1, do: { lost: 'after' } });
   await sandbox.post(`${await sandbox.webTrigger('inbox')}/clean`);
   await expectWorking();
 });

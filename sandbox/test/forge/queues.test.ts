@@ -67,7 +67,7 @@ test('a thrown error is retried for 24 hours', async () => {
   });
   await app.host.time.advance(24 * 3_600_000);
   const attempts = await app.stored<number>('count:work');
-  // The delays grow to 15 minutes, of which 24 hours have 96.
+  // The delays grow to 15 minutes, and 24 hours have 96 of those.
   expect(attempts).toBeGreaterThan(90);
   expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 0, failed: 1 });
   await app.host.time.advance(24 * 3_600_000);

@@ -56,23 +56,23 @@ export const COUNTABLE: readonly Countable[] = [
   { name: 'foreign', what: "invocations caused by a thousand edits of an issue that isn't a delegation", atMost: 0 },
   {
     name: 'closingOne',
-    what: 'platform calls per event and all that it causes, if 1 delegation of an offboarding is closed',
+    what: 'platform calls per event, including all that it causes, if 1 delegation of an offboarding is closed',
     atMost: 7,
   },
   {
     name: 'closingTwelve',
-    what: 'platform calls per event and all that it causes, if 12 delegations of an offboarding are closed at the same time',
+    what: 'platform calls per event, including all that it causes, if 12 delegations of an offboarding are closed at the same time',
     atMost: 10.5,
     isRandom: true,
   },
   {
     name: 'creatingOne',
-    what: 'platform calls per create and all that it causes, if 1 delegation of a person is created',
+    what: 'platform calls per create, including all that it causes, if 1 delegation of a person is created',
     atMost: 18,
   },
   {
     name: 'creatingTwelve',
-    what: 'platform calls per create and all that it causes, if 12 delegations of a person are created at the same time',
+    what: 'platform calls per create, including all that it causes, if 12 delegations of a person are created at the same time',
     atMost: 27,
     isRandom: true,
   },

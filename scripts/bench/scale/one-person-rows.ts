@@ -54,7 +54,7 @@ function closingRows(closing: Closing, single: Closing | undefined): Row[] {
   const isMany = delegations > CROWD;
   return [
     rowWithBudget(
-      `${what}: platform calls per event and all that it causes`,
+      `${what}: platform calls per event, including all that it causes`,
       MAX_FACTOR * (single?.callsPerEvent ?? 0),
       callsPerEvent,
       1,
@@ -74,7 +74,7 @@ function createRow({ delegations, callsPerCreate, statuses }: Creates, single: C
     delegations === 1
       ? '1 delegation created for a person'
       : `${delegations} delegations created for a person at the same time`;
-  const what = `${created}: platform calls per create and all that it causes`;
+  const what = `${created}: platform calls per create, including all that it causes`;
   const row = rowWithBudget(what, MAX_FACTOR * (single?.callsPerCreate ?? 0), callsPerCreate, 1, responses.join(', '));
   return { ...row, isMet: row.isMet && isCreated };
 }

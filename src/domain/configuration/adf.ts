@@ -28,7 +28,7 @@ export interface AdfNode {
 export const MAX_TEXT = 32_767;
 const CUT_NOTE = "The rest was left out because Jira doesn't accept a longer text.";
 
-/** Disables HTML, because Jira doesn't support it, and the converter would turn some tags into ADF nodes. */
+/** Disables HTML, because Jira doesn't support it, and `markdownToAdf` would turn some tags into ADF nodes. */
 marked.use({ tokenizer: { html: () => undefined, tag: () => undefined } });
 
 /**
@@ -39,7 +39,7 @@ export function toAdf(markdown: string): AdfDocument {
   return shortenedDocument({ type: 'doc', version: 1, content: blocks(parsedOrPlain(markdown), 'page') }, MAX_TEXT);
 }
 
-/** Maximum number of formatting characters. The converter's time grows with the square of their number. */
+/** Maximum number of formatting characters. The time of `markdownToAdf` grows with the square of their number. */
 const MAX_FORMATTING_CHARACTERS = 2000;
 
 /** Converts Markdown, or returns it as plain paragraphs if the conversion would take too long or fail. */
@@ -47,7 +47,7 @@ function parsedOrPlain(markdown: string): readonly AdfNode[] {
   try {
     if ((markdown.match(/[*_~>]/g)?.length ?? 0) <= MAX_FORMATTING_CHARACTERS) return markdownToAdf(markdown).content;
   } catch (error) {
-    // Deep nesting exhausts the converter's stack even in texts that are short enough for Jira.
+    // Deep nesting exhausts its stack even in texts that are short enough for Jira.
     if (!(error instanceof RangeError)) throw error;
   }
   return markdown.split(/\n{2,}/).map((part) => paragraph(part.replace(/\s+/g, ' ')));
@@ -111,7 +111,7 @@ function strongList(names: readonly string[]): AdfNode[] {
 /** Parent of a block. It determines the allowed types of blocks [doc: the nodes' pages; Atlassian's JSON schema]. */
 type Place = 'page' | 'item' | 'quote' | 'cell';
 
-/** Converts blocks of the converter to blocks that Jira allows within the parent. */
+/** Converts blocks that `markdownToAdf` returned to blocks that Jira allows within the parent. */
 function blocks(nodes: readonly AdfNode[] | undefined, place: Place): AdfNode[] {
   return (nodes ?? []).flatMap((node) => block(node, place));
 }
@@ -147,7 +147,7 @@ function block(node: AdfNode, place: Place): AdfNode[] {
     case 'table':
       return place === 'page' ? nonEmpty({ type: 'table', content: rows(node.content) }) : tableAsParagraphs(node);
     case 'mediaSingle':
-      return (node.content ?? []).flatMap((media) => nonEmpty({ type: 'paragraph', content: linkToImage(media) }));
+      return (node.content ?? []).flatMap((media) => nonEmpty({ type: 'paragraph', content: imageAsLink(media) }));
     default:
       return [];
   }
@@ -224,7 +224,7 @@ function tableAsParagraphs(table: AdfNode): AdfNode[] {
 }
 
 /** Converts an image to a link, so that opening the issue doesn't load the image from another site. */
-function linkToImage({ attrs = {} }: AdfNode): AdfNode[] {
+function imageAsLink({ attrs = {} }: AdfNode): AdfNode[] {
   const href = String(attrs.url);
   const text = typeof attrs.alt === 'string' && attrs.alt !== '' ? attrs.alt : href;
   return inline([{ type: 'text', text, marks: [{ type: 'link', attrs: { href } }] }]);
@@ -241,7 +241,7 @@ function inline(nodes: readonly AdfNode[] | undefined): AdfNode[] {
   return allowed.reduce<AdfNode[]>(withNodeAppended, []);
 }
 
-/** Appends a node. Merges texts with the same marks, because the converter starts a new text at every escape. */
+/** Appends a node. Merges texts with the same marks, because `markdownToAdf` starts a new text at every escape. */
 function withNodeAppended(nodes: AdfNode[], node: AdfNode): AdfNode[] {
   const last = nodes.at(-1);
   const isSameText = last?.type === 'text' && node.type === 'text' && isDeepStrictEqual(last.marks, node.marks);

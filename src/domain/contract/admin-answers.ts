@@ -74,7 +74,7 @@ export const ADMIN_ANSWERS = {
     answer: FieldsView,
   },
   listDelegations: {
-    summary: 'Returns delegations, 25 per page, the last changed first. May lag by seconds.',
+    summary: 'Returns delegations, 25 per page, most recently changed first. May lag by seconds.',
     answer: view.DelegationPage,
   },
   syncAll: {

@@ -26,7 +26,7 @@ export const PROBLEM_KINDS = {
   conflict: { status: 409, title: "In conflict with the delegation's state" },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not declared as JSON' },
-  unprocessable: { status: 422, title: "Jira or the rule can't take it" },
+  unprocessable: { status: 422, title: "Jira or the rule can't accept the request" },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The app failed' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },

@@ -118,12 +118,12 @@ export const ListQuery = z.strictObject({
   person: z.exactOptional(Search),
   app: z.exactOptional(Search),
   overdue: z.exactOptional(z.literal('true', { error: 'must be true, or be left out' })),
-  /** Epoch ms, from a time by RFC 3339. */
+  /** Epoch ms, from a time in RFC 3339 format. */
   updatedSince: z.exactOptional(
     z.pipe(
       z.iso.datetime({
         offset: true,
-        error: 'must be a time by RFC 3339, such as 2026-12-01T09:00:00Z (a + is sent as %2B)',
+        error: 'must be a time in RFC 3339 format, such as 2026-12-01T09:00:00Z (a + is sent as %2B)',
       }),
       z.transform((time) => Date.parse(time)),
     ),

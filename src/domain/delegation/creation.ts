@@ -1,4 +1,4 @@
-import { TEST_ID, withNewVersion, type Creation, type Delegation, type IssueSnapshot } from './delegation';
+import { TEST_ID_PREFIX, withNewVersion, type Creation, type Delegation, type IssueSnapshot } from './delegation';
 import { NO_JIRA_ACTIONS } from './jira-actions';
 import type { Problem } from '../contract/problem';
 import { EMPTY_OUTBOX, withChange } from '../delivery/outbox';
@@ -64,7 +64,7 @@ export function reservedDelegation(request: NewDelegation, now: number): Delegat
     assignee: null,
     unassignedSince: null,
     outcome: null,
-    test: request.id.startsWith(TEST_ID),
+    test: request.id.startsWith(TEST_ID_PREFIX),
     reason: null,
     createdAt: time,
     issueCreatedAt: null,

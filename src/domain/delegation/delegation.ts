@@ -58,7 +58,7 @@ export const Deletion = z.enum(['issue_deleted', 'project_deleted']);
 export type Deletion = z.infer<typeof Deletion>;
 
 /** Prefix of the ids of test delegations. Requests with such an id are refused. */
-export const TEST_ID = 'test:';
+export const TEST_ID_PREFIX = 'test:';
 
 /** Note that the owner wrote in the panel, until Jira shows the transition that it belongs to. */
 const PendingNote = z.object({

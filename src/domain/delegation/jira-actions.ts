@@ -84,18 +84,18 @@ export function areJiraActionsDue({ actions, leaseUntil, nextAttemptAt }: JiraAc
 /**
  * Returns the actions that remain after an attempt. They follow the retry schedule, but are never exhausted.
  * @param endedIds ids of the actions that succeeded, or that Jira refused
- * @param isOutOfReach true if Jira was unavailable
+ * @param isJiraUnavailable true if an attempt found Jira unavailable
  */
 export function withActionsAttempted(
   jiraActions: JiraActions,
   endedIds: readonly number[],
-  isOutOfReach: boolean,
+  isJiraUnavailable: boolean,
   now: number,
   random: number,
 ): JiraActions {
   const actions = jiraActions.actions.filter(({ id }) => !endedIds.includes(id));
   if (actions.length === 0) return { ...NO_JIRA_ACTIONS, lastId: jiraActions.lastId };
-  if (!isOutOfReach) return { ...jiraActions, actions, leaseUntil: null, nextAttemptAt: now };
+  if (!isJiraUnavailable) return { ...jiraActions, actions, leaseUntil: null, nextAttemptAt: now };
   const attempts = jiraActions.attempts + 1;
   const firstAttemptAt = jiraActions.firstAttemptAt ?? now;
   const next = nextAttempt(attempts, firstAttemptAt, now, random);

@@ -49,7 +49,7 @@ export const Delivery = z.object({
   /** Epoch ms before which the receiver refuses attempts of this push (`Retry-After`). */
   heldUntil: z.nullable(z.number()),
   /** Number of failures of the pending push between which another push was acknowledged. */
-  failuresBesideOthers: z.number(),
+  failuresWhileOthersPass: z.number(),
   /** Text of the last failure. */
   problem: z.nullable(z.string()),
   status: z.enum(['open', 'rejected', 'exhausted', 'dismissed']),
@@ -86,7 +86,7 @@ const NO_DELIVERY: Delivery = {
   nextAttemptAt: null,
   lastAttemptAt: null,
   heldUntil: null,
-  failuresBesideOthers: 0,
+  failuresWhileOthersPass: 0,
   problem: null,
   status: 'open',
   recent: [],

@@ -137,7 +137,7 @@ function afterRetry(
   const isRestarted = isDueByRecovery(before, circuit);
   const attempts = (isRestarted ? 0 : before.attempts) + 1;
   const firstAttemptAt = isRestarted && before.status === 'exhausted' ? now : (before.firstAttemptAt ?? now);
-  const isBesideOthers =
+  const isWhileOthersPass =
     before.lastAttemptAt === null
       ? circuit.failingSince === null && !isOpen(circuit)
       : Math.max(successAt, circuit.recoveredAt) > before.lastAttemptAt;
@@ -149,7 +149,7 @@ function afterRetry(
     firstAttemptAt,
     heldUntil,
     nextAttemptAt: next === 'exhausted' ? null : Math.max(next.at, heldUntil ?? 0),
-    failuresBesideOthers: before.failuresBesideOthers + (isBesideOthers ? 1 : 0),
+    failuresWhileOthersPass: before.failuresWhileOthersPass + (isWhileOthersPass ? 1 : 0),
     status: next === 'exhausted' ? 'exhausted' : 'open',
   };
 }
@@ -165,8 +165,8 @@ function shortened(text: string): string {
 }
 
 /** Returns true if the push keeps failing while others succeed. It is a finding, and no recovery makes it due. */
-export function isFailingAlone({ failuresBesideOthers }: Delivery): boolean {
-  return failuresBesideOthers >= COUNTED_FAILURES_PER_PUSH;
+export function isFailingAlone({ failuresWhileOthersPass }: Delivery): boolean {
+  return failuresWhileOthersPass >= COUNTED_FAILURES_PER_PUSH;
 }
 
 /**

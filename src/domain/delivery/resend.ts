@@ -22,7 +22,7 @@ export function withDismissal<T extends OutboxRecord>(record: T, channel: Channe
 
 /** Returns true if the push takes back a report that Torii may have, and that isn't true anymore. */
 function isTakeBack(record: OutboxRecord & Partial<Pick<Pair, 'removed'> & Pick<Offboarding, 'members' | 'state'>>) {
-  const { mayBeReported, unknownOutcome, checkAt } = record.torii;
+  const { mayHaveReport, unknownOutcome, checkAt } = record.torii;
   const isUntrue = record.removed === false || (record.removed === undefined && record.state === 'open');
-  return isUntrue && (mayBeReported || unknownOutcome || checkAt !== null);
+  return isUntrue && (mayHaveReport || unknownOutcome || checkAt !== null);
 }

@@ -23,7 +23,7 @@ export const ToriiState = z.object({
   userId: z.nullable(z.number()),
   appId: z.nullable(z.number()),
   /** True if Torii may have a report, which has to be taken back when it isn't true anymore. */
-  mayBeReported: z.boolean(),
+  mayHaveReport: z.boolean(),
   /** True if the last attempt had no response. The next attempt reads its effect first. */
   unknownOutcome: z.boolean(),
   /** Epoch ms of the next check, because a call without a response may take effect late. */
@@ -36,7 +36,7 @@ export type ToriiState = z.infer<typeof ToriiState>;
 export const NO_TORII_STATE: ToriiState = {
   userId: null,
   appId: null,
-  mayBeReported: false,
+  mayHaveReport: false,
   unknownOutcome: false,
   checkAt: null,
   triggers: [],
@@ -66,7 +66,7 @@ export interface ToriiIds {
 
 /** Changes of the Torii state by one attempt. Absent members stay unchanged. */
 export interface ToriiResults extends ToriiIds {
-  readonly mayBeReported?: boolean;
+  readonly mayHaveReport?: boolean;
   readonly unknownOutcome?: boolean;
   readonly checkAt?: number | null;
   /** Results of the attempts to start workflows. `done`: started, or no longer needed. `attemptedAt`: no response. */

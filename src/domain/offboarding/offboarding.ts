@@ -32,7 +32,7 @@ export const LateMember = z.object({
 export type LateMember = z.infer<typeof LateMember>;
 
 /** Prefix that marks the id of an offboarding among ids of delegations, which can't begin with it. */
-export const OFFBOARDING_ID = 'offboarding:';
+export const OFFBOARDING_ID_PREFIX = 'offboarding:';
 
 /** Time for which an offboarding without `total` waits for further delegations before it can be completed. */
 const WAIT_FOR_MORE_MS = 15 * MINUTE_MS;

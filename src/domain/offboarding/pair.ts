@@ -105,7 +105,7 @@ export function withPairJoined(pair: Pair, younger: Pair): Pair {
       ...torii,
       userId: torii.userId ?? younger.torii.userId,
       appId: torii.appId ?? younger.torii.appId,
-      mayBeReported: torii.mayBeReported || younger.torii.mayBeReported,
+      mayHaveReport: torii.mayHaveReport || younger.torii.mayHaveReport,
       unknownOutcome: torii.unknownOutcome || younger.torii.unknownOutcome,
       checkAt: checks.length > 0 ? Math.min(...checks) : null,
     },

@@ -1,6 +1,6 @@
 import type { DeliveryFilter, ListedDelivery } from '../../domain/contract/admin-functions';
 import { toDeliveryView } from '../../domain/delivery/delivery-view';
-import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
+import { OFFBOARDING_ID_PREFIX } from '../../domain/offboarding/offboarding';
 import { channelsOn } from '../../domain/configuration/settings';
 import { isPending, isExhausted, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
 import {
@@ -91,6 +91,6 @@ function subjectOf({ kind, value }: OutboxRecordRef): Pick<ListedDelivery, 'id' 
       };
     }
     case 'offboarding':
-      return { id: `${OFFBOARDING_ID}${value.id}`, kind, app: null, issues: [] };
+      return { id: `${OFFBOARDING_ID_PREFIX}${value.id}`, kind, app: null, issues: [] };
   }
 }

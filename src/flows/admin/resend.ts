@@ -4,7 +4,7 @@ import { REENABLE_STEPS } from '../../domain/alerts/channel-findings';
 import { channelsOn } from '../../domain/configuration/settings';
 import { conflictError } from '../../domain/contract/problem';
 import { offboardingKey } from '../../domain/delegation/keys';
-import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
+import { OFFBOARDING_ID_PREFIX } from '../../domain/offboarding/offboarding';
 import { withTrialNow } from '../../domain/delivery/circuit';
 import { CHANNELS, isLeased, withDelivery, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
 import { withDismissal, withResend } from '../../domain/delivery/resend';
@@ -187,8 +187,8 @@ function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: D
  * @throws ProblemError 400
  */
 async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
-  if (id.startsWith(OFFBOARDING_ID)) {
-    const key = offboardingKey(id.slice(OFFBOARDING_ID.length));
+  if (id.startsWith(OFFBOARDING_ID_PREFIX)) {
+    const key = offboardingKey(id.slice(OFFBOARDING_ID_PREFIX.length));
     const offboarding = await readRecord('offboarding', key);
     if (!offboarding) throw unknownRecordError('offboarding');
     return [offboarding];
@@ -200,7 +200,7 @@ async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
 
 /** Returns the delegation as the list shows it; null for an offboarding, which isn't in the list. */
 async function readListed({ id }: DeliveryRef): Promise<ListedDelegation | null> {
-  return id.startsWith(OFFBOARDING_ID) ? null : readListedDelegation(id);
+  return id.startsWith(OFFBOARDING_ID_PREFIX) ? null : readListedDelegation(id);
 }
 
 /** Returns the reason why a push can't be sent on a channel now; undefined if it can. */

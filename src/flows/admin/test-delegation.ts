@@ -5,7 +5,7 @@ import { badRequestError, conflictError } from '../../domain/contract/problem';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import { pickRule, ruleName } from '../../domain/configuration/rule';
 import { channelsOn, type SavedRule, type Settings } from '../../domain/configuration/settings';
-import { TEST_ID } from '../../domain/delegation/delegation';
+import { TEST_ID_PREFIX } from '../../domain/delegation/delegation';
 import { TEST_LABEL, type CreationPlan } from '../../domain/delegation/creation-plan';
 import { toDeliveryView } from '../../domain/delivery/delivery-view';
 import { testSteps } from '../../domain/reporting/test-steps';
@@ -39,7 +39,7 @@ export async function startTestDelegation(
   const [channels, settings] = await Promise.all([readChannels(), currentSettings()]);
   const rule = ruleToTest(settings, ruleId);
   const request: DelegationRequest = {
-    id: `${TEST_ID}${context.newId()}`,
+    id: `${TEST_ID_PREFIX}${context.newId()}`,
     person: TEST_PERSON,
     app: { name: rule.app ?? TEST_APP },
     owner: [{ accountId }],
@@ -68,7 +68,7 @@ export async function startTestDelegation(
  * @throws ProblemError 400 if the id isn't one of a test delegation
  */
 export async function getTestDelegation(id: string): Promise<TestDelegationView> {
-  if (!id.startsWith(TEST_ID)) {
+  if (!id.startsWith(TEST_ID_PREFIX)) {
     throw badRequestError("This isn't a test delegation. Start a new test.", [
       { pointer: '/id', detail: "isn't the id of a test delegation" },
     ]);

@@ -67,7 +67,7 @@ function creationWrite({ delegation }: Aggregate, creation: Creation) {
   return rewrite(delegation, value);
 }
 
-/** Creates the issue again by the stored plan, which applies even if the rule has changed since. */
+/** Creates the issue again from the stored plan, which applies even if the rule has changed since. */
 async function createAgain(
   aggregate: Aggregate,
   creation: Creation,

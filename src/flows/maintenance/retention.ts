@@ -59,7 +59,7 @@ function isDue({ value }: Stored<'delegation'>, settings: Settings, now: number)
   return retentionStepDue(value, settings.retention, channelsOn(settings), now) !== 'nothing';
 }
 
-/** Applies the retention step that is due. Records that change meanwhile are left to the next day. */
+/** Applies the retention step that is due. Records that change meanwhile are left for the next day. */
 async function applyStep(key: string, settings: Settings, context: InvocationContext): Promise<boolean> {
   const aggregate = await readAggregate({ record: key });
   if (!aggregate) return false;

@@ -7,7 +7,7 @@ import { addJiraActions } from './jira-actions';
 
 /**
  * Sends the reminder of a delegation if it is due; otherwise stores the time of the next one by the current rule. A
- * record that changes meanwhile is left to the next run.
+ * record that changes meanwhile is left for the next run.
  * @returns true if the record was written
  */
 export async function updateReminder(

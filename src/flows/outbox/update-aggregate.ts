@@ -30,7 +30,7 @@ export interface CommittedChange extends AggregateChange {
 /**
  * Changes a delegation together with its shared records. If many delegations compete for those, changes only the
  * delegation, which is folded into them later.
- * @param plan returns the next delegation, or undefined to stop; it runs again after a conflict
+ * @param changed returns the next delegation, or undefined to stop; it runs again after a conflict
  * @param options.trial channel whose failing circuit uses this delegation as its trial push
  * @param options.isContended true if others changed the shared records at the same moment
  * @returns undefined if nothing changed
@@ -38,14 +38,14 @@ export interface CommittedChange extends AggregateChange {
  */
 export async function updateAggregate(
   first: Aggregate,
-  plan: (aggregate: Aggregate) => Delegation | undefined | Promise<Delegation | undefined>,
+  changed: (aggregate: Aggregate) => Delegation | undefined | Promise<Delegation | undefined>,
   context: InvocationContext,
   { trial, isContended = false }: { readonly trial?: ChannelName | undefined; readonly isContended?: boolean } = {},
 ): Promise<CommittedChange | undefined> {
   let from: Aggregate | undefined = first;
   let hadConflict = isContended;
   for (let attempt = 1; from; attempt += 1) {
-    const next = await plan(from);
+    const next = await changed(from);
     const change = next && (await plannedChange(from, next, deferredRecords(from, hadConflict), context, trial));
     if (!change) return undefined;
     if ((await commit(change.writes)) === 'committed') return { ...change, from };

@@ -47,7 +47,7 @@ export async function reportUnreadable(keys: readonly string[], context: Invocat
     key: UNREADABLE_SCOPE,
     topic: 'site',
     text: `The app can't read ${count}, and leaves ${keys.length === 1 ? 'it' : 'them'} out. All others are processed.`,
-    fix: 'Report this to the support of the app, with the time of this finding.',
+    fix: "Report this to the app's support, with the time of this finding.",
   };
   await reportFindings(UNREADABLE_SCOPE, keys.length > 0 ? [finding] : [], context.now());
 }
@@ -68,7 +68,7 @@ async function setAside(kind: OutboxKind, key: string, errorName: string, contex
     key: setAsideScope({ kind, key }),
     topic: 'site',
     text: `The app couldn't process a ${kind} (${errorName}). It tries again every hour.`,
-    fix: 'Report this to the support of the app, with the time of this finding.',
+    fix: "Report this to the app's support, with the time of this finding.",
   };
   await changeRecordFindings({ kind, key }, (before) => withScopeReplaced(before, finding.key, [finding], now));
 }

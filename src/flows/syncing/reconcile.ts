@@ -57,7 +57,7 @@ export async function searchProject(project: string, context: InvocationContext)
  * Searches for changes whose events were lost, once an hour. A refusal by Jira becomes a finding; the comparison
  * doesn't depend on the search.
  * @param searchedAt epoch ms at which the last complete search started
- * @returns null if the search is complete; 0 to search again
+ * @returns null if the search is complete or Jira refused it; 0 to search again
  */
 export async function searchMissedChanges(
   searchedAt: number | null,

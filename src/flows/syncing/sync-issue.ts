@@ -38,7 +38,7 @@ export interface SyncOptions {
  * Reads an issue that may have changed, applies its snapshot, and pushes the change in the same invocation. The issue's
  * property only routes: the delegation is synced only if it is bound to this issue.
  * @param issueId issue of the event; undefined to sync the delegation's own issue
- * @returns false if Jira is unavailable: nothing was pushed, and the delegation is synced again later
+ * @returns false if Jira is unavailable, or others kept changing the records: the delegation is synced again later
  */
 export async function syncIssue(
   keys: AggregateKeys,

@@ -70,13 +70,13 @@ export function torii(settings: ToriiSettings | null, key: string | null, joinPa
 
 /** Returns true if Torii needs no request. A state that Torii never received doesn't have to be taken back. */
 function needsNoRequest({ kind, value }: OutboxRecordRef, settings: ToriiSettings | null): boolean {
-  const { mayBeReported, unknownOutcome } = value.torii;
+  const { mayHaveReport, unknownOutcome } = value.torii;
   switch (kind) {
     case 'pair':
-      return !value.removed && !mayBeReported && !unknownOutcome;
+      return !value.removed && !mayHaveReport && !unknownOutcome;
     case 'offboarding':
       return (
-        settings?.lifecycle !== true || (lifecycleOf(value) === 'offboarding' && !mayBeReported && !unknownOutcome)
+        settings?.lifecycle !== true || (lifecycleOf(value) === 'offboarding' && !mayHaveReport && !unknownOutcome)
       );
     case 'delegation':
       return value.torii.triggers.length === 0 && !value.test;
@@ -140,7 +140,7 @@ async function setValue<T>(
   const { unknownOutcome: isUnknown } = torii;
   const isCheckAhead = torii.checkAt !== null && torii.checkAt > now;
   const acknowledge = (checkAt: number | null) => {
-    learn({ mayBeReported: isReport || checkAt !== null, unknownOutcome: false, checkAt });
+    learn({ mayHaveReport: isReport || checkAt !== null, unknownOutcome: false, checkAt });
     return attempt({ kind: 'acknowledged', status: 200 });
   };
   try {
@@ -149,12 +149,12 @@ async function setValue<T>(
       return acknowledge(isUnknown ? now + CHECK_AFTER_MS : isCheckAhead ? torii.checkAt : null);
     }
     const newValue = await put().catch((error: unknown) => {
-      if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ mayBeReported: true, unknownOutcome: true });
+      if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ mayHaveReport: true, unknownOutcome: true });
       throw error;
     });
     const checkAt = isUnknown || torii.checkAt !== null ? now + CHECK_AFTER_MS : null;
     if (newValue === value) return acknowledge(checkAt);
-    learn({ mayBeReported: true, unknownOutcome: false, checkAt });
+    learn({ mayHaveReport: true, unknownOutcome: false, checkAt });
     return attempt({
       kind: 'retry',
       problem: 'Torii accepted the change, but answered with another value',

@@ -1,7 +1,7 @@
 import { fetch } from '@forge/api';
 import { serializeDelegation, serializeOffboarding } from '../../domain/contract/serialize';
 import { signHeaders } from '../../domain/contract/signature';
-import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
+import { OFFBOARDING_ID_PREFIX } from '../../domain/offboarding/offboarding';
 import { pushType } from '../../domain/delivery/outbox';
 import type { Outcome, Push } from '../../domain/delivery/outcome';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
@@ -37,7 +37,7 @@ function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined
   const common = { timestamp: new Date(now).toISOString(), type: pushType(value, 'webhook') };
   return kind === 'delegation'
     ? { ...common, id: `${value.id}.${value.sequence}`, data: serializeDelegation(value) }
-    : { ...common, id: `${OFFBOARDING_ID}${value.id}.${value.sequence}`, data: serializeOffboarding(value) };
+    : { ...common, id: `${OFFBOARDING_ID_PREFIX}${value.id}.${value.sequence}`, data: serializeOffboarding(value) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Button, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { CredentialKind, CredentialView, UsedCredential } from '../../../src/domain/contract/admin-functions';
-import { formatCellTime } from '../../labels';
+import { formatCellDateTime } from '../../labels';
 import { useAction } from '../../loading';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { ErrorSection } from '../../ui/error-message';
@@ -103,9 +103,9 @@ function columnsOf(isInbound: boolean, revoke: (id: string) => void): Columns<Cr
     State: ({ endsAt }) => (
       <Lozenge appearance={endsAt === null ? 'success' : 'moved'}>{endsAt === null ? 'Current' : 'Old'}</Lozenge>
     ),
-    Created: ({ createdAt }) => formatCellTime(createdAt),
+    Created: ({ createdAt }) => formatCellDateTime(createdAt),
     ...(isInbound && { 'Last used': lastUsed }),
-    Ends: ({ endsAt }) => (endsAt === null ? '24 hours after you rotate it' : formatCellTime(endsAt)),
+    Ends: ({ endsAt }) => (endsAt === null ? '24 hours after you rotate it' : formatCellDateTime(endsAt)),
     Action: ({ id }) => (
       <Button appearance="subtle" onClick={() => revoke(id)}>
         Revoke
@@ -116,5 +116,5 @@ function columnsOf(isInbound: boolean, revoke: (id: string) => void): Columns<Cr
 
 function lastUsed(credential: Credential): string {
   const at = 'lastUsedAt' in credential ? credential.lastUsedAt : null;
-  return at === null ? 'Never' : formatCellTime(at);
+  return at === null ? 'Never' : formatCellDateTime(at);
 }

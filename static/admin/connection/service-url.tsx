@@ -1,7 +1,7 @@
 import { Button, Inline, Stack, Textfield } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
-import { formatTime } from '../../labels';
+import { formatDateTime } from '../../labels';
 import { Choice } from '../../ui/choice';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { Field } from '../../ui/field';
@@ -28,7 +28,7 @@ export function ServiceUrl({ connection: { url, previousUrl }, reload }: Service
       {previousUrl && (
         <Message
           appearance="warning"
-          title={`The old URL ends ${formatTime(previousUrl.endsAt)}`}
+          title={`The old URL ends ${formatDateTime(previousUrl.endsAt)}`}
           text={`Enter the new URL in the service before then. Until then, the old one works, too: ${previousUrl.url}`}
         />
       )}

@@ -1,7 +1,7 @@
 import { Button, ButtonGroup, Inline, Link, LoadingButton, Stack, User } from '@forge/react';
 import { useCallback, useMemo, useState } from 'react';
 import type { RowView } from '../../../src/domain/contract/admin-functions';
-import { formatCellTime, ROW_DELIVERY_LABELS } from '../../labels';
+import { formatCellDateTime, ROW_DELIVERY_LABELS } from '../../labels';
 import type { Navigation } from '../../navigation';
 import { dueCell, lozenge, stateLozenge } from '../../ui/lozenges';
 import { PagedTable, usePages } from '../../ui/paged-table';
@@ -68,7 +68,7 @@ function columnsOf(hasTorii: boolean, open: (id: string) => void): Columns<RowVi
     Issue: ({ issue, state }) =>
       issue ? <Link href={issue.url}>{issue.key}</Link> : state === 'creating' ? 'Not yet' : 'None',
     Assignee: ({ assignee }) => (assignee ? <User accountId={assignee.accountId} /> : 'Unassigned'),
-    Requested: ({ askedAt }) => formatCellTime(askedAt),
+    Requested: ({ askedAt }) => formatCellDateTime(askedAt),
     Due: ({ dueAt, overdue }) => dueCell(dueAt, overdue),
     Webhook: ({ delivery }) => lozenge(ROW_DELIVERY_LABELS[delivery.webhook]),
     ...(hasTorii && { Torii: ({ delivery }: RowView) => lozenge(ROW_DELIVERY_LABELS[delivery.torii]) }),

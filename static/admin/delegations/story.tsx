@@ -1,7 +1,7 @@
 import { Button, Inline, Link, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
 import { useCallback } from 'react';
 import type { StoryView } from '../../../src/domain/contract/admin-functions';
-import { formatCellTime, formatDate, TEST_LABEL, toSentence } from '../../labels';
+import { formatCellDateTime, formatDate, TEST_LABEL, toSentence } from '../../labels';
 import { useLoaded } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { lozenge, stateLozenge } from '../../ui/lozenges';
@@ -14,7 +14,7 @@ import { StoryActions } from './story-actions';
 import { storyEntries, type StoryEntry } from './story-entries';
 
 const COLUMNS: Columns<StoryEntry> = {
-  Time: ({ at }) => formatCellTime(at),
+  Time: ({ at }) => formatCellDateTime(at),
   Event: ({ event }) => event,
   Details: ({ details }) => details,
   Person: ({ accountId }) => (accountId === null ? '' : <User accountId={accountId} />),

@@ -1,7 +1,7 @@
 import { Box, DatePicker, Form, Inline, Link, LoadingButton, Stack, Text, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
-import { formatCellTime, formatHours, STATE_LABELS } from '../../labels';
+import { formatCellDateTime, formatHours, STATE_LABELS } from '../../labels';
 import { Field } from '../../ui/field';
 import { lozenge } from '../../ui/lozenges';
 import { PersonPicker } from '../../ui/person-picker';
@@ -98,7 +98,7 @@ function columnsOf(hasTorii: boolean): Columns<EvidenceRow> {
     Person: ({ person }) => person?.name ?? person?.email ?? 'Personal data removed',
     App: ({ app, account }) => (account ? `${app.name} (${account})` : app.name),
     Issue: ({ issue }) => (issue ? <Link href={issue.url}>{issue.key}</Link> : 'None'),
-    Requested: ({ askedAt }) => formatCellTime(askedAt),
+    Requested: ({ askedAt }) => formatCellDateTime(askedAt),
     Assignee: ({ assignee }) => (assignee ? <User accountId={assignee.accountId} /> : 'None'),
     State: ({ state }) => STATE_LABELS[state].text,
     Ended: ({ endedAt, by }) =>
@@ -106,7 +106,7 @@ function columnsOf(hasTorii: boolean): Columns<EvidenceRow> {
         'Open'
       ) : (
         <Stack space="space.050">
-          <Text>{formatCellTime(endedAt)}</Text>
+          <Text>{formatCellDateTime(endedAt)}</Text>
           {by && <User accountId={by.accountId} />}
         </Stack>
       ),
@@ -123,5 +123,5 @@ function columnsOf(hasTorii: boolean): Columns<EvidenceRow> {
 }
 
 function timeOrNo(at: string | null): string {
-  return at === null ? 'No' : formatCellTime(at);
+  return at === null ? 'No' : formatCellDateTime(at);
 }

@@ -9,7 +9,7 @@ import { call } from '../api';
 
 const loadOverview = () => call('getOverview', {});
 
-/** Shows if the app works, and how long delegations take. */
+/** Shows whether the app works, and how long delegations take. */
 export function Overview({ go }: { readonly go: (path: string) => void }) {
   const { value, error, isLoading, reload } = useLoaded(loadOverview);
   return (

@@ -1,6 +1,6 @@
 import { Inline, LoadingButton, Stack, Text } from '@forge/react';
 import type { AdminFunctions } from '../../../src/domain/contract/admin-functions';
-import { formatCellTime } from '../../labels';
+import { formatCellDateTime } from '../../labels';
 import { useLoaded } from '../../loading';
 import { PagedTable } from '../../ui/paged-table';
 import type { Columns } from '../../ui/scroll-table';
@@ -10,7 +10,7 @@ type RefusedRequest = AdminFunctions['listRefusedRequests']['answer']['requests'
 
 /** Columns that fit the page: without buttons or links, a table can't be scrolled by keyboard. */
 const COLUMNS: Columns<RefusedRequest> = {
-  Time: ({ at }) => formatCellTime(at),
+  Time: ({ at }) => formatCellDateTime(at),
   Call: ({ call: request, id }) => (
     <Stack space="space.050">
       <Text>{wrappable(request)}</Text>
@@ -29,7 +29,7 @@ export function RefusedRequests() {
   return (
     <Stack space="space.200">
       <Inline spread="space-between" alignBlock="center" shouldWrap>
-        <Text>The last 50 calls of the service that we refused. Calls without a valid credential aren't listed.</Text>
+        <Text>The last 50 calls from the service that we refused. Calls without a valid credential aren't listed.</Text>
         <LoadingButton isLoading={list.isLoading} onClick={list.reload}>
           Refresh
         </LoadingButton>

@@ -30,7 +30,7 @@ export function RuleTarget({ draft, issueTypes, error, change }: RuleSectionProp
         label="Issue type"
         isRequired
         error={fieldError(error, '/issueType')}
-        help={type?.subtask === true ? 'A subtask: each call of the service has to name its parent.' : undefined}
+        help={type?.subtask === true ? 'A subtask: each call from the service has to name its parent.' : undefined}
         isLoading={issueTypes.isLoading}
         isDisabled={project === undefined}
         options={types}

@@ -1,13 +1,13 @@
 import { Inline, LoadingButton, Stack, Text, User } from '@forge/react';
 import type { AuditView } from '../../../src/domain/contract/admin-functions';
-import { formatCellTime } from '../../labels';
+import { formatCellDateTime } from '../../labels';
 import { PagedTable, usePages } from '../../ui/paged-table';
 import type { Columns } from '../../ui/scroll-table';
 import { Title } from '../../ui/title';
 import { call } from '../api';
 
 const COLUMNS: Columns<AuditView['entries'][number]> = {
-  Time: ({ at }) => formatCellTime(at),
+  Time: ({ at }) => formatCellDateTime(at),
   Person: ({ by }) => (by === null ? 'Former user' : <User accountId={by} />),
   Action: ({ text }) => text,
 };

@@ -47,7 +47,7 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < EVENT_LOOP_TURNS; turn += 1) await new Promise(setImmediate);
 }
 
-/** Call of the service to the app. */
+/** Call from the service to the app. */
 export interface Call {
   readonly url: string;
   readonly method: string;
@@ -55,7 +55,7 @@ export interface Call {
   readonly body: string | undefined;
 }
 
-/** Stand-in for the app in Jira. Returns the response to a call of the service. */
+/** Stand-in for the app in Jira. Returns the response to a call from the service. */
 export type App = (call: Call) => WireResponse | Promise<WireResponse>;
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

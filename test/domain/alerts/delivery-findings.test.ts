@@ -14,7 +14,7 @@ test.each<[string, Partial<Delivery>, string, string]>([
   ['exhausted', { status: 'exhausted' }, 'push:dead-lettered:delegation:k:webhook', 'failed for 7 days'],
   [
     'failing for the third time while others pass',
-    { failuresBesideOthers: 3 },
+    { failuresWhileOthersPass: 3 },
     'push:alone:delegation:k:webhook',
     'keeps failing with 500 while the webhook accepts others',
   ],
@@ -28,8 +28,8 @@ test.each<[string, Partial<Delivery>, string, string]>([
 
 test.each<[string, Partial<Delivery>]>([
   ['pending', {}],
-  ['failing for the second time while others pass', { failuresBesideOthers: 2 }],
-  ['dismissed', { status: 'dismissed', failuresBesideOthers: 5 }],
+  ['failing for the second time while others pass', { failuresWhileOthersPass: 2 }],
+  ['dismissed', { status: 'dismissed', failuresWhileOthersPass: 5 }],
   ['acknowledged after its rejection', { acknowledged: 1, status: 'rejected' }],
 ])('a push that is %s gives no finding', (_, change) => {
   expect(pushFindings(subjectWith(change))).toEqual([]);

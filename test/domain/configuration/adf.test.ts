@@ -185,22 +185,11 @@ describe("Jira's limits", () => {
 });
 
 test('any Markdown becomes a valid document', () => {
-  const blocks = [
-    '# ',
-    '- ',
-    '  - ',
-    '1. ',
-    '> ',
-    '- [ ] ',
-    '- [x] ',
-    '```\n',
-    '---\n',
-    '|a|b|\n|-|-|\n|c|',
+  const blocks = ['# ', '- ', '  - ', '1. ', '> ', '- [ ] ', '- [x] ', '```\n', '---\n', '|a|b|\n|-|-|\n|c|'];
+  const inlines = [
     '![i](https://x/y)',
     '[l](mailto:a@b)',
     '[l](x:y)',
-  ];
-  const inlines = [
     '**',
     '*',
     '`',

@@ -37,7 +37,7 @@ test.each([
   ['renamed', true, issue({ id: '10005', name: 'Finished' })],
   ['replaced', true, issue({ id: '10099', name: 'Done' })],
   ['in a project without a rule', false, issue({ id: '10099', name: 'Closed' }, '10001')],
-])('for a status that is %s, being unknown is %s', (_, isUnknown, snapshot) => {
+])('a status that is %s is unknown: %s', (_, isUnknown, snapshot) => {
   expect(isStatusUnknown({ site: null, webhook: null, torii: null, workflows }, snapshot)).toBe(isUnknown);
 });
 

@@ -174,7 +174,7 @@ describe('an open circuit', () => {
 describe('a check of a call without a response', () => {
   const checked: OutboxRecord = {
     ...withAllAcknowledged(created),
-    torii: { ...created.torii, mayBeReported: true, checkAt: START },
+    torii: { ...created.torii, mayHaveReport: true, checkAt: START },
   };
 
   test.each<Outcome>([

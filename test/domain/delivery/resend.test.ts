@@ -10,7 +10,7 @@ function pairAfter(change: 'pair.removed' | 'pair.taken_back', torii: Partial<To
 }
 
 test.each<[string, Partial<ToriiState>]>([
-  ['that Torii may have recorded', { mayBeReported: true }],
+  ['that Torii may have recorded', { mayHaveReport: true }],
   ['after a call without a response', { unknownOutcome: true }],
   ['that is still to be checked', { checkAt: 1000 }],
 ])('a take-back of a removal %s is never dismissed', (_, torii) => {
@@ -19,9 +19,9 @@ test.each<[string, Partial<ToriiState>]>([
 });
 
 test('a removal can be dismissed, and so can a push of the webhook', () => {
-  const record = pairAfter('pair.removed', { mayBeReported: true });
+  const record = pairAfter('pair.removed', { mayHaveReport: true });
   expect(withDismissal(record, 'torii').outbox.torii.status).toBe('dismissed');
-  expect(withDismissal(pairAfter('pair.taken_back', { mayBeReported: true }), 'webhook').outbox.webhook.status).toBe(
+  expect(withDismissal(pairAfter('pair.taken_back', { mayHaveReport: true }), 'webhook').outbox.webhook.status).toBe(
     'dismissed',
   );
 });

@@ -56,7 +56,7 @@ test('filters show what is overdue, unassigned or completed', async () => {
 
 test("a delegation whose removal Torii refuses isn't shown as delivered", async () => {
   const { figma } = await givenDelegations();
-  await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+  await story.sandbox.setService({ status: 404, host: 'api.toriihq.com' });
   await story.move(figma.issue?.key ?? '', 'Done');
   await story.receivedPushes();
   await waitForIndex();

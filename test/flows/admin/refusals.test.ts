@@ -93,19 +93,19 @@ describe('on a site with all settings', () => {
   test("a push can't be resent while it's being sent, or while its channel is disabled or off", async () => {
     const { issue } = await story.delegated();
     const resend = { id: 'task-8841', channel: 'webhook' };
-    await story.sandbox.service({ host: WEBHOOK_HOST, hang: true });
+    await story.sandbox.setService({ host: WEBHOOK_HOST, hang: true });
     await story.move(issue?.key ?? '', 'Done');
     expect((await refusalBy(story, 'resend', resend)).detail).toContain("It's being sent now.");
-    await story.sandbox.service({ host: WEBHOOK_HOST, status: 410 });
+    await story.sandbox.setService({ host: WEBHOOK_HOST, status: 410 });
     await story.sandbox.advance(3_600_000);
     expect((await refusalBy(story, 'resend', resend)).detail).toMatch(/^The webhook is disabled: .*410/);
-    await story.sandbox.service();
+    await story.sandbox.setService();
     await story.admin('saveWebhook', { url: `https://${WEBHOOK_HOST}/x`, enabled: false });
     expect((await refusalBy(story, 'resend', resend)).detail).toContain('The webhook is off.');
   });
 
   test("a test of a webhook that doesn't acknowledge returns the failure", async () => {
-    await story.sandbox.service({ host: WEBHOOK_HOST, status: 500 });
+    await story.sandbox.setService({ host: WEBHOOK_HOST, status: 500 });
     expect(await story.admin('testConnection')).toEqual({ ok: false, problem: 'the webhook answered 500' });
   });
 });

@@ -53,9 +53,9 @@ test('the issue is created by the chosen rule, labeled, and assigned to the admi
 
 test('a test is in no list, statistic, evidence or finding', async () => {
   const { id, issue } = await startTest();
-  await story.sandbox.service({ status: 410 });
+  await story.sandbox.setService({ status: 410 });
   await story.move(issue?.key ?? '', 'Done', 'ada');
-  await story.sandbox.service();
+  await story.sandbox.setService();
   // Lets the daily checks run.
   await story.sandbox.advance(26 * 3_600_000);
   const list = (await story.service('GET', '/v1/delegations')).json<{ delegations: DelegationView[] }>();
@@ -71,20 +71,20 @@ test('a test is in no list, statistic, evidence or finding', async () => {
 });
 
 test('a refused Torii key is shown at its step', async () => {
-  await story.sandbox.service({ status: 401, host: 'api.toriihq.com' });
+  await story.sandbox.setService({ status: 401, host: 'api.toriihq.com' });
   const { id } = await startTest();
   const { steps } = await readTest(id);
   expect(steps[3]).toMatchObject({ name: 'key-accepted', at: null, problem: expect.stringContaining('401') as string });
 });
 
 test('a creation that Jira refuses is explained, and nothing is left of it', async () => {
-  await story.sandbox.faults({
+  await story.sandbox.setFaults({
     on: 'jira',
     match: 'POST /rest/api/3/issue',
     do: { status: 400, body: { errorMessages: ['No.'] } },
   });
   expect(await story.admin('startTestDelegation', {})).toMatchObject({ problem: { status: 422 } });
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   expect(await story.receivedPushes()).toEqual([]);
   const { issue } = await startTest();
   expect(issue).not.toBeNull();

@@ -118,7 +118,7 @@ test('a cancellation succeeds with a warning if Jira refuses the transition', as
   await givenCancelStatus("Won't Do");
   const { issue } = await story.delegated();
   const body = { errorMessages: ['The workflow forbids it.'] };
-  await story.sandbox.faults({ on: 'jira', match: '/transitions', do: { status: 400, body } });
+  await story.sandbox.setFaults({ on: 'jira', match: '/transitions', do: { status: 400, body } });
 
   const { state, warnings } = (await cancel()).json<DelegationView>();
   expect(state).toBe('canceled');
@@ -128,14 +128,14 @@ test('a cancellation succeeds with a warning if Jira refuses the transition', as
 
 test('a cancellation is reported at once while Jira is out of reach, and the comment follows later', async () => {
   const { issue } = await story.delegated();
-  await story.sandbox.faults({ on: 'jira', match: '/comment', do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'jira', match: '/comment', do: { status: 503 } });
 
   expect((await cancel()).json()).toMatchObject({ state: 'canceled', warnings: [] });
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
   await story.sandbox.advance(60_000);
   expect(await comments(issue?.key ?? '')).toEqual([]);
 
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.advance(10 * 60_000);
   expect(await comments(issue?.key ?? '')).toHaveLength(1);
 });
@@ -144,7 +144,7 @@ test.each(['before', 'after'])(
   'a cancellation adds one comment although the process crashes %s Jira adds it',
   async (lost) => {
     const { issue } = await story.delegated();
-    await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue/', nth: 1, times: 1, do: { lost } });
+    await story.sandbox.setFaults({ on: 'jira', match: 'POST /rest/api/3/issue/', nth: 1, times: 1, do: { lost } });
 
     await cancel();
     await story.sandbox.advance(15 * 60_000);

@@ -48,10 +48,10 @@ test('a change overrides what people changed on the issue', async () => {
   const olga = await story.sandbox.user('olga');
   const { issue, version } = await story.delegated({ dueAt: '2026-12-01', owner: { email: 'olga@acme.example' } });
   const key = issue?.key ?? '';
-  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'event', do: { drop: true } });
   await story.sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { duedate: '2027-06-30' } });
   await story.assign(key, 'owen');
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
 
   const answer = await change({ version, owner: { email: 'olga@acme.example' }, dueAt: '2026-12-01' });
 
@@ -117,10 +117,10 @@ test("a canceled or unknown delegation, or another one than in the path, can't b
 
 test('a change without a response from Jira is carried out later', async () => {
   const { issue, version } = await story.delegated();
-  await story.sandbox.faults({ on: 'jira', match: `PUT /rest/api/3/issue/`, do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'jira', match: `PUT /rest/api/3/issue/`, do: { status: 503 } });
 
   expect((await change({ version, dueAt: '2027-01-15' })).json()).toMatchObject({ dueAt: '2027-01-15' });
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.advance(10 * 60_000);
 
   expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ duedate: '2027-01-15' });

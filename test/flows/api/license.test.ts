@@ -76,16 +76,16 @@ test('without a license a batch accepts known members and rejects new ones', asy
 test('without a license sweeps find lost events', async () => {
   const { issue } = await story.delegated();
   await setLicense('inactive');
-  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'event', do: { drop: true } });
   await story.move(issue?.key ?? '', 'Done');
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   // Lets the hourly search run.
   await story.sandbox.advance(80 * 60_000);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
 
 test('without a license accepted members of a batch are created', async () => {
-  await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'queue', times: 1, do: { drop: true } });
   await story.service('POST', '/v1/delegations/batch', { delegations: [NOTION] });
   await setLicense('inactive');
   // Lets two sweeps run.

@@ -50,7 +50,7 @@ describe('a batch', () => {
   });
 
   test('reserves each accepted id before the answer', async () => {
-    await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+    await story.sandbox.setFaults({ on: 'queue', do: { drop: true } });
     await batch(tasks(2));
     expect(await delegation('task-1')).toMatchObject({ state: 'creating', issue: null, sequence: 0 });
     expect((await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-1' })).status).toBe(409);
@@ -58,13 +58,13 @@ describe('a batch', () => {
   });
 
   test('has members that can be canceled before their creation, which then creates no issue', async () => {
-    await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+    await story.sandbox.setFaults({ on: 'queue', do: { drop: true } });
     await batch(tasks(2, () => ({ offboarding: { id: 'ob-19', total: 2 } })));
     const cancel = () => story.service('POST', '/v1/delegations/task-0/cancel', { id: 'task-0' });
     expect([(await cancel()).status, (await cancel()).status]).toEqual([200, 200]);
     const canceled = { state: 'canceled', reason: 'requested', issue: null, sequence: 1 };
     expect(await delegation('task-0')).toMatchObject(canceled);
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
 
     expect((await batch(tasks(2, () => ({ offboarding: { id: 'ob-19', total: 2 } })))).status).toBe(202);
     await story.sandbox.advance(20 * MINUTE);
@@ -143,7 +143,7 @@ describe('a batch', () => {
     const failing = { ...FIGMA, id: 'task-0', offboarding: { id: 'ob-1', total: 1 } };
     await batch([{ ...failing, issue: { project: 'NOPE' } }]);
     expect(await pushTypesByTask()).toEqual({ 'task-0': ['delegation.failed'] });
-    await story.sandbox.faults({
+    await story.sandbox.setFaults({
       on: 'jira',
       match: 'POST /rest/api/3/issue',
       times: 1,
@@ -228,7 +228,7 @@ test('a batch of 500 members is accepted whole, and each creation is pushed', as
 
 describe('accepted members are created', () => {
   test('although the queue loses the item with all of them', async () => {
-    await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
+    await story.sandbox.setFaults({ on: 'queue', times: 1, do: { drop: true } });
     await batch(tasks(3));
     expect(await pushTypesByTask()).toEqual({});
     await story.sandbox.advance(12 * MINUTE);
@@ -237,7 +237,7 @@ describe('accepted members are created', () => {
   });
 
   test('although Jira accepts no calls for ten minutes', async () => {
-    await story.sandbox.faults({
+    await story.sandbox.setFaults({
       on: 'jira',
       times: 1,
       match: 'POST /rest/api/3/issue/bulk',
@@ -251,7 +251,7 @@ describe('accepted members are created', () => {
   });
 
   test.each(['before', 'after'])('although the process crashes %s Jira created the issues', async (lost) => {
-    await story.sandbox.faults({ on: 'jira', times: 1, match: 'POST /rest/api/3/issue/bulk', do: { lost } });
+    await story.sandbox.setFaults({ on: 'jira', times: 1, match: 'POST /rest/api/3/issue/bulk', do: { lost } });
     await batch(tasks(3));
     await story.sandbox.advance(60 * MINUTE);
     expect(await pushTypesByTask()).toEqual(Object.fromEntries(tasks(3).map(({ id }) => [id, ['delegation.created']])));
@@ -275,16 +275,16 @@ test('a member completes after its issue was moved, like a single delegation', a
 
 test("a batch whose ids can't be reserved is 503, and the same batch again is accepted", async () => {
   const delegations = [FIGMA, { ...FIGMA, id: 'task-8842', app: { id: 78, name: 'Notion' } }];
-  await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'kvs', match: 'entity/set', do: { status: 503 } });
   const refused = await story.service('POST', '/v1/delegations/batch', { delegations });
   expect([refused.status, refused.headers.has('retry-after')]).toEqual([503, true]);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   const accepted = await story.service('POST', '/v1/delegations/batch', { delegations });
   expect(accepted.json()).toMatchObject({ accepted: ['task-8841', 'task-8842'], rejected: [] });
 });
 
 test('a full backlog gets 429 with Retry-After and accepts no member', async () => {
-  await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'queue', do: { drop: true } });
   const members = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));
   // The backlog is full with 1,000 delegations that wait for their creation.
   for (const from of [0, 500]) {

@@ -14,11 +14,11 @@ async function linksOf(issueKey: string): Promise<(string | undefined)[]> {
 
 test('the link to the open duplicate is created when Jira answers again', async () => {
   const first = await story.delegated();
-  await story.sandbox.faults({ on: 'jira', match: '/issueLink', do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'jira', match: '/issueLink', do: { status: 503 } });
   const second = await story.delegated({ id: 'task-2' });
   expect(await linksOf(second.issue?.key ?? '')).toEqual([]);
 
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.advance(10 * 60_000);
 
   expect(await linksOf(second.issue?.key ?? '')).toEqual([first.issue?.key]);

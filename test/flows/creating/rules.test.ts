@@ -143,7 +143,7 @@ describe('without a suitable owner', () => {
 });
 
 test('an owner whom Jira refuses to look up becomes a warning', async () => {
-  await story.sandbox.faults({
+  await story.sandbox.setFaults({
     on: 'jira',
     match: '/user/assignable',
     do: { status: 403, body: { errorMessages: [] } },

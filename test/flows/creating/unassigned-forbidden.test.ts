@@ -46,7 +46,7 @@ describe('in a project that refuses unassigned issues', () => {
     expect([status, body.assignee?.displayName]).toEqual([201, 'Owen Owner']);
   });
 
-  test('a batch fails its member without an owner, and an admin gets a finding', async () => {
+  test('a delegation of a batch without an owner fails, and the others are created', async () => {
     await removeFallback();
     const members = [
       { ...FIGMA, id: 'task-1' },

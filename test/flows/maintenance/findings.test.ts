@@ -56,7 +56,7 @@ function textOf(node: unknown): string {
 
 async function givenFailingWebhook(): Promise<void> {
   const { issue } = await story.delegated();
-  await story.sandbox.service({ host: HOST, status: 500 });
+  await story.sandbox.setService({ host: HOST, status: 500 });
   await story.move(issue?.key ?? '', 'Done');
 }
 
@@ -83,7 +83,7 @@ describe('a channel that failed for 30 minutes', () => {
     expect(issue?.text).toContain("The webhook hasn't acknowledged a push since");
     expect((await findings()).issues).toEqual([{ topic: 'webhook', key: issue?.key }]);
 
-    await story.sandbox.service();
+    await story.sandbox.setService();
     await advance(5 * HOUR);
     expect(await alertIssues()).toMatchObject([
       { key: issue?.key, category: 'done', comments: ['Everything listed here is fixed.'] },
@@ -106,8 +106,8 @@ describe('a channel that failed for 30 minutes', () => {
     async (lost) => {
       await saveAlertProject();
       const { issue } = await story.delegated();
-      await story.sandbox.service({ host: HOST, status: 500 });
-      await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost } });
+      await story.sandbox.setService({ host: HOST, status: 500 });
+      await story.sandbox.setFaults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost } });
       await story.move(issue?.key ?? '', 'Done');
       await advance(2 * HOUR);
       const issues = await alertIssues();
@@ -119,7 +119,7 @@ describe('a channel that failed for 30 minutes', () => {
 
 test('a channel whose attempts never end is a finding after 30 minutes, until a push is acknowledged', async () => {
   const { issue } = await story.delegated();
-  await story.sandbox.faults({ on: 'egress', match: HOST, do: { lost: 'before' } });
+  await story.sandbox.setFaults({ on: 'egress', match: HOST, do: { lost: 'before' } });
   await story.move(issue?.key ?? '', 'Done');
   await advance(45 * MINUTE);
   // The same invocations push to Torii.
@@ -127,7 +127,7 @@ test('a channel whose attempts never end is a finding after 30 minutes, until a 
     expect.stringMatching(/^The webhook hasn't acknowledged a push since .*no attempt/),
     expect.stringMatching(/^Torii hasn't acknowledged a push since .*no attempt/),
   ]);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await advance(10 * MINUTE);
   expect(await texts()).toEqual([]);
 });
@@ -146,14 +146,14 @@ test('missing consent to the webhook URL is a finding at once, until a URL with 
 test('a receiver that answers 410 disables the channel with a finding until an admin tests the connection', async () => {
   await saveAlertProject();
   const { issue } = await story.delegated();
-  await story.sandbox.service({ host: HOST, status: 410 });
+  await story.sandbox.setService({ host: HOST, status: 410 });
   await story.move(issue?.key ?? '', 'Done');
   await advance(6 * MINUTE);
   const [alert] = await alertIssues();
   expect(alert?.text).toContain('410');
   expect(alert?.text).toContain('save the webhook or test the connection');
 
-  await story.sandbox.service();
+  await story.sandbox.setService();
   await story.admin('testConnection');
   await advance(6 * MINUTE);
   expect(await alertIssues()).toMatchObject([{ category: 'done' }]);

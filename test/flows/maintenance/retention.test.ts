@@ -22,9 +22,9 @@ const send = (id = 'task-8841', changes: object = {}) =>
 
 /** Lets days pass without sweeps, which would have nothing to do, and then runs two sweeps. */
 async function passDays(days: number): Promise<void> {
-  await story.sandbox.faults({ on: 'invocation', match: 'sweep', do: { status: 500 } });
+  await story.sandbox.setFaults({ on: 'invocation', match: 'sweep', do: { status: 500 } });
   for (let day = 0; day < days; day += 1) await story.sandbox.advance(DAY);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.advance(11 * MINUTE);
 }
 
@@ -69,7 +69,7 @@ test('a clean-up that runs out of time goes on with the next sweep', async () =>
     await story.move(issue?.key ?? '', 'Done');
   }
   await passDays(29);
-  await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { delayMs: 15_000 } });
+  await story.sandbox.setFaults({ on: 'kvs', match: 'transaction', do: { delayMs: 15_000 } });
   const countWithPersonalData = async () => {
     const { delegations } = (await story.service('GET', '/v1/delegations')).json<{ delegations: DelegationView[] }>();
     return delegations.filter(({ person }) => person !== undefined).length;
@@ -77,7 +77,7 @@ test('a clean-up that runs out of time goes on with the next sweep', async () =>
   while ((await countWithPersonalData()) === 5) await story.sandbox.advance(60 * MINUTE);
   await story.sandbox.advance(60 * MINUTE);
   expect(await countWithPersonalData()).toBe(0);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
 });
 
 test('a deleted delegation is 404, and its id is 409, in a batch, too', async () => {
@@ -126,7 +126,7 @@ test('an offboarding that a delegation joined late is deleted, too', async () =>
 test('an open or undelivered delegation is kept until it is ended and delivered', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 30 });
   const open = await story.delegated({ id: 'open', app: { name: 'Notion' } });
-  await story.sandbox.service({ host: 'hooks.offboarding.example', status: 400 });
+  await story.sandbox.setService({ host: 'hooks.offboarding.example', status: 400 });
   await createCompleted();
   await passDays(40);
   expect((await read('open')).json<DelegationView>().person).toEqual(open.person);

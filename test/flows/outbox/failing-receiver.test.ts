@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 let story: Story;
 shareStory((shared) => (story = shared), { torii: false });
 
-const receiver = (behavior: object) => story.sandbox.service({ host: HOST, ...behavior });
+const receiver = (behavior: object) => story.sandbox.setService({ host: HOST, ...behavior });
 const advance = (ms: number) => story.sandbox.advance(ms);
 const acknowledged = async () => (await story.receivedPushes()).filter(({ answered }) => (answered ?? 500) < 300);
 const createDelegations = async (count: number) => {
@@ -113,7 +113,7 @@ test('a push that fails while others pass is a finding, even if its first report
   await story.move(failing, 'Done');
   const openFindings = async () =>
     (await story.admin<FindingsView>('listFindings')).findings.map(({ key, text }) => [key.split(':')[1], text]);
-  await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'kvs', match: 'entity/set', do: { status: 503 } });
   for (const [pause, status] of [
     [10_000, 'In Progress'],
     [MINUTE, 'To Do'],
@@ -123,7 +123,7 @@ test('a push that fails while others pass is a finding, even if its first report
     await story.move(other, status);
   }
   await advance(15 * MINUTE);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   expect(await openFindings()).toEqual([]);
   await advance(30 * MINUTE);
   expect(await openFindings()).toEqual([

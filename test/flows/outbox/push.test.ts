@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE;
 let story: Story;
 shareStory((shared) => (story = shared), { torii: false });
 
-const receiver = (behavior: object) => story.sandbox.service({ host: HOST, ...behavior });
+const receiver = (behavior: object) => story.sandbox.setService({ host: HOST, ...behavior });
 const advance = (ms: number) => story.sandbox.advance(ms);
 const receivedAttempts = async (): Promise<ReceivedRequest[]> => {
   await story.sandbox.settle();

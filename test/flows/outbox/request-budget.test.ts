@@ -12,7 +12,7 @@ const HUNDREDS = 300;
 let story: Story;
 shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'forge'] });
 
-const receiver = (behavior: object) => story.sandbox.service({ host: HOST, ...behavior });
+const receiver = (behavior: object) => story.sandbox.setService({ host: HOST, ...behavior });
 
 /** Creates delegations of one person, and returns the keys of their issues once all pushes are delivered. */
 async function createDelegations(count = MANY): Promise<string[]> {
@@ -60,10 +60,10 @@ test('a receiver that works again gets each pending push once, at the first atte
 
 test('each change that the hourly search finds is pushed once, at the first attempt', async () => {
   const issues = await createDelegations();
-  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'event', do: { drop: true } });
   await completeAll(issues);
   await story.sandbox.advance(5 * MINUTE);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
 
   await story.sandbox.advance(75 * MINUTE);
 

@@ -35,7 +35,7 @@ describe('pairs', () => {
   test('an accepted batch member counts at once, before its issue exists', async () => {
     const { issue } = await story.delegated();
     await story.move(issue?.key ?? '', 'Done');
-    await story.sandbox.faults({
+    await story.sandbox.setFaults({
       on: 'jira',
       match: 'assignable',
       do: { status: 429, headers: { 'retry-after': '600' } },

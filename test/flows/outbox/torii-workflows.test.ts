@@ -74,7 +74,7 @@ describe('a workflow whose start had no response', () => {
   test('is not mistaken for a run for another app of the same person', async () => {
     const figma = await story.delegated();
     const notion = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Notion' } });
-    await story.sandbox.faults({ on: 'egress', match: '/workflows/301/trigger', nth: 1, do: { status: 500 } });
+    await story.sandbox.setFaults({ on: 'egress', match: '/workflows/301/trigger', nth: 1, do: { status: 500 } });
     await story.move(figma.issue?.key ?? '', 'Done');
     await story.move(notion.issue?.key ?? '', 'Done');
     await story.sandbox.advance(15 * MINUTE);
@@ -110,7 +110,7 @@ describe('a workflow whose start had no response', () => {
 
   test('is not started twice if the resend crashed at the start', async () => {
     await assignWithoutResponse();
-    await story.sandbox.faults({ on: 'egress', match: '/trigger', times: 1, do: { lost: 'after' } });
+    await story.sandbox.setFaults({ on: 'egress', match: '/trigger', times: 1, do: { lost: 'after' } });
     await expect(story.admin('resend', TASK)).rejects.toThrow();
     await story.sandbox.advance(20 * MINUTE);
     expect(await starts()).toEqual([startOf(302, 'no answer'), startOf(302)]);
@@ -118,7 +118,7 @@ describe('a workflow whose start had no response', () => {
   });
 
   test('is rejected again if the second start has no response', async () => {
-    await story.sandbox.faults({ on: 'egress', match: '/trigger', do: { status: 500 } });
+    await story.sandbox.setFaults({ on: 'egress', match: '/trigger', do: { status: 500 } });
     await assignWithoutResponse({});
     await story.admin('resend', TASK);
     expect(await countRejected()).toEqual({ count: 0 });
@@ -145,10 +145,10 @@ describe('a workflow whose start had no response', () => {
 });
 
 test("a dismissal of one channel doesn't affect the other", async () => {
-  await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
+  await story.sandbox.setService({ status: 503, host: 'hooks.offboarding.example' });
   await assignWithoutResponse();
   await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
-  await story.sandbox.service();
+  await story.sandbox.setService();
   await story.sandbox.forget();
   await story.sandbox.advance(60 * MINUTE);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.assigned task-8841.2']);

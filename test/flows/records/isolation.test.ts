@@ -14,11 +14,11 @@ async function completeBesideCorrupt(corrupt: (text: string) => string): Promise
   const { issue } = await story.delegated();
   const other = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Miro' } });
   await story.sandbox.advance(2 * MINUTE);
-  await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500 });
+  await story.sandbox.setService({ host: 'hooks.offboarding.example', status: 500 });
   await story.move(issue?.key ?? '', 'Done');
   await story.move(other.issue?.key ?? '', 'Done');
   await corruptDelegation('task-8841', corrupt);
-  await story.sandbox.service();
+  await story.sandbox.setService();
   await story.sandbox.advance(20 * MINUTE);
 }
 
@@ -59,7 +59,7 @@ test.each([
 
 test('a record that keeps changing ends in a 503 after a few attempts', async () => {
   await story.delegated();
-  await story.sandbox.faults({
+  await story.sandbox.setFaults({
     on: 'kvs',
     match: 'transaction',
     do: { status: 409, body: { code: 'CONDITION_NOT_MET', message: 'The condition was not met' } },

@@ -62,12 +62,12 @@ describe('a deleted issue', () => {
 
   test('counts as deleted only after Jira confirms it', async () => {
     const { issue } = await story.delegated();
-    await story.sandbox.faults({ on: 'jira', match: `/issue/${issue?.id ?? ''}`, do: { status: 503 } });
+    await story.sandbox.setFaults({ on: 'jira', match: `/issue/${issue?.id ?? ''}`, do: { status: 503 } });
 
     await deleteIssue(issue?.key ?? '');
     expect(await delegation()).toMatchObject({ state: 'in_progress' });
 
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     await story.sandbox.advance(10 * 60_000);
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);
   });
@@ -84,9 +84,9 @@ describe('a deleted issue', () => {
   test('without an event keeps the state with a warning', async () => {
     await createForeignIssue();
     const { issue } = await story.delegated();
-    await story.sandbox.faults({ on: 'event', match: 'avi:jira:deleted:issue', do: { drop: true } });
+    await story.sandbox.setFaults({ on: 'event', match: 'avi:jira:deleted:issue', do: { drop: true } });
     await deleteIssue(issue?.key ?? '');
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
 
     await story.sandbox.advance(49 * HOUR);
     expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });

@@ -7,7 +7,7 @@ shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'fo
 test('a change just before the channel works again is pushed within seconds', async () => {
   const first = (await story.delegated({ id: 'task-1', app: { name: 'App 1' } })).issue?.key ?? '';
   const second = (await story.delegated({ id: 'task-2', app: { name: 'App 2' } })).issue?.key ?? '';
-  await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500, times: 1 });
+  await story.sandbox.setService({ host: 'hooks.offboarding.example', status: 500, times: 1 });
   await story.move(first, 'Done');
   await story.sandbox.advance(6000);
   await story.move(second, 'Done');

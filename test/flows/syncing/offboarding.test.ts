@@ -99,9 +99,9 @@ test('an offboarding without a total is complete 15 minutes after a last task th
 
 test('an offboarding without a total is completed by the sweep within five minutes if the queue loses its item', async () => {
   const last = await task(1, {});
-  await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'queue', do: { drop: true } });
   await move(last, 'Done');
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.advance(20 * MINUTE);
   expect(await stateChanges()).toEqual(['completed']);
 });
@@ -150,9 +150,9 @@ test('an offboarding stays open for a failed creation until it is sent again and
 });
 
 test('an offboarding stays open while a delegation is being created', async () => {
-  await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'queue', do: { drop: true } });
   await story.service('POST', '/v1/delegations/batch', { delegations: [TASK_2] });
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await move(await task(1, { total: 1 }), 'Done');
   expect(await offboarding()).toMatchObject({ state: 'open', creating: 1, completed: 1 });
   expect(await stateChanges()).toEqual([]);
@@ -163,12 +163,12 @@ test.each(['first', 'second'])(
   async (ended) => {
     const queueLoss = { on: 'queue', do: { drop: true } };
     const body = { code: 'CONDITION_NOT_MET', message: 'The condition was not met' };
-    await story.sandbox.faults(queueLoss);
+    await story.sandbox.setFaults(queueLoss);
     const one = await task(1, { total: 1 });
     // Storage answers as if another process had changed the offboarding at the same time.
-    await story.sandbox.faults(queueLoss, { on: 'kvs', match: 'transaction', times: 1, do: { status: 409, body } });
+    await story.sandbox.setFaults(queueLoss, { on: 'kvs', match: 'transaction', times: 1, do: { status: 409, body } });
     const two = await task(2, { total: 1 });
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     const { store } = ((await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } }).forge
       .kvs;
     expect(store['entity late-member']).toHaveLength(1);
@@ -193,9 +193,9 @@ test("an offboarding doesn't count a refused creation, which alone creates no of
   const refused = await story.service('POST', '/v1/delegations', { ...TASK_2, issue: { type: 'Nothing' } });
   expect(refused.status).toBe(422);
   const body = { errorMessages: [], errors: { summary: 'is not taken' } };
-  await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', do: { status: 400, body } });
+  await story.sandbox.setFaults({ on: 'jira', match: 'POST /rest/api/3/issue', do: { status: 400, body } });
   expect((await story.service('POST', '/v1/delegations', TASK_2)).status).toBe(422);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
 
   await move(await task(1, { total: 1 }), 'Done');
@@ -204,11 +204,11 @@ test("an offboarding doesn't count a refused creation, which alone creates no of
 
 test('an offboarding is pushed in its current state under the newest unacknowledged sequence', async () => {
   const one = await task(1, { total: 1 });
-  await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500 });
+  await story.sandbox.setService({ host: 'hooks.offboarding.example', status: 500 });
   await move(one, 'Done');
   await move(one, 'To Do');
   await move(one, 'Done');
-  await story.sandbox.service();
+  await story.sandbox.setService();
   await story.sandbox.advance(5 * MINUTE);
   const pushes = (await offboardingPushes()).filter(({ answered }) => (answered ?? 500) < 300);
   expect(pushes.map(({ id, type, data }) => [id, type, data.state])).toEqual([

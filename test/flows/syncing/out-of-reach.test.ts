@@ -29,16 +29,16 @@ async function issueKeys(): Promise<string[]> {
 
 describe('Jira', () => {
   test('out of reach before the creation is 503, and the same call creates it later', async () => {
-    await story.sandbox.faults({ on: 'jira', match: '/user/assignable', do: { status: 503 } });
+    await story.sandbox.setFaults({ on: 'jira', match: '/user/assignable', do: { status: 503 } });
     expectRetryLater(await create({ owner: { email: 'owen@acme.example' } }), 503);
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
   test('that creates the issue without a response is 503, and the same call finishes with one issue', async () => {
-    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: CREATED_LATE });
+    await story.sandbox.setFaults({ on: 'jira', match: CREATE, times: 1, do: CREATED_LATE });
     expectRetryLater(await create(), 503);
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     // The lease of the process that creates the issue lasts a minute.
     await story.sandbox.advance(MINUTE + 1000);
     const again = await create();
@@ -47,7 +47,7 @@ describe('Jira', () => {
   });
 
   test('that returns lets the app finish the creation and push delegation.created', async () => {
-    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: CREATED_LATE });
+    await story.sandbox.setFaults({ on: 'jira', match: CREATE, times: 1, do: CREATED_LATE });
     expectRetryLater(await create(), 503);
     await story.sandbox.advance(10 * MINUTE);
     const [push, ...others] = await story.receivedPushes();
@@ -60,12 +60,12 @@ describe('Jira', () => {
   });
 
   test('that refuses the creation later causes delegation.failed, and the id can be sent again', async () => {
-    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { status: 502 } });
+    await story.sandbox.setFaults({ on: 'jira', match: CREATE, times: 1, do: { status: 502 } });
     expectRetryLater(await create({ issue: { priority: 'High' } }), 503);
     const refusal = { errorMessages: [], errors: { priority: 'Specify a valid priority' } };
-    await story.sandbox.faults({ on: 'jira', match: CREATE, do: { status: 400, body: refusal } });
+    await story.sandbox.setFaults({ on: 'jira', match: CREATE, do: { status: 400, body: refusal } });
     await story.sandbox.advance(40 * MINUTE);
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
 
     const [push] = await story.receivedPushes();
     expect(push).toMatchObject({
@@ -81,7 +81,7 @@ describe('Jira', () => {
   });
 
   test('with a rate limit is 429 with its Retry-After and reserves no id', async () => {
-    await story.sandbox.faults({
+    await story.sandbox.setFaults({
       on: 'jira',
       match: CREATE,
       do: { status: 429, headers: { 'Retry-After': '77' } },
@@ -89,12 +89,12 @@ describe('Jira', () => {
     const answer = await create();
     expectRetryLater(answer, 429);
     expect(answer.headers.get('retry-after')).toBe('77');
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
   test('that hangs times out with 503, and a created issue is found later', async () => {
-    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { delayMs: 120_000 } });
+    await story.sandbox.setFaults({ on: 'jira', match: CREATE, times: 1, do: { delayMs: 120_000 } });
     expectRetryLater(await create(), 503);
     await story.sandbox.advance(20 * MINUTE);
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.created task-8841.1']);
@@ -102,9 +102,9 @@ describe('Jira', () => {
   });
 
   test('out of reach gives 503 and 429 with Retry-After for options, too', async () => {
-    await story.sandbox.faults({ on: 'jira', match: '/project/search', times: 1, do: { status: 500 } });
+    await story.sandbox.setFaults({ on: 'jira', match: '/project/search', times: 1, do: { status: 500 } });
     expectRetryLater(await story.service('GET', '/v1/options/projects'), 503);
-    await story.sandbox.faults({
+    await story.sandbox.setFaults({
       on: 'jira',
       match: '/project/search',
       times: 1,
@@ -117,7 +117,7 @@ describe('Jira', () => {
 describe('storage', () => {
   test('with a short rate limit is retried within the call', async () => {
     for (const match of ['batch/get', 'entity/set', 'transaction']) {
-      await story.sandbox.faults({ on: 'kvs', match, times: 2, do: { status: 429 } });
+      await story.sandbox.setFaults({ on: 'kvs', match, times: 2, do: { status: 429 } });
       expect((await create({ id: match.replace('/', '-'), account: match })).status).toBe(201);
     }
   });
@@ -127,7 +127,7 @@ describe('storage', () => {
     ['CONFLICT', 409],
   ])('that answers %s for an existing key leaves one delegation', async (code, status) => {
     const created = await create();
-    await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status, body: { code, message: 'taken' } } });
+    await story.sandbox.setFaults({ on: 'kvs', match: 'entity/set', do: { status, body: { code, message: 'taken' } } });
     const again = await create();
     expect([again.status, again.json()]).toEqual([200, created.json()]);
   });
@@ -137,7 +137,7 @@ describe('storage', () => {
     ['OPTIMISTIC_LOCK_FAILED', 400],
     ['CONFLICT', 409],
   ])('that answers %s for a failed condition is read again', async (code, status) => {
-    await story.sandbox.faults({
+    await story.sandbox.setFaults({
       on: 'kvs',
       match: 'transaction',
       times: 1,
@@ -150,9 +150,9 @@ describe('storage', () => {
     'out of reach at %s is 503, and the same call creates one issue later',
     async (call) => {
       const [on, match] = call.split(' ');
-      await story.sandbox.faults({ on, match, do: { status: 500 } });
+      await story.sandbox.setFaults({ on, match, do: { status: 500 } });
       expectRetryLater(await create(), 503);
-      await story.sandbox.faults();
+      await story.sandbox.setFaults();
       await story.sandbox.advance(2 * MINUTE);
       const again = await create();
       expect([200, 201, 503]).toContain(again.status);
@@ -165,17 +165,17 @@ describe('storage', () => {
   test('with a rate limit before the id is reserved is 429 and reserves none', async () => {
     for (const call of ['secret get', 'kvs batch/get', 'kvs entity/set']) {
       const [on, match] = call.split(' ');
-      await story.sandbox.faults({ on, match, do: { status: 429 } });
+      await story.sandbox.setFaults({ on, match, do: { status: 429 } });
       expectRetryLater(await create(), 429);
-      await story.sandbox.faults();
+      await story.sandbox.setFaults();
     }
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
   test('with a rate limit after the id is reserved is 503 and keeps it for the call', async () => {
-    await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 429 } });
+    await story.sandbox.setFaults({ on: 'kvs', match: 'transaction', do: { status: 429 } });
     expectRetryLater(await create(), 503);
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     await story.sandbox.advance(10 * MINUTE);
     expect((await create()).status).toBeLessThan(300);
     expect(await issueKeys()).toEqual(['IT-1']);
@@ -183,20 +183,20 @@ describe('storage', () => {
 
   test('out of reach for a read is 503, not a 404', async () => {
     await story.delegated();
-    await story.sandbox.faults({ on: 'kvs', match: 'batch/get', do: { status: 503 } });
+    await story.sandbox.setFaults({ on: 'kvs', match: 'batch/get', do: { status: 503 } });
     expectRetryLater(await story.service('GET', '/v1/delegations/task-8841'), 503);
-    await story.sandbox.faults({ on: 'kvs', match: 'query', do: { status: 503 } });
+    await story.sandbox.setFaults({ on: 'kvs', match: 'query', do: { status: 503 } });
     expectRetryLater(await story.service('GET', '/v1/delegations'), 503);
   });
 });
 
 test('a change or cancellation that got 503 can be sent again safely', async () => {
   const { version, issue } = await story.delegated();
-  await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'kvs', match: 'transaction', do: { status: 503 } });
   const change = { id: 'task-8841', version, dueAt: '2027-01-15' };
   expectRetryLater(await story.service('PATCH', '/v1/delegations/task-8841', change), 503);
   expectRetryLater(await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' }), 503);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   expect((await story.service('PATCH', '/v1/delegations/task-8841', change)).status).toBe(200);
   expect((await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' })).status).toBe(200);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.canceled task-8841.2']);

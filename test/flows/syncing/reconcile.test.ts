@@ -36,9 +36,9 @@ const lateCreate = (late: number) =>
 test('a completion whose event was lost is found by the hourly search', async () => {
   const created = await story.delegated();
   await story.sandbox.advance(2 * HOUR);
-  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'event', do: { drop: true } });
   await story.move(created.issue?.key ?? '', 'Done');
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   expect(await story.receivedPushes()).toEqual([]);
 
   await story.sandbox.advance(HOUR + 10 * 60_000);
@@ -50,10 +50,10 @@ describe('a move with a lost event', () => {
   async function moveIntoTrash(): Promise<void> {
     const { issue } = await story.delegated();
     await story.sandbox.advance(2 * HOUR);
-    await story.sandbox.faults({ on: 'event', match: 'avi:jira:updated:issue', do: { drop: true } });
+    await story.sandbox.setFaults({ on: 'event', match: 'avi:jira:updated:issue', do: { drop: true } });
     expect((await story.sandbox.act('move', { issue: issue?.key, project: 'OPS' })).status).toBe(204);
     await story.sandbox.settle();
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     expect((await story.sandbox.act('trash-project', { project: 'OPS' })).status).toBe(204);
     await story.sandbox.advance(20 * HOUR);
     expect(pushNames(await story.receivedPushes())).toEqual([]);
@@ -81,10 +81,10 @@ describe('a move with a lost event', () => {
 test('a search that Jira refuses is a finding until it works again', async () => {
   const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
   const refusal = { errorMessages: ["Field 'delegateForJiraKind' does not exist"], errors: {} };
-  await story.sandbox.faults({ on: 'jira', match: '/search/jql', do: { status: 400, body: refusal } });
+  await story.sandbox.setFaults({ on: 'jira', match: '/search/jql', do: { status: 400, body: refusal } });
   await story.sandbox.advance(HOUR + 10 * 60_000);
   expect(await texts()).toEqual([expect.stringContaining("Jira refuses the app's own search")]);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.advance(HOUR + 10 * 60_000);
   expect(await texts()).toEqual([]);
 });
@@ -92,7 +92,7 @@ test('a search that Jira refuses is a finding until it works again', async () =>
 test('a crashed search is repeated', async () => {
   const created = await story.delegated();
   await story.sandbox.advance(2 * HOUR);
-  await story.sandbox.faults(
+  await story.sandbox.setFaults(
     { on: 'event', do: { drop: true } },
     { on: 'jira', match: '/search/jql', times: 1, do: { lost: 'after' } },
   );
@@ -105,9 +105,9 @@ test('a crashed search is repeated', async () => {
 
 test('an event that storage refused is retried by Forge', async () => {
   const created = await story.delegated();
-  await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'kvs', do: { status: 503 } });
   await story.move(created.issue?.key ?? '', 'Done');
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   expect(await story.receivedPushes()).toEqual([]);
 
   // Forge retries a failed event after a minute.
@@ -133,9 +133,9 @@ describe("a late push has Jira's current state", () => {
   /** Completes an issue while the service is down, and reopens it without an event. */
   async function completeAndReopen(): Promise<DelegationView> {
     const created = await story.delegated();
-    await story.sandbox.service({ status: 503 });
+    await story.sandbox.setService({ status: 503 });
     await story.move(created.issue?.key ?? '', 'Done');
-    await story.sandbox.faults({ on: 'event', do: { drop: true } });
+    await story.sandbox.setFaults({ on: 'event', do: { drop: true } });
     await story.move(created.issue?.key ?? '', 'To Do');
     await story.sandbox.forget();
     return created;
@@ -143,7 +143,7 @@ describe("a late push has Jira's current state", () => {
 
   test('through both channels', async () => {
     await completeAndReopen();
-    await story.sandbox.service();
+    await story.sandbox.setService();
     await story.sandbox.advance(10 * 60_000);
 
     const pushes = await story.receivedPushes();
@@ -153,14 +153,14 @@ describe("a late push has Jira's current state", () => {
 
   test('and is not sent while Jira is out of reach', async () => {
     await completeAndReopen();
-    await story.sandbox.service();
+    await story.sandbox.setService();
     for (const refusal of [{ status: 429, headers: { 'retry-after': '600' } }, { status: 403 }]) {
-      await story.sandbox.faults({ on: 'jira', do: refusal });
+      await story.sandbox.setFaults({ on: 'jira', do: refusal });
       await story.sandbox.advance(15 * 60_000);
       expect([await story.receivedPushes(), await toriiOf(story).requestTexts()]).toEqual([[], []]);
     }
 
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
     await story.sandbox.advance(15 * 60_000);
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.reopened task-8841.3']);
     expect(await toriiOf(story).requestTexts()).not.toContainEqual(removalRequest(true));
@@ -169,11 +169,15 @@ describe("a late push has Jira's current state", () => {
 
 test('a completion during a rate limit of Jira is pushed when the limit ends', async () => {
   const created = await story.delegated();
-  await story.sandbox.faults({ on: 'jira', match: '/issue/', do: { status: 429, headers: { 'retry-after': '20' } } });
+  await story.sandbox.setFaults({
+    on: 'jira',
+    match: '/issue/',
+    do: { status: 429, headers: { 'retry-after': '20' } },
+  });
   await story.move(created.issue?.key ?? '', 'Done');
   await story.sandbox.advance(15_000);
   expect(await story.receivedPushes()).toEqual([]);
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.advance(6000);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.completed task-8841.2']);
 });
@@ -196,7 +200,7 @@ describe('an issue whose property was removed', () => {
     const key = (await story.delegated()).issue?.key ?? '';
     await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`);
     await story.move(key, 'Done');
-    await story.sandbox.faults({ on: 'jira', match: '/properties/delegation', do: { status: 403 } });
+    await story.sandbox.setFaults({ on: 'jira', match: '/properties/delegation', do: { status: 403 } });
 
     await story.sandbox.advance(10 * 60_000);
 
@@ -224,7 +228,7 @@ test('a completed status still counts after it was renamed', async () => {
 });
 
 test('a second issue of a create that took effect late is linked, commented and closed', async () => {
-  await story.sandbox.faults(lateCreate(40 * 60_000));
+  await story.sandbox.setFaults(lateCreate(40 * 60_000));
   const answer = await story.service('POST', '/v1/delegations', {
     id: 'task-8841',
     person: { email: 'jane@acme.example', name: 'Jane Roe' },
@@ -249,7 +253,7 @@ test('a second issue of a create that took effect late is linked, commented and 
 });
 
 test('an issue that changed and moved before the app found it is pushed in its current state', async () => {
-  await story.sandbox.faults(lateCreate(9 * 60_000), { on: 'event', do: { drop: true } });
+  await story.sandbox.setFaults(lateCreate(9 * 60_000), { on: 'event', do: { drop: true } });
   const answer = await story.service('POST', '/v1/delegations', FIGMA);
   expect(answer.status).toBe(503);
   await story.sandbox.advance(9 * 60_000 + 1000);
@@ -263,7 +267,7 @@ test('an issue that changed and moved before the app found it is pushed in its c
 });
 
 test('an issue that is found after its rule was edited keeps the statuses of its request', async () => {
-  await story.sandbox.faults(lateCreate(9 * 60_000));
+  await story.sandbox.setFaults(lateCreate(9 * 60_000));
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(503);
   await saveRuleForAll(story, { completedStatuses: ['Waiting'], declinedStatuses: ['Done'] });
   await story.sandbox.advance(30 * 60_000);
@@ -278,13 +282,13 @@ test('a sync of all by an admin finds changes without properties that happened a
   const { delegations } = (await story.service('GET', '/v1/delegations?limit=100')).json<{
     delegations: DelegationView[];
   }>();
-  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'event', do: { drop: true } });
   const keys = delegations.slice(0, 3).map(({ issue: created }) => created?.key ?? '');
   for (const key of keys) {
     await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`);
     await story.move(key, 'Done');
   }
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.sandbox.forget();
 
   // The comparison of 120 delegations takes less than an hour.

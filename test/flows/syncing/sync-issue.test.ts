@@ -116,9 +116,9 @@ test('two issues of one person count in the same offboarding', async () => {
 test("a late event of an older status doesn't replace the newer one", async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
-  await story.sandbox.faults({ on: 'event', do: { delayMs: 60_000 } });
+  await story.sandbox.setFaults({ on: 'event', do: { delayMs: 60_000 } });
   await story.move(key, 'Done');
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
   await story.move(key, 'Waiting');
   await story.sandbox.advance(120_000);
   expect(pushNames(await story.receivedPushes())).toEqual(['delegation.status_changed task-8841.2']);

@@ -13,7 +13,8 @@ const HTML = {
   body: '<!DOCTYPE html><html><title>Unavailable</title></html>',
   headers: { 'content-type': 'text/html' },
 };
-const answerOnce = (match: string, answer: object) => story.sandbox.faults({ on: 'jira', match, times: 1, do: answer });
+const answerOnce = (match: string, answer: object) =>
+  story.sandbox.setFaults({ on: 'jira', match, times: 1, do: answer });
 
 test.each([
   ['the creation', 'POST /rest/api/3/issue'],
@@ -52,7 +53,7 @@ test("an issue that the app can't parse doesn't hide others of the same page", a
   const invalid = await story.delegated({ id: 'invalid', app: { name: 'Slack' } });
   const other = await story.delegated({ id: 'other', app: { name: 'Zoom' } });
   await story.sandbox.advance(2 * HOUR);
-  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.setFaults({ on: 'event', do: { drop: true } });
   for (const { issue } of [invalid, other]) await story.move(issue?.key ?? '', 'Done');
   const page = await story.sandbox.jira('ada', 'POST', '/search/jql', {
     jql: `issue in (${invalid.issue?.key}, ${other.issue?.key})`,

@@ -61,10 +61,10 @@ describe('a long list', () => {
   });
 
   test('an error without a response says what to do next', async () => {
-    await story.sandbox.faults({ on: 'invocation', do: { status: 500 } });
+    await story.sandbox.setFaults({ on: 'invocation', do: { status: 500 } });
     await page.getByRole('button', { name: 'Check now' }).click();
     await page.getByText(/Reload the page and check/).waitFor(SOON);
-    await story.sandbox.faults();
+    await story.sandbox.setFaults();
   });
 });
 

@@ -14,9 +14,9 @@ describe('deliveries', () => {
   beforeAll(async () => {
     await story.reset();
     const { issue } = await story.delegated({ offboarding: { id: 'ob-19', total: 1 } });
-    await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+    await story.sandbox.setService({ status: 404, host: 'api.toriihq.com' });
     await story.move(issue?.key ?? '', 'Done');
-    await story.sandbox.service();
+    await story.sandbox.setService();
     await openAdminPage(page, story.sandbox);
     await openTab(page, 'Delegations');
   });
@@ -90,10 +90,10 @@ describe('deliveries', () => {
 describe('a story', () => {
   test('the story of a failing delivery shows the response, the duration, and the next attempt', async () => {
     await story.reset();
-    await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
+    await story.sandbox.setService({ status: 503, host: 'hooks.offboarding.example' });
     const { issue } = await story.delegated();
     await story.move(issue?.key ?? '', 'Done');
-    await story.sandbox.service();
+    await story.sandbox.setService();
     await openAdminPage(page, story.sandbox);
     await openTab(page, 'Delegations');
     await page.getByRole('row', { name: /Figma/ }).getByRole('button', { name: 'Open' }).click();

@@ -60,11 +60,11 @@ test('the toggle for bearer tokens moves at once, and back after an error', asyn
   release();
   await response;
   await page.unrouteAll({ behavior: 'wait' });
-  await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
+  await story.sandbox.setFaults({ on: 'kvs', do: { status: 503 } });
   await bearer.press('Space');
   await page.getByText("We couldn't change this setting").waitFor(SOON);
   await isOff();
-  await story.sandbox.faults();
+  await story.sandbox.setFaults();
 });
 
 test('invalid days are refused at their field', async () => {

@@ -137,7 +137,7 @@ export const DELIVERING: readonly Defect[] = [
   defect(
     'never take back a report at Torii',
     'platform/channels/torii.ts',
-    'return !value.removed && !mayBeReported && !unknownOutcome;',
+    'return !value.removed && !mayHaveReport && !unknownOutcome;',
     'return !value.removed;',
   ),
   defect(
