@@ -66,8 +66,8 @@ export function connectionPage({ connection, workflows }: Memory, address: strin
           <div>
             <dt>Torii’s API</dt>
             <dd>
-              <code>https://api.toriihq.com/v1.0</code>, from outside <code>{address}/torii/v1.0</code>. The key is in{' '}
-              <code>GET /_sandbox</code>.
+              <code>https://api.toriihq.com/v1.0</code> for the app; <code>{address}/torii/v1.0</code> for calls from
+              outside the sandbox. The key is in <code>GET /_sandbox</code>.
             </dd>
           </div>
           <div>

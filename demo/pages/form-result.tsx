@@ -56,7 +56,7 @@ export function ResultMessage({
   if (checkFailure !== undefined) {
     return (
       <p className="note warn" role="alert">
-        We couldn’t preview it. {checkFailure}
+        We couldn’t preview the issue. {checkFailure}
       </p>
     );
   }

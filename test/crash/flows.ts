@@ -110,7 +110,7 @@ export const FLOWS: readonly Flow[] = [
     ],
   },
   {
-    name: 'an admin resends a push that the receiver refused',
+    name: 'an admin resends a push that failed',
     before: [
       create(REQUEST),
       { do: 'set receiver', behavior: { status: 500 }, wait: 0 },

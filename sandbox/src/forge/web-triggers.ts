@@ -63,7 +63,7 @@ export interface WebTriggerDeps {
 
 export function createWebTriggers({ manifest, clock, rng, invoker, readings, address }: WebTriggerDeps): WebTriggers {
   const modules = new Map(manifest.modules.webtrigger.map((trigger) => [trigger.key, trigger]));
-  /** Module keys by id. `url` returns the newest id of a module. */
+  /** Module keys by id, oldest first. `url` uses the newest id of a module. */
   const ids = new Map<string, string>();
   const requests = createWindow(clock, REQUESTS_PER_MINUTE, MINUTE_MS);
   const reads = createWindow(clock, READS_PER_MINUTE, MINUTE_MS);

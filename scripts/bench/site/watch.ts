@@ -4,7 +4,7 @@ import type { WireResponse } from 'forge-sandbox/mock-service';
 
 const pushSchema = z.object({ data: z.looseObject({ issue: z.object({ id: z.string() }).nullable().optional() }) });
 
-/** A push that reached the receiver. */
+/** An attempt of a push that reached the receiver. */
 export interface Push {
   /** Id of the delegation's issue. */
   readonly issue: string;

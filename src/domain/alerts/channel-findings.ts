@@ -46,7 +46,7 @@ export function channelFindings(
 
 function circuitFindings(
   channel: ChannelName,
-  { failingSince, reopenAt, disabledReason, problem }: Circuit,
+  { failingSince, nextTrialAt, disabledReason, problem }: Circuit,
   silentSince: number | null,
   now: number,
 ): NewFinding[] {
@@ -63,14 +63,14 @@ function circuitFindings(
     );
   }
   if (failingSince !== null) {
-    if (!hasLasted(failingSince) && reopenAt === null) return [];
+    if (!hasLasted(failingSince) && nextTrialAt === null) return [];
     return finding(
       'failing',
       `hasn't acknowledged a push since ${toMinute(failingSince)}: ${problem ?? 'attempts fail'}`,
       'Ask the people who run it to check it. No push is lost: the app keeps trying, and sends all pending pushes once it works.',
     );
   }
-  if (reopenAt !== null) {
+  if (nextTrialAt !== null) {
     return finding(
       'consent',
       `isn't sent anything: ${problem ?? 'consent to its address is missing'}`,
@@ -81,7 +81,7 @@ function circuitFindings(
   if (silentSince === null || !hasLasted(silentSince)) return [];
   return finding(
     'silent',
-    `hasn't acknowledged a push since ${toMinute(silentSince)}, and no attempt of those that are due was completed`,
+    `hasn't acknowledged a push since ${toMinute(silentSince)}, and none of the due attempts was completed`,
     'The app keeps trying. If the finding stays for an hour, report it to the developer of the app.',
     { page: 'deliveries', channel, filter: 'pending' },
   );

@@ -11,7 +11,7 @@ export function delegationScope(key: string): string {
 }
 
 /** Returns the key prefix of the findings that are derived from a delegation's record alone. */
-export function recordScope(key: string): string {
+export function fromRecordScope(key: string): string {
   return `${delegationScope(key)}record:`;
 }
 
@@ -28,13 +28,13 @@ function staysAssigned({ warnings }: Delegation): boolean {
 }
 
 /** Returns the findings that are derived from a delegation's record alone. Only open delegations have any. */
-export function recordFindings(key: string, delegation: Delegation, now: number): NewFinding[] {
+export function findingsFromRecord(key: string, delegation: Delegation, now: number): NewFinding[] {
   const { id, state, issue, warnings, outcomeStatuses, test } = delegation;
   if (state !== 'in_progress' || !issue || test) return [];
   const findings: NewFinding[] = [];
   const add = (name: string, text: string, fix: string, dismissible = false) => {
     const target = { page: 'delegation', id } as const;
-    findings.push({ key: `${recordScope(key)}${name}`, topic: 'site', text, fix, target, dismissible });
+    findings.push({ key: `${fromRecordScope(key)}${name}`, topic: 'site', text, fix, target, dismissible });
   };
   const isOutOfReach = warnings.includes(ISSUE_OUT_OF_REACH);
   if (isOutOfReach && isLongOutOfReach(delegation, now)) {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isEnded } from '../delegation/delegation';
 import { NEVER } from '../delegation/index-attributes';
-import { delegationScope, recordFindings, recordScope } from './delegation-findings';
+import { delegationScope, findingsFromRecord, fromRecordScope } from './delegation-findings';
 import { PUSH_SCOPE, pushFindings, type FindingSubject } from './delivery-findings';
 import { Finding, replaceFindings, type NewFinding } from './finding';
 
@@ -91,7 +91,7 @@ export function withCurrentFindings(before: RecordFindings, subject: FindingSubj
   const { key, value } = subject;
   return isEnded(value.state)
     ? withScopeReplaced(current, delegationScope(key), [], now)
-    : withScopeReplaced(current, recordScope(key), recordFindings(key, value, now), now);
+    : withScopeReplaced(current, fromRecordScope(key), findingsFromRecord(key, value, now), now);
 }
 
 /**

@@ -11,7 +11,7 @@ export interface TemplateValues extends Pick<DelegationRequest, 'id' | 'app'> {
 }
 
 /** Names of all values, as a template contains them. */
-export const TEMPLATE_NAMES = [
+export const TEMPLATE_VALUE_NAMES = [
   'id',
   'person.id',
   'person.email',
@@ -26,7 +26,7 @@ export const TEMPLATE_NAMES = [
 ] as const;
 
 /** Names of sections: every value, and the whole `offboarding`. */
-const SECTION_NAMES: readonly string[] = [...TEMPLATE_NAMES, 'offboarding'];
+const SECTION_NAMES: readonly string[] = [...TEMPLATE_VALUE_NAMES, 'offboarding'];
 
 /**
  * Returns the values for the templates of a request.
@@ -111,7 +111,7 @@ function mistakesIn(tokens: readonly Token[]): string[] {
       case '!':
         return [];
       case 'name':
-        return unknownName(content, TEMPLATE_NAMES);
+        return unknownName(content, TEMPLATE_VALUE_NAMES);
       case '#':
       case '^':
         return [...unknownName(content, SECTION_NAMES), ...(typeof children === 'object' ? mistakesIn(children) : [])];
@@ -124,5 +124,7 @@ function mistakesIn(tokens: readonly Token[]): string[] {
 }
 
 function unknownName(name: string, known: readonly string[]): string[] {
-  return known.includes(name) ? [] : [`has {{${name}}}, which isn't a value: use one of ${TEMPLATE_NAMES.join(', ')}`];
+  return known.includes(name)
+    ? []
+    : [`has {{${name}}}, which isn't a value: use one of ${TEMPLATE_VALUE_NAMES.join(', ')}`];
 }

@@ -38,9 +38,9 @@ const PENDING_AFTER_RECOVERY_MS = 60 * MINUTE_MS;
  * (`success-note.ts`), so that they don't contend with other writes. This record may miss them.
  *
  * ```
- *            5 failures in a row of 3 pushes, or a hold          2xx
- *   closed ────────────────────────────────────────────▶ open ───────▶ closed, recovered
- *                                            one trial push at a time
+ *   5 failures in a row of 3 pushes, a channel's hold, no consent    2xx
+ *   closed ───────────────────────────────────────────────▶ open ───────▶ closed, recovered
+ *                                               one trial push at a time
  * ```
  */
 export const Circuit = z.object({
@@ -53,7 +53,7 @@ export const Circuit = z.object({
   /** Epoch ms of the newest attempt in this record while the channel fails. */
   lastAttemptAt: z.nullable(z.number()),
   /** Epoch ms of the next trial push; null while the circuit is closed. */
-  reopenAt: z.nullable(z.number()),
+  nextTrialAt: z.nullable(z.number()),
   /** Number of trial pushes since the circuit opened. */
   trials: z.number(),
   /** Cause that an admin has to fix before the channel is used again; null while it is enabled. */
@@ -74,7 +74,7 @@ export const CLOSED_CIRCUIT: Circuit = {
   retryAfters: [],
   failingSince: null,
   lastAttemptAt: null,
-  reopenAt: null,
+  nextTrialAt: null,
   trials: 0,
   disabledReason: null,
   problem: null,
@@ -96,13 +96,13 @@ export interface CircuitAttempt {
   readonly at: number;
 }
 
-export function isOpen({ reopenAt }: Circuit): boolean {
-  return reopenAt !== null;
+export function isOpen({ nextTrialAt }: Circuit): boolean {
+  return nextTrialAt !== null;
 }
 
 /** Returns true if the circuit allows an attempt now. */
-export function allowsRequest({ disabledReason, reopenAt }: Circuit, now: number): boolean {
-  return disabledReason === null && (reopenAt === null || reopenAt <= now);
+export function allowsRequest({ disabledReason, nextTrialAt }: Circuit, now: number): boolean {
+  return disabledReason === null && (nextTrialAt === null || nextTrialAt <= now);
 }
 
 /**
@@ -118,7 +118,7 @@ export function circuitAfter(circuit: Circuit, attempt: CircuitAttempt, random: 
     case 'retry':
       return outcome.channelWorks ? withSuccess(circuit, at) : withFailure(circuit, attempt, outcome, random);
     case 'reject':
-      return isTrial && isOpen(circuit) ? { ...circuit, reopenAt: at } : circuit;
+      return isTrial && isOpen(circuit) ? { ...circuit, nextTrialAt: at } : circuit;
     case 'disable':
       if (circuit.disabledReason !== null) return circuit;
       return {
@@ -129,7 +129,7 @@ export function circuitAfter(circuit: Circuit, attempt: CircuitAttempt, random: 
       };
     case 'blocked':
       if (isOpen(circuit) && !isTrial) return circuit;
-      return { ...circuit, reopenAt: at + CONSENT_RECHECK_MS, problem: outcome.problem };
+      return { ...circuit, nextTrialAt: at + CONSENT_RECHECK_MS, problem: outcome.problem };
   }
 }
 
@@ -144,18 +144,18 @@ function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, 
   if (outcome.afterMs !== undefined) next = withRetryAfter(next, push, at, outcome);
   if (wasOpen) {
     // If the same trial is folded twice, the longer wait applies.
-    const heldUntil = circuit.lastAttemptAt === at ? (circuit.reopenAt ?? 0) : 0;
-    return { ...next, reopenAt: Math.max(at + trialWait(circuit, random), channelHold(at, outcome), heldUntil) };
+    const heldUntil = circuit.lastAttemptAt === at ? (circuit.nextTrialAt ?? 0) : 0;
+    return { ...next, nextTrialAt: Math.max(at + trialWait(circuit, random), channelHold(at, outcome), heldUntil) };
   }
   if (!isOpen(next) && hasEnoughFailures(next)) {
-    return { ...next, reopenAt: at + trialWait(CLOSED_CIRCUIT, random), trials: 0 };
+    return { ...next, nextTrialAt: at + trialWait(CLOSED_CIRCUIT, random), trials: 0 };
   }
   return next;
 }
 
 /** Extends the hold of an open circuit if the new one is noticeably longer. Other attempts have no effect on it. */
 function withLongerHold(circuit: Circuit, until: number): Circuit {
-  return until > (circuit.reopenAt ?? 0) + HOLD_PRECISION_MS ? { ...circuit, reopenAt: until } : circuit;
+  return until > (circuit.nextTrialAt ?? 0) + HOLD_PRECISION_MS ? { ...circuit, nextTrialAt: until } : circuit;
 }
 
 /**
@@ -194,10 +194,11 @@ function withRetryAfter(circuit: Circuit, push: string, at: number, outcome: Ret
     lastAttemptAt: Math.max(circuit.lastAttemptAt ?? at, at),
     problem: outcome.problem,
   };
-  if (outcome.holdsChannel) return { ...next, reopenAt: Math.max(circuit.reopenAt ?? 0, channelHold(at, outcome)) };
+  if (outcome.holdsChannel)
+    return { ...next, nextTrialAt: Math.max(circuit.nextTrialAt ?? 0, channelHold(at, outcome)) };
   if (isOpen(circuit) || retryAfters.length < PUSHES_TO_OPEN) return next;
   const earliest = Math.min(...retryAfters.map((response) => response.until));
-  return { ...next, reopenAt: Math.min(Math.max(earliest, at), at + MAX_HOLD_MS), trials: 0 };
+  return { ...next, nextTrialAt: Math.min(Math.max(earliest, at), at + MAX_HOLD_MS), trials: 0 };
 }
 
 /** Returns epoch ms until which a response holds the whole channel; 0 if it doesn't. */
@@ -263,21 +264,21 @@ export function isOpenedByFailures(before: Circuit, after: Circuit, outcomes: re
  * @param pushes.isOnlyExhausted true if all pushes that the channel hasn't acknowledged are exhausted
  */
 export function trialDueAt(circuit: Circuit, pushes: { readonly isOnlyExhausted: boolean }): number | undefined {
-  const { disabledReason, failingSince, lastAttemptAt, reopenAt, hasExhausted } = circuit;
+  const { disabledReason, failingSince, lastAttemptAt, nextTrialAt, hasExhausted } = circuit;
   if (disabledReason !== null) return undefined;
   const last = lastAttemptAt ?? failingSince ?? 0;
   if (pushes.isOnlyExhausted) {
-    const isFailing = hasExhausted || failingSince !== null || reopenAt !== null;
-    return isFailing ? Math.max(last + EXHAUSTED_RETRY_MS, reopenAt ?? 0) : undefined;
+    const isFailing = hasExhausted || failingSince !== null || nextTrialAt !== null;
+    return isFailing ? Math.max(last + EXHAUSTED_RETRY_MS, nextTrialAt ?? 0) : undefined;
   }
-  return reopenAt ?? (failingSince === null ? undefined : last + MAX_TRIAL_WAIT_MS);
+  return nextTrialAt ?? (failingSince === null ? undefined : last + MAX_TRIAL_WAIT_MS);
 }
 
 /** Records the start of the trial push. An open circuit allows no other push until the lease ends. */
 export function withTrialTaken(circuit: Circuit, now: number, leaseUntil: number): Circuit {
   return {
     ...circuit,
-    reopenAt: circuit.reopenAt === null ? null : leaseUntil,
+    nextTrialAt: circuit.nextTrialAt === null ? null : leaseUntil,
     trials: circuit.trials + 1,
     lastAttemptAt: now,
   };
@@ -285,7 +286,7 @@ export function withTrialTaken(circuit: Circuit, now: number, leaseUntil: number
 
 /** Allows the next trial push now, at the request of an admin. Returns the same value for a closed circuit. */
 export function withTrialNow(circuit: Circuit, now: number): Circuit {
-  return circuit.reopenAt === null || circuit.reopenAt <= now ? circuit : { ...circuit, reopenAt: now };
+  return circuit.nextTrialAt === null || circuit.nextTrialAt <= now ? circuit : { ...circuit, nextTrialAt: now };
 }
 
 /** Returns true if the next trial is for a push that failed before. Such trials alternate with those of new pushes. */

@@ -26,9 +26,9 @@ export function toDeliveryView(
   if (state !== 'pending') return view(state, problem, null);
   if (!channelsOn(settings).includes(channel)) return view('off', null, null);
   if (circuit.disabledReason !== null) return view('delayed', circuit.disabledReason, null);
-  if (attempts > 0 || problem !== null || circuit.reopenAt !== null) {
+  if (attempts > 0 || problem !== null || circuit.nextTrialAt !== null) {
     // While the circuit is open, the next trial is the next attempt of any push. The scheduled attempts may be in the past.
-    return view('delayed', problem ?? circuit.problem, circuit.reopenAt ?? nextAttemptAt);
+    return view('delayed', problem ?? circuit.problem, circuit.nextTrialAt ?? nextAttemptAt);
   }
   return view('pending', null, nextAttemptAt);
 }

@@ -163,7 +163,7 @@ export function isExhausted(record: OutboxRecord, channel: ChannelName): boolean
   return pushState(record, channel) === 'exhausted';
 }
 
-/** Returns true if each of the given channels acknowledged the newest sequence, or an admin dismissed it. */
+/** Returns true if each channel acknowledged the newest sequence, needed no push, or had it dismissed by an admin. */
 export function isFullyDelivered(record: OutboxRecord, channels: readonly ChannelName[]): boolean {
   return channels.every((channel) => ['nothing', 'acknowledged', 'dismissed'].includes(pushState(record, channel)));
 }

@@ -3,7 +3,12 @@ import { OWN_MEMBER_FIELDS, parseQuery, type Query } from '../../domain/contract
 import { OptionsQuery } from '../../domain/contract/request-schemas';
 import type { ProjectRef } from '../../domain/configuration/settings';
 import type { FieldsView, IssueTypesView, ProjectsView, StatusesView } from '../../domain/contract/views';
-import { findProjects, readCreateFields, readWorkflows, type WorkflowType } from '../../platform/jira/project-metadata';
+import {
+  findProjects,
+  readCreateFields,
+  readIssueTypes,
+  type ProjectIssueType,
+} from '../../platform/jira/project-metadata';
 import { readAllowedProject } from '../records/allowed-project';
 import { currentSettings } from '../records/settings';
 
@@ -71,15 +76,15 @@ export async function listFields(key: string, typeId: string): Promise<FieldsVie
   };
 }
 
-async function readProjectTypes(key: string): Promise<{ project: ProjectRef; types: WorkflowType[] }> {
+async function readProjectTypes(key: string): Promise<{ project: ProjectRef; types: ProjectIssueType[] }> {
   const project = await readAllowedProject(key, await currentSettings());
-  const types = project && (await readWorkflows(project.id));
+  const types = project && (await readIssueTypes(project.id));
   // The error is the same for a project that isn't allowed and one that doesn't exist, so that callers learn nothing.
   if (!project || !types) throw notFoundError('project among those that the service may use');
   return { project, types };
 }
 
-function findType(types: readonly WorkflowType[], id: string): WorkflowType {
+function findType(types: readonly ProjectIssueType[], id: string): ProjectIssueType {
   const type = types.find((candidate) => candidate.id === id);
   if (!type) throw notFoundError('issue type in this project');
   return type;

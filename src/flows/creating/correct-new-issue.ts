@@ -27,7 +27,7 @@ export async function correctNewIssue(
   const corrected = await correctAssignee(plan, issue, personEmail, jira);
   const { status, projectId, typeId } = issue.snapshot;
   if (plan.statusIds.includes(status.id)) return corrected;
-  const types = await jira.readWorkflows(projectId);
+  const types = await jira.readIssueTypes(projectId);
   return { ...corrected, statuses: types?.find(({ id }) => id === typeId)?.statuses ?? [] };
 }
 

@@ -76,27 +76,31 @@ async function createAgain(
   const now = context.now();
   const lease = creationWrite(aggregate, { ...creation, sentAt: now, notFoundAt: null, leaseUntil: now + LEASE_MS });
   if ((await commit([lease])) === 'conflict') return undefined;
-  const reservation: Aggregate = { ...aggregate, delegation: lease.next };
+  const leasedAggregate: Aggregate = { ...aggregate, delegation: lease.next };
   const { plan } = creation;
-  if (!plan) return recordFailure(reservation, internalError(), context);
+  if (!plan) return recordFailure(leasedAggregate, internalError(), context);
   try {
-    const created = await createDelegationIssue(reservation, plan);
-    return await bindIssue({ aggregate: reservation, isContended: false }, { ...created, reportedBy: 'push' }, context);
+    const created = await createDelegationIssue(leasedAggregate, plan);
+    return await bindIssue(
+      { aggregate: leasedAggregate, isContended: false },
+      { ...created, reportedBy: 'push' },
+      context,
+    );
   } catch (error) {
     if (!(error instanceof JiraRejection)) throw error;
-    return recordFailure(reservation, rejectedByJiraError(error, plan), context);
+    return recordFailure(leasedAggregate, rejectedByJiraError(error, plan), context);
   }
 }
 
 /** Marks the delegation as failed and sends a push, because the response was sent before. */
 async function recordFailure(
-  reservation: Aggregate,
+  leasedAggregate: Aggregate,
   { problem }: ProblemError,
   context: InvocationContext,
 ): Promise<undefined> {
   const startedAt = context.now();
   const change = await updateAggregate(
-    (await readAggregate({ record: reservation.delegation.key })) ?? reservation,
+    (await readAggregate({ record: leasedAggregate.delegation.key })) ?? leasedAggregate,
     ({ delegation: { value } }) =>
       value.state === 'creating' ? failedDelegation(value, problem, context.now()) : undefined,
     context,

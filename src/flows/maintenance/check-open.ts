@@ -1,10 +1,15 @@
-import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
+import {
+  assigneeScope,
+  assigneeFindings,
+  findingsFromRecord,
+  fromRecordScope,
+} from '../../domain/alerts/delegation-findings';
 import { withScopeReplaced, type RecordFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readAccounts } from '../../platform/jira/people';
 import { listDelegations, positionAfter } from '../../platform/storage/listings';
-import { readWorkflows } from '../../platform/jira/project-metadata';
+import { readIssueTypes } from '../../platform/jira/project-metadata';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { updateReminder } from '../outbox/reminders';
 import { aggregateKeysOf } from '../records/aggregate';
@@ -36,7 +41,7 @@ export async function checkOpen(
   const changed = await changeAllRecordFindings(delegations, (before, { key, value }) => {
     const account = accounts.find(({ accountId }) => accountId === value.assignee?.accountId);
     const assigned = withScopeReplaced(before, assigneeScope(key), assigneeFindings(key, value, account), now);
-    return withScopeReplaced(assigned, recordScope(key), recordFindings(key, value, now), now);
+    return withScopeReplaced(assigned, fromRecordScope(key), findingsFromRecord(key, value, now), now);
   });
   const settings = await currentSettings();
   for (const record of delegations) await updateReminder(record, settings, context);
@@ -53,7 +58,7 @@ async function resolveInWorkflows(
 ): Promise<Stored<'delegation'>[]> {
   const projects = [...new Set(delegations.flatMap(({ value }) => value.issue?.projectId ?? []))];
   const workflows = new Map(
-    await Promise.all(projects.map(async (project) => [project, await readWorkflows(project)] as const)),
+    await Promise.all(projects.map(async (project) => [project, await readIssueTypes(project)] as const)),
   );
   const checked: Stored<'delegation'>[] = [];
   for (const record of delegations) {

@@ -19,8 +19,8 @@ export async function reportDeliveryFindings(
 ): Promise<void> {
   const changed = after.flatMap((record) => {
     const recordBefore = before.find((candidate) => isSameRecord(candidate, record));
-    const keysBefore = recordBefore ? pushKeys(recordBefore) : '';
-    const isReported = keysBefore === pushKeys(record) && !keysBefore.includes(FAILING_ALONE_SCOPE);
+    const keysBefore = recordBefore ? joinedFindingKeys(recordBefore) : '';
+    const isReported = keysBefore === joinedFindingKeys(record) && !keysBefore.includes(FAILING_ALONE_SCOPE);
     return isReported ? [] : [{ record, isFirst: keysBefore === '' }];
   });
   const withFirstFindings = changed.filter(({ isFirst }) => isFirst).map(({ record }) => record);
@@ -39,7 +39,7 @@ export async function reportDeliveryFindings(
   }
 }
 
-function pushKeys(record: OutboxRecordRef): string {
+function joinedFindingKeys(record: OutboxRecordRef): string {
   return joinedKeys(pushFindings(record));
 }
 

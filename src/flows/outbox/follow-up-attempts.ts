@@ -69,7 +69,8 @@ async function enqueuePending(
   }
   const trialAt = trialDueAt(after, { isOnlyExhausted: false });
   if (trialAt === undefined) return;
-  const hasStartedToFail = after !== before && (before.failingSince === null || before.reopenAt !== after.reopenAt);
+  const hasStartedToFail =
+    after !== before && (before.failingSince === null || before.nextTrialAt !== after.nextTrialAt);
   // Without this trial, a failing channel would get no attempt until a push's longer wait ends.
   const hasLongerWait = records.some(({ value }) => (value.outbox[channel].nextAttemptAt ?? 0) > trialAt);
   if (hasStartedToFail || hasLongerWait) await enqueue({ type: 'deliver-pending', channel }, trialAt - context.now());

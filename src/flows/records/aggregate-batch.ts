@@ -45,7 +45,7 @@ export interface AggregateBatchChange {
   /** Delegations that changed. The others didn't fit in the transaction. */
   readonly delegations: readonly Stored<'delegation'>[];
   readonly deliveries: readonly LeasedDelivery[];
-  /** Channels after the commit. */
+  /** State of the channels after the commit. */
   readonly channels: Channels;
 }
 

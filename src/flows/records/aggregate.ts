@@ -13,7 +13,7 @@ export interface Aggregate {
   readonly delegation: Stored<'delegation'>;
   readonly pair: Stored<'pair'> | undefined;
   readonly offboarding: Stored<'offboarding'> | undefined;
-  /** True if no delegation was ever registered without the offboarding, so that its list of members is complete. */
+  /** True if the offboarding never had a late member, so that its list of members is complete. */
   readonly hasAllMembers?: boolean;
   readonly channels: Channels;
 }
@@ -76,9 +76,9 @@ const NOTHING_DEFERRED: DeferredRecords = { pair: false, offboarding: false };
 export interface AggregateChange {
   readonly writes: readonly Write[];
   readonly delegation: Stored<'delegation'>;
-  /** Pushes after the commit, whose leases are part of it. */
+  /** Pushes to send after the commit, which takes their leases. */
   readonly deliveries: readonly LeasedDelivery[];
-  /** Channels after the commit. */
+  /** State of the channels after the commit. */
   readonly channels: Channels;
   /** Shared records that don't include the change yet. */
   readonly deferred: DeferredRecords;

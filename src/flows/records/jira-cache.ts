@@ -1,7 +1,7 @@
 import { memoize } from '../../domain/jobs/memoize';
 import { readMissingPermissions } from '../../platform/jira/permissions';
 import { findAccountsOf, findAssignable, findAssignableById, readAccounts, readUser } from '../../platform/jira/people';
-import { readCreateFields, readProject, readResolutions, readWorkflows } from '../../platform/jira/project-metadata';
+import { readCreateFields, readProject, readResolutions, readIssueTypes } from '../../platform/jira/project-metadata';
 
 /** Jira's responses for the plans and checks of one invocation. Each request is sent once. */
 export interface JiraCache {
@@ -11,7 +11,7 @@ export interface JiraCache {
   readonly readUser: typeof readUser;
   readonly readResolutions: typeof readResolutions;
   readonly readProject: typeof readProject;
-  readonly readWorkflows: typeof readWorkflows;
+  readonly readIssueTypes: typeof readIssueTypes;
   readonly readCreateFields: typeof readCreateFields;
   readonly readMissingPermissions: typeof readMissingPermissions;
   readonly readAccounts: (accountId: string) => ReturnType<typeof readAccounts>;
@@ -26,7 +26,7 @@ export function newJiraCache(): JiraCache {
     readUser: memoize(readUser),
     readResolutions: memoize(readResolutions),
     readProject: memoize(readProject),
-    readWorkflows: memoize(readWorkflows),
+    readIssueTypes: memoize(readIssueTypes),
     readCreateFields: memoize(readCreateFields),
     readMissingPermissions: memoize(readMissingPermissions),
     readAccounts: memoize((accountId: string) => readAccounts([accountId])),

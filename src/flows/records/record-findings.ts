@@ -1,4 +1,9 @@
-import { assigneeFindings, assigneeScope, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
+import {
+  assigneeFindings,
+  assigneeScope,
+  findingsFromRecord,
+  fromRecordScope,
+} from '../../domain/alerts/delegation-findings';
 import { MAX_FINDINGS, type NewFinding } from '../../domain/alerts/finding';
 import type { AllFindings } from '../../domain/alerts/open-findings';
 import {
@@ -128,8 +133,8 @@ export async function reportRecordFindings(
   now: number,
   assignee?: Account,
 ): Promise<void> {
-  const oldFindings = recordFindings(key, value, now);
-  const newFindings = recordFindings(key, next, now);
+  const oldFindings = findingsFromRecord(key, value, now);
+  const newFindings = findingsFromRecord(key, next, now);
   const isReassigned = value.assignee?.accountId !== next.assignee?.accountId;
   const newAssigneeFindings =
     isReassigned && assignee && !isEnded(next.state) ? assigneeFindings(key, next, assignee) : [];
@@ -138,7 +143,7 @@ export async function reportRecordFindings(
   await changeRecordFindings(
     { kind: 'delegation', key },
     (before) => {
-      const current = withScopeReplaced(before, recordScope(key), newFindings, now);
+      const current = withScopeReplaced(before, fromRecordScope(key), newFindings, now);
       return isReassigned ? withScopeReplaced(current, assigneeScope(key), newAssigneeFindings, now) : current;
     },
     { isFirst: oldFindings.length === 0 && newFindings.length + newAssigneeFindings.length > 0 && !mayEndFinding },

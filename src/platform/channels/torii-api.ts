@@ -15,7 +15,7 @@ const PUSH_TIMEOUT_MS = 10_000;
 /** Maximum length of Torii's error messages in the app's texts. */
 const MAX_MESSAGE_LENGTH = 200;
 
-/** Number of executions in a response. */
+/** Maximum number of executions in a response. Only the first page is read. */
 const EXECUTIONS_PER_PAGE = 100;
 
 /** Failed call to Torii, with the outcome for the push. */

@@ -12,7 +12,7 @@ export const Job = z.discriminatedUnion('type', [
     kind: z.enum(['delegation', 'offboarding', 'pair']),
     record: z.string(),
   }),
-  /** Syncs an issue whose property wasn't visible yet at the time of its event. */
+  /** Syncs an issue without knowing its record: a new one, or one whose event came without the property. */
   z.object({ type: z.literal('sync-new-issue'), issue: z.string() }),
   /** Syncs all delegations of a project that changed. */
   z.object({

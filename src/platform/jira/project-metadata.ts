@@ -50,22 +50,22 @@ export async function findProjects(
 }
 
 /** An issue type of a project, with the statuses of its workflow. */
-const WorkflowType = z.object({
+const ProjectIssueType = z.object({
   id: z.string(),
   name: z.string(),
   subtask: z.boolean(),
   statuses: z.array(WireStatus),
 });
-export type WorkflowType = z.infer<typeof WorkflowType>;
+export type ProjectIssueType = z.infer<typeof ProjectIssueType>;
 
 /** Returns the issue types of a project; undefined if the app can't see the project. */
-export async function readWorkflows(project: string): Promise<WorkflowType[] | undefined> {
-  return findInJira(route`/rest/api/3/project/${project}/statuses`, z.array(WorkflowType));
+export async function readIssueTypes(project: string): Promise<ProjectIssueType[] | undefined> {
+  return findInJira(route`/rest/api/3/project/${project}/statuses`, z.array(ProjectIssueType));
 }
 
 /** Returns the statuses of the workflow of an issue type in a project; empty if the app can't see the project. */
 export async function readStatuses(project: string, issueType: string): Promise<readonly StatusRef[]> {
-  return (await readWorkflows(project))?.find(({ id }) => id === issueType)?.statuses ?? [];
+  return (await readIssueTypes(project))?.find(({ id }) => id === issueType)?.statuses ?? [];
 }
 
 /** Allowed value of a field. Options have their name in `value`. */

@@ -126,8 +126,8 @@ export async function listDelegations(listing: Listing, limit: number, cursor?: 
 }
 
 /**
- * Returns the position in the index `updated` after which the next page starts, oldest first. Returns null after the
- * last page.
+ * Returns the position, by time of the last change, after which the next page starts, oldest first. Returns null after
+ * the last page.
  * @param after position after which this page started
  */
 export function positionAfter(page: readonly Stored<'delegation'>[], limit: number, after: number): number | null {

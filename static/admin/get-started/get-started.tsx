@@ -9,7 +9,7 @@ import { WebhookForm } from '../connection/webhook-form';
 import { ToriiForm } from '../torii/torii-form';
 import { CreateSecrets } from './create-secrets';
 import { FirstRule } from './first-rule';
-import { ReadyFiles } from './ready-files';
+import { ExampleFiles } from './example-files';
 import { hasCalled, isPassed, serviceOf, setUpSteps, type SetUpStep } from './set-up-steps';
 import { SetUpTracker } from './set-up-tracker';
 import { TestDelegation } from './test-delegation';
@@ -78,7 +78,7 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
             {service === 'torii' ? (
               <ToriiRequest url={settings.connection.url} />
             ) : (
-              <ReadyFiles url={settings.connection.url} />
+              <ExampleFiles url={settings.connection.url} />
             )}
           </Stack>
           {isTested && isCalled && steps.every(({ isDone }) => isDone) && (

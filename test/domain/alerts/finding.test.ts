@@ -103,14 +103,14 @@ describe('a channel', () => {
       [],
       { failingSince: NOW - FAILING_ALERT_AFTER_MS + 1 },
     ],
-    ['has an open circuit', ['channel:webhook:failing'], { failingSince: NOW, reopenAt: NOW + 1 }],
+    ['has an open circuit', ['channel:webhook:failing'], { failingSince: NOW, nextTrialAt: NOW + 1 }],
     ['has failed for 30 minutes', ['channel:webhook:failing'], { failingSince: NOW - FAILING_ALERT_AFTER_MS }],
     [
       'was just disabled',
       ['channel:webhook:disabled'],
       { failingSince: NOW, disabledReason: 'the receiver answered 410' },
     ],
-    ['lacks egress consent', ['channel:webhook:consent'], { reopenAt: NOW + 1 }],
+    ['lacks egress consent', ['channel:webhook:consent'], { nextTrialAt: NOW + 1 }],
   ])('that %s has the findings %j', (_, expected, circuit) => {
     expect(keys(circuit)).toEqual(expected);
   });

@@ -7,7 +7,7 @@ import {
   escapeMarkdown,
   renderMarkdown,
   renderText,
-  TEMPLATE_NAMES,
+  TEMPLATE_VALUE_NAMES,
   valuesOf,
 } from '../../../src/domain/configuration/template';
 
@@ -29,7 +29,7 @@ describe('a summary', () => {
   });
 
   test('can contain every value of the contract', () => {
-    const template = TEMPLATE_NAMES.map((name) => `{{${name}}}`).join('|');
+    const template = TEMPLATE_VALUE_NAMES.map((name) => `{{${name}}}`).join('|');
     expect(checkTemplate(template)).toEqual([]);
     expect(renderText(template, valuesOf(FULL_REQUEST, { owner: 'Olga' }))).toBe(
       'task-1|40121|jane@acme.example|Jane Roe|fig|Figma|Acme Design|ob-19|https://app.toriihq.com/a_b_c?x=*1*|2026-12-01|Olga',

@@ -345,7 +345,7 @@ describe('a change', () => {
   });
 
   test.each([
-    ['another id than in the path', { id: 'task-2', version: 1 }, '/id'],
+    ['an id other than the one in the path', { id: 'task-2', version: 1 }, '/id'],
     ['a missing version', { id: 'task-1' }, '/version'],
     ["a member that can't be changed", { id: 'task-1', version: 1, account: 'x' }, '/account'],
   ])('is refused: %s', (_what, body, pointer) => {

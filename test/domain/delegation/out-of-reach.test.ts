@@ -1,10 +1,11 @@
-import { recordFindings } from '../../../src/domain/alerts/delegation-findings';
+import { findingsFromRecord } from '../../../src/domain/alerts/delegation-findings';
 import { applyIssue, type Delegation } from '../../../src/domain/delegation/delegation';
 import { canceledDelegation, withIssueNotVisible } from '../../../src/domain/delegation/ending';
 import { DAY_MS } from '../../../src/domain/limits';
 import { ISSUE, OPEN, STATUSES } from '../support/open-delegation';
 
-const fixesOf = (delegation: Delegation, now: number) => recordFindings('key', delegation, now).map(({ fix }) => fix);
+const fixesOf = (delegation: Delegation, now: number) =>
+  findingsFromRecord('key', delegation, now).map(({ fix }) => fix);
 
 test('an issue out of reach is checked daily, and is out of reach since the first check', () => {
   const checkedTwice = withIssueNotVisible(withIssueNotVisible(OPEN, null, 0), null, DAY_MS);

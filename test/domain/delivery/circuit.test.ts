@@ -146,8 +146,8 @@ describe('an open circuit', () => {
     let now = OPENED_AT;
     const waits: number[] = [];
     for (let n = 0; n < 8; n += 1) {
-      waits.push((circuit.reopenAt ?? NaN) - now);
-      now = circuit.reopenAt ?? NaN;
+      waits.push((circuit.nextTrialAt ?? NaN) - now);
+      now = circuit.nextTrialAt ?? NaN;
       circuit = withTrialTaken(circuit, now, now + MINUTE);
       circuit = circuitAfter(circuit, attempt(`t${n}`, now, { isTrial: true, failedBefore: n }), 0.999);
     }
@@ -157,7 +157,7 @@ describe('an open circuit', () => {
   });
 
   test('ignores late failures of other pushes', () => {
-    expect(circuitAfter(opened, attempt('z', OPENED_AT + 2), 0).reopenAt).toBe(opened.reopenAt);
+    expect(circuitAfter(opened, attempt('z', OPENED_AT + 2), 0).nextTrialAt).toBe(opened.nextTrialAt);
   });
 
   test('closes and recovers at the first success', () => {
@@ -174,7 +174,7 @@ describe('an open circuit', () => {
       attempt('a', OPENED_AT + 9, { isTrial: true, outcome: { kind: 'reject', problem: 'no' } }),
       0,
     );
-    expect(after.reopenAt).toBe(OPENED_AT + 9);
+    expect(after.nextTrialAt).toBe(OPENED_AT + 9);
   });
 
   test('allows a trial at once for an admin', () => {
@@ -237,13 +237,13 @@ describe('delays that the receiver asks for', () => {
     const circuit = fold(
       ['a', 'b', 'c'].map((push, n) => attempt(push, START + n, { outcome: retryAfter(wait + (2 - n) * HOUR) })),
     );
-    expect((circuit.reopenAt ?? NaN) - (START + 2)).toBe(delay);
+    expect((circuit.nextTrialAt ?? NaN) - (START + 2)).toBe(delay);
   });
 
   test("Torii's 429 delays the channel at once, 12 hours at most", () => {
     const hold = (afterMs: number): Outcome => ({ kind: 'retry', problem: '429', afterMs, holdsChannel: true });
-    expect(fold([attempt('a', START, { outcome: hold(HOUR) })]).reopenAt).toBe(START + HOUR);
-    expect(fold([attempt('a', START, { outcome: hold(48 * HOUR) })]).reopenAt).toBe(START + 12 * HOUR);
+    expect(fold([attempt('a', START, { outcome: hold(HOUR) })]).nextTrialAt).toBe(START + HOUR);
+    expect(fold([attempt('a', START, { outcome: hold(48 * HOUR) })]).nextTrialAt).toBe(START + 12 * HOUR);
   });
 
   test("a push that isn't finished yet counts as a success of the channel", () => {
@@ -258,7 +258,7 @@ describe('delays that the receiver asks for', () => {
       disabled,
     );
     const blocked = fold([attempt('a', START, { outcome: { kind: 'blocked', problem: 'no consent' } })]);
-    expect(blocked.reopenAt).toBe(START + 5 * MINUTE);
+    expect(blocked.nextTrialAt).toBe(START + 5 * MINUTE);
     expect(blocked.failingSince).toBeNull();
   });
 });

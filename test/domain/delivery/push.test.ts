@@ -148,17 +148,17 @@ describe('the history', () => {
 });
 
 describe('an open circuit', () => {
-  const open: Circuit = { ...CLOSED_CIRCUIT, failingSince: START, reopenAt: START, trials: 0 };
+  const open: Circuit = { ...CLOSED_CIRCUIT, failingSince: START, nextTrialAt: START, trials: 0 };
   const failed = withDelivery(created, 'webhook', { attempts: 2, lastAttemptAt: START, nextAttemptAt: START });
 
   test('sends a new or a failed push only in its turn', () => {
     expect(isDeliveryDue(created, 'webhook', open, START)).toBe(true);
     expect(isDeliveryDue(failed, 'webhook', open, START)).toBe(false);
     expect(isDeliveryDue(failed, 'webhook', { ...open, trials: 1 }, START)).toBe(true);
-    expect(isDeliveryDue(created, 'webhook', { ...open, reopenAt: START + 1 }, START)).toBe(false);
+    expect(isDeliveryDue(created, 'webhook', { ...open, nextTrialAt: START + 1 }, START)).toBe(false);
   });
 
-  test('alternates its trials and sends exhausted pushes last', () => {
+  test('alternates between new and failed pushes, and sends exhausted pushes last', () => {
     const exhausted = withDelivery(failed, 'webhook', { status: 'exhausted' });
     const held = withDelivery(created, 'webhook', { heldUntil: START + HOUR });
     const refs = [exhausted, held, failed, created].map((value) => ({ value }));

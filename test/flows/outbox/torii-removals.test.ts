@@ -203,13 +203,13 @@ describe('ids', () => {
   });
 
   test("after a 429 nothing is looked up at creation until Torii's delay ends", async () => {
-    const delegateWithoutId = (id: string, name: string) => story.delegated({ id, app: { name } });
+    const delegateWithoutAppId = (id: string, name: string) => story.delegated({ id, app: { name } });
     await torii.behave({ status: 429, retryAfter: 60, times: 1 });
-    await delegateWithoutId('task-1', 'Figma');
-    await delegateWithoutId('task-2', 'Notion');
+    await delegateWithoutAppId('task-1', 'Figma');
+    await delegateWithoutAppId('task-2', 'Notion');
     expect(await torii.requestTexts()).toEqual(['GET /apps?q=Figma 429']);
     await story.sandbox.advance(MINUTE);
-    await delegateWithoutId('task-3', 'PagerDuty');
+    await delegateWithoutAppId('task-3', 'PagerDuty');
     expect(await torii.requestTexts()).toEqual(['GET /apps?q=Figma 429', 'GET /apps?q=PagerDuty 200']);
   });
 

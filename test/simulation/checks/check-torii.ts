@@ -9,7 +9,12 @@ import type { ToriiState } from '../world';
 type Views = ReadonlyMap<string, DelegationView>;
 
 /** Returns the differences between the delegations and Torii's people, apps, and started workflows. */
-export function toriiViolations(actors: Actors, site: Site, views: Views, completed: ReadonlySet<string>): string[] {
+export function toriiViolations(
+  actors: Actors,
+  site: Site,
+  views: Views,
+  completedOffboardings: ReadonlySet<string>,
+): string[] {
   const torii = actors.world.toriiState();
   return PEOPLE.flatMap((person) => [
     ...APPS.flatMap((app) => {
@@ -32,7 +37,7 @@ export function toriiViolations(actors: Actors, site: Site, views: Views, comple
       torii,
       person,
       [...actors.service.tasks.values()].some(
-        ({ call }) => call.person.email === person.email && completed.has(call.offboarding?.id ?? ''),
+        ({ call }) => call.person.email === person.email && completedOffboardings.has(call.offboarding?.id ?? ''),
       ),
     ),
   ]);
@@ -57,7 +62,7 @@ function removalViolations(torii: ToriiState, { userId, appId, name }: Pair, sta
   const isRemoved = torii.people.find(({ id }) => id === userId)?.apps.find(({ id }) => id === appId)?.removed;
   return isRemoved === shouldBeRemoved
     ? []
-    : [`Torii has the removal of ${name} as ${String(isRemoved)}; the delegations are ${states.join(', ')}`];
+    : [`Torii shows the removal of ${name} as ${String(isRemoved)}; the delegations are ${states.join(', ')}`];
 }
 
 /** Compares the lifecycle status with the offboarding. */
@@ -69,7 +74,7 @@ function lifecycleViolations(
   const status = torii.people.find((person) => person.id === id)?.lifecycleStatus;
   return (status === 'offboarded') === isOffboarded
     ? []
-    : [`Torii has ${email} as ${String(status)}, but the offboarding is ${isOffboarded ? 'completed' : 'open'}`];
+    : [`Torii shows ${email} as ${String(status)}, but the offboarding is ${isOffboarded ? 'completed' : 'open'}`];
 }
 
 /** Compares started workflows: at most once for each change, at least once for a state that lasts. */

@@ -1,5 +1,5 @@
 import { defect, replacement, type Defect } from './defect';
-import { batchDuringFaults, lateCreates, movedAfterBatch } from './history-filters';
+import { batchDuringFaults, uncertainCreates, movedAfterBatch } from './history-filters';
 
 /** Mistakes in storage and in the creation of issues. */
 export const CREATING: readonly Defect[] = [
@@ -18,7 +18,7 @@ export const CREATING: readonly Defect[] = [
   ),
   {
     name: 'treat a create call without a response as failed',
-    shows: lateCreates,
+    shows: uncertainCreates,
     changes: [
       replacement('platform/jira/jira.ts', 'mayHaveLanded: isWrite && status >= 500', 'mayHaveLanded: false'),
       replacement(
@@ -33,7 +33,7 @@ export const CREATING: readonly Defect[] = [
     'flows/creating/recover-creation.ts',
     'const SEARCH_LAG_MS = 15 * 60_000;',
     'const SEARCH_LAG_MS = 0;',
-    { shows: lateCreates },
+    { shows: uncertainCreates },
   ),
   {
     name: 'answer a batch before its ids are reserved',

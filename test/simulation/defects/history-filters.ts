@@ -61,7 +61,10 @@ const isDone = (change: Change | undefined): boolean => change?.step.do === 'tra
 const lastChangesOf = (steps: readonly Step[]): ReadonlyMap<number, Change> =>
   new Map(changesOf(steps).map(({ change }) => [change.step.n, change]));
 
-/** Returns a filter for histories in which a behavior of the service lasts for `ms` after the last change of an issue. */
+/**
+ * Returns a filter for histories in which a matching behavior of the service lasts for more than `ms` after the last
+ * change of an issue.
+ */
 const lastChangeDuring =
   (behavior: RegExp, ms: number): HistoryFilter =>
   (steps) =>
@@ -177,8 +180,8 @@ const hasStepDuringFaults = (steps: readonly Step[], fault: RegExp, kinds: reado
 export const batchDuringFaults: HistoryFilter = (steps) =>
   hasStepDuringFaults(steps, /"on":"(kvs|queue|invocation)"/, ['batch']);
 
-/** A create call may take effect after the app timed out. */
-export const lateCreates: HistoryFilter = (steps) =>
+/** A create call fails, is late, or loses its response, so that the app doesn't know whether the issue exists. */
+export const uncertainCreates: HistoryFilter = (steps) =>
   hasStepDuringFaults(steps, /"on":"jira"[^}]*(\/issue"|"do":\{("late"|"lost"|"status":50|"delayMs":[13]))/, [
     'create',
     'batch',

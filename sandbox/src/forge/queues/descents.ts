@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { Descent } from '../invocation/invoker';
 
-/** Maximum number of counts. The oldest are removed to save memory in a long run. */
+/** Maximum number of counters. The oldest are removed to save memory in a long run. */
 const MAX_COUNTS = 10_000;
 
 const savedState = z.object({ last: z.int(), counts: z.array(z.tuple([z.int(), z.int()])) });
 
-/** Counts of the queue pushes that descend from an invocation. A queue item refers to its count by number. */
+/** Counters of the queue pushes that descend from an invocation. A queue item refers to its counter by its id. */
 export interface Descents {
-  /** Returns the number of a count. Numbers a new count. */
-  numberOf(descent: Descent): number;
-  get(number: number): Descent | undefined;
+  /** Returns the id of a counter. Gives a new counter an id. */
+  idOf(descent: Descent): number;
+  get(id: number): Descent | undefined;
   dump(): unknown;
   load(state: unknown): void;
 }
@@ -26,7 +26,7 @@ export function createDescents(): Descents {
     if (byNumber.size > MAX_COUNTS && oldest !== undefined) byNumber.delete(oldest);
   };
   return {
-    numberOf(descent) {
+    idOf(descent) {
       const number = numbers.get(descent) ?? (lastNumber += 1);
       add(number, descent);
       return number;

@@ -28,7 +28,7 @@ export const item = z.object({
   /** Extension of the window, ms: the time that was lost to platform errors. */
   lostMs: z.number(),
   retry: retryContext.optional(),
-  /** Number of the count of pushes that descend from the same invocation as this item. */
+  /** Id of the counter of pushes that descend from the same invocation as this item. */
   descent: z.int(),
 });
 export type Item = z.infer<typeof item>;

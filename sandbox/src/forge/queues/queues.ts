@@ -190,7 +190,7 @@ export function createQueues(deps: QueueDeps): Queues {
         eventId: rng.uuid(),
         pushedAt: clock.now(),
         lostMs: 0,
-        descent: descents.numberOf(descent),
+        descent: descents.idOf(descent),
       };
       const copies = latency.happens('doubledItem') ? 2 : 1;
       for (let n = 0; n < copies; n += 1) {

@@ -17,7 +17,9 @@ import {
 import { JqlError, type FieldRef } from './syntax';
 import type { JqlField, JqlIssue, JqlProperty, JqlWorld } from './world';
 
-/** Returns the field with a name. Throws if the searcher can't use it [doc: advanced searching, fields reference]. */
+/**
+ * Returns the field with a name. Throws if the searching user can't see it [doc: advanced searching, fields reference].
+ */
 export function fieldOf({ name, property }: FieldRef, world: JqlWorld): QueryField {
   if (property !== undefined) {
     const entity = name.slice(0, name.indexOf('[')).toLowerCase();

@@ -140,9 +140,9 @@ export const issues: Handlers = {
       checkNotifyUsers(call, issue);
       const comments = planComments(world, actor, issue, commentsOf(details));
       if (comments.length > 0) requireCommentPermission(call, issue);
-      const editedFields =
+      const editedFieldCount =
         Object.keys(details.fields).length + Object.keys(details.update).length - (comments.length > 0 ? 1 : 0);
-      if (editedFields > 0 || comments.length === 0) {
+      if (editedFieldCount > 0 || comments.length === 0) {
         requireIssuePermission(
           call,
           issue,

@@ -1,14 +1,14 @@
 import type { ChoicesView, IssueTypeChoice, ProjectChoices } from '../../../domain/contract/admin-functions';
 import { badRequestError } from '../../../domain/contract/problem';
 import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY } from '../../../domain/configuration/rule';
-import { TEMPLATE_NAMES } from '../../../domain/configuration/template';
+import { TEMPLATE_VALUE_NAMES } from '../../../domain/configuration/template';
 import type { FieldsView } from '../../../domain/contract/views';
 import {
   findProjects,
   readCreateFields,
   readPriorities,
   readResolutions,
-  readWorkflows,
+  readIssueTypes,
 } from '../../../platform/jira/project-metadata';
 import { APP_FIELDS } from '../../creating/plan/plan-fields';
 
@@ -22,7 +22,7 @@ export async function getChoices(): Promise<ChoicesView> {
     priorities,
     resolutions,
     defaults: { summary: DEFAULT_SUMMARY, description: DEFAULT_DESCRIPTION },
-    templateNames: TEMPLATE_NAMES,
+    templateNames: TEMPLATE_VALUE_NAMES,
   };
 }
 
@@ -36,7 +36,7 @@ export async function getProjects(query: string): Promise<ProjectChoices> {
  * @throws ProblemError 400
  */
 export async function getIssueTypes(project: string): Promise<{ issueTypes: IssueTypeChoice[] }> {
-  const issueTypes = await readWorkflows(project);
+  const issueTypes = await readIssueTypes(project);
   if (!issueTypes) {
     throw badRequestError("The app can't see this project anymore. Choose another one.", [
       { pointer: '/project', detail: "isn't a project that the app can see" },

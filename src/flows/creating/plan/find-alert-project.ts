@@ -2,7 +2,7 @@ import { unprocessableError } from '../../../domain/contract/problem';
 import type { AlertProject } from '../../../domain/configuration/settings';
 import { findAssignableById } from '../../../platform/jira/people';
 import { readMissingPermissions } from '../../../platform/jira/permissions';
-import { readCreateFields, readProject, readWorkflows } from '../../../platform/jira/project-metadata';
+import { readCreateFields, readProject, readIssueTypes } from '../../../platform/jira/project-metadata';
 import { APP_FIELDS } from './plan-fields';
 
 /** Project for alert issues, as an admin entered it. */
@@ -33,7 +33,7 @@ export async function findAlertProject({ project: keyOrId, labels, assignee }: A
   if (assignee !== null && !(await findAssignableById(project.key, assignee))?.active) {
     throw refusalError('/assignee', 'Choose another assignee.', `can't be assigned in ${project.key}`);
   }
-  for (const { id, name, subtask } of (await readWorkflows(project.id)) ?? []) {
+  for (const { id, name, subtask } of (await readIssueTypes(project.id)) ?? []) {
     const fields = subtask ? undefined : await readCreateFields(project.id, id);
     if (!fields?.every((field) => !field.required || APP_FIELDS.has(field.id))) continue;
     const has = (field: string) => fields.some(({ id: fieldId }) => fieldId === field);

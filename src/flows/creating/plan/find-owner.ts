@@ -39,7 +39,7 @@ export async function findOwner(
   if (fallback === null) {
     return { assignee: null, warnings: [...warnings, warnings.length === 0 ? UNNAMED : UNASSIGNED] };
   }
-  const { user, warning } = await checkFallback(fallback, email, jira);
+  const { user, warning } = await findFallback(fallback, email, jira);
   if (warning !== undefined) warnings.push(warning);
   return user ? { assignee: toRef(user), warnings } : { assignee: null, warnings: [...warnings, UNASSIGNED] };
 }
@@ -68,8 +68,11 @@ async function findByEmail(email: string, projectKey: string, jira: JiraCache): 
   return { user: only, warning: `owner ${email} was taken to be ${only.displayName}, whose email address is hidden` };
 }
 
-/** Returns the fallback owner. Jira checks whether they can be assigned when the issue is created. */
-async function checkFallback(accountId: string, personEmail: string, jira: JiraCache): Promise<Candidate> {
+/**
+ * Returns the fallback owner, or only a warning if the account is inactive or is the person who leaves. Jira checks
+ * whether they can be assigned when the issue is created.
+ */
+async function findFallback(accountId: string, personEmail: string, jira: JiraCache): Promise<Candidate> {
   const user = await jira.readUser(accountId);
   if (!user?.active) return { warning: `${FALLBACK} has no active account` };
   const identity = await compareWithPerson(user, personEmail, jira);

@@ -37,7 +37,7 @@ export async function findTarget(
       [{ pointer: pointers.project, detail: "isn't a project that the app can see and the service may use" }],
     );
   }
-  const types = (await jira.readWorkflows(found.id)) ?? [];
+  const types = (await jira.readIssueTypes(found.id)) ?? [];
   const type = findNamed(types, issueType);
   if (!type) {
     throw unprocessableError(

@@ -2,23 +2,23 @@ import { FileCard, Inline, Link, Stack, Text } from '@forge/react';
 import { Title } from '../../ui/title';
 import examples from './examples.json';
 
-interface ReadyFile {
+interface ExampleFile {
   readonly name: keyof typeof examples;
   readonly type: string;
 }
 
-const CALLERS: readonly ReadyFile[] = [
+const CALLERS: readonly ExampleFile[] = [
   { name: 'call.sh', type: 'text/x-shellscript' },
   { name: 'call.mjs', type: 'text/javascript' },
   { name: 'call.py', type: 'text/x-python' },
 ];
-const RECEIVERS: readonly ReadyFile[] = [
+const RECEIVERS: readonly ExampleFile[] = [
   { name: 'receive.mjs', type: 'text/javascript' },
   { name: 'receive.py', type: 'text/x-python' },
 ];
 
 /** Offers example callers and receivers as files. The callers contain the web trigger's URL; none contains a secret. */
-export function ReadyFiles({ url }: { readonly url: string }) {
+export function ExampleFiles({ url }: { readonly url: string }) {
   return (
     <Stack space="space.150">
       <Text>
@@ -47,7 +47,7 @@ export function ReadyFiles({ url }: { readonly url: string }) {
 interface FilesProps {
   readonly title: string;
   readonly text: string;
-  readonly files: readonly ReadyFile[];
+  readonly files: readonly ExampleFile[];
   readonly url: string;
 }
 
