@@ -6,7 +6,9 @@ import { signedHeaders } from './signature';
 /** Error of a call while the service has no URL or credential of the app. */
 class NotConnectedError extends Error {
   constructor() {
-    super('The service has no URL or secret of the app in Jira. Enter them under Connection.');
+    super(
+      'The service has no URL of the app in Jira, or neither a signing secret nor a bearer token. Enter them under Connection.',
+    );
   }
 }
 

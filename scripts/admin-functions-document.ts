@@ -86,7 +86,7 @@ function print(schema: Schema | undefined, indent = ''): string {
   if (schema?.$ref !== undefined) return schema.$ref;
   if (schema?.const !== undefined) return JSON.stringify(schema.const);
   if (schema?.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
-  const union = schema?.anyOf ?? schema?.allOf;
+  const union = schema?.anyOf;
   if (union) return union.map((branch) => print(branch, indent)).join(' | ');
   if (typeof schema?.type === 'object') return schema.type.join(' | ');
   switch (schema?.type) {

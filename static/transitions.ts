@@ -100,7 +100,7 @@ function resolutionsOf({ fields }: Transition) {
 }
 
 /** Returns the fields to ask for: the required ones, and the resolution if it decides the outcome. */
-export function fieldsToAsk({ transition, resolutions }: OutcomeTransition): readonly TransitionField[] {
+export function fieldsToAskFor({ transition, resolutions }: OutcomeTransition): readonly TransitionField[] {
   return transition.fields
     .filter(
       ({ id, required, hasDefaultValue }) => (required && !hasDefaultValue) || (id === 'resolution' && resolutions),

@@ -28,7 +28,7 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }
 
-/** Returns epoch ms of the start of an hour on a date in a time zone. */
+/** Returns the time (epoch ms) of the start of an hour on a date in a time zone. */
 export function timeOf(date: string, hour: number, timeZone: string): number {
   const asUtc = Date.parse(`${date}T${String(hour).padStart(2, '0')}:00:00Z`);
   // Daylight saving time may start or end between the two times, so the offset is read again at the guessed time.

@@ -129,7 +129,7 @@ const IMPLEMENTATIONS: { readonly [Name in AdminFunctionName]: Implementation<Na
   previewImport: ({ configuration }, context) => previewImport(configuration, context),
   importConfiguration: async ({ configuration, over: previewDigest }, context, setDetail) => {
     const change = await importConfiguration(configuration, previewDigest, context);
-    setDetail(`${change.differences.length} differences`);
+    setDetail(change.differences.length === 1 ? '1 difference' : `${change.differences.length} differences`);
     return change;
   },
   listAudit: ({ cursor }) => listAuditEntries(cursor),

@@ -12,7 +12,7 @@ import { TextInput } from '../ui/text-input';
 import { call } from './api';
 import {
   commentOn,
-  fieldsToAsk,
+  fieldsToAskFor,
   initialValues,
   moveIssue,
   type OutcomeTransition,
@@ -36,7 +36,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** Moves the issue with the user's permissions, with the fields that the transition requires and a note. */
 export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, onMoved, close }: OutcomeDialogProps) {
   const { transition } = outcome;
-  const fields = fieldsToAsk(outcome);
+  const fields = fieldsToAskFor(outcome);
   const [values, setValues] = useState<Values>(() => initialValues(outcome));
   const [isChanged, setChanged] = useState(false);
   const [note, setNote] = useState('');
@@ -54,7 +54,7 @@ export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, onM
     onMoved();
     if (text !== '') {
       await commentOn(issueId, text).catch(() => {
-        throw new Error('We moved the issue and report your note, but Jira refused it as a comment.');
+        throw new Error('We moved the issue and will report your note, but Jira refused it as a comment.');
       });
     }
     close();

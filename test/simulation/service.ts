@@ -75,8 +75,8 @@ export interface Task {
 export const isAccepted = ({ view, isAcceptedInBatch }: Task): boolean => view !== undefined || isAcceptedInBatch;
 
 /**
- * Returns true for a status after which a request should be repeated. 402 means a lapsed license. 401 occurs if the admin
- * created a secret twice, because the first attempt timed out.
+ * Returns true for a status after which a request should be repeated. 402 means a lapsed license. 401 occurs if the
+ * admin created a secret twice, because the first attempt timed out.
  */
 const isTemporary = (status: number): boolean => [401, 402, 429].includes(status) || status >= 500;
 
@@ -258,7 +258,7 @@ export class Service {
     if (status === 200) {
       task.isCanceled = true;
       if (delegationViewSchema.safeParse(json).data?.state !== 'canceled') {
-        this.violations.push(`${id}: the cancel request got 200 but isn't canceled`);
+        this.violations.push(`${id}: the cancel request got 200, but the delegation isn't canceled`);
       }
     } else if (isTemporary(status)) this.#repeats.push(() => this.#cancel(task));
     else if (status !== 409) this.violations.push(`${id}: the cancel request got ${status}`);

@@ -7,7 +7,7 @@ const KEY_CHECK = '/apps?q=';
 
 /** Torii's side of a story: the requests to its API, and its responses. */
 export interface Torii {
-  /** Sets Torii's responses. They stay until the next call. */
+  /** Sets Torii's responses. They stay until `behave` is called again. */
   behave(behavior?: object): Promise<void>;
   /** Returns the requests that Torii received, once nothing is in flight. Leaves out the checks of its API key. */
   requests(): Promise<ReceivedRequest[]>;

@@ -15,6 +15,8 @@ export interface Server {
 }
 
 const LOOPBACK = '127.0.0.1';
+/** Start of the paths that Jira or the app answers, not a page of the sandbox. */
+const WIRE_PATH = /^\/(rest|public|x1)\//;
 /** Slightly more than Atlassian's limit, so that the emulated platform refuses a body that is too large. */
 const BODY_LIMIT = 8 * 1024 * 1024;
 /** Limit for `PUT /_sandbox/state` with the state of a long run. */
@@ -55,7 +57,7 @@ export async function serve(port: number): Promise<Server> {
         forceCloseConnections: true,
         routerOptions: { ignoreTrailingSlash: false, maxParamLength: 1000 },
         exposeHeadRoutes: false,
-        rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : url.replaceAll('%', '%25')),
+        rewriteUrl: ({ url = '/' }) => (isDecodable(url) || !WIRE_PATH.test(url) ? url : url.replaceAll('%', '%25')),
       });
       await fastify.register((scope) => registerControl(scope, host), { prefix: '/_sandbox' });
       await fastify.register((scope) => registerWire(scope, host));

@@ -110,9 +110,9 @@ export interface Sandbox {
   invocations(since?: number, withBodies?: boolean): Promise<readonly Invocation[]>;
   metrics(): Promise<Readonly<Record<string, unknown>>>;
   received(since?: number): Promise<readonly ReceivedRequest[]>;
+  /** Forgets the requests that the mock service received. */
   forget(): Promise<void>;
-  /** Sets the mock service's responses. They stay until the next call. */
-  /** Sets how the mock service responds, until the next call. Without a behavior, it responds normally. */
+  /** Sets how the mock service responds, until this is called again. Without a behavior, it responds normally. */
   setService(behavior?: object): Promise<void>;
   state(): Promise<unknown>;
   load(state: unknown): Promise<void>;

@@ -12,7 +12,7 @@ modules:
   function:
     - { key: main, handler: index.main }
 resources:
-  - { key: page, path: static/page.PAGE }
+  - { key: page, path: static/page.EXTENSION }
 `;
 const FUNCTIONS = `
 import Resolver from '@forge/resolver';
@@ -27,13 +27,13 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** Loads an app with some files. @param page file extension of its page */
-function loadAppWith(files: Readonly<Record<string, string>>, page = 'jsx'): Promise<App> {
+/** Loads an app with some files. @param extension file extension of its page */
+function loadAppWith(files: Readonly<Record<string, string>>, extension = 'jsx'): Promise<App> {
   // In this repository, because the app must find the packages that are installed above its folder.
   const folder = mkdtempSync(join(__dirname, '../apps/bundled-'));
   folders.push(folder);
   for (const [name, text] of Object.entries({
-    'manifest.yml': MANIFEST.replace('PAGE', page),
+    'manifest.yml': MANIFEST.replace('EXTENSION', extension),
     'src/index.js': FUNCTIONS,
     ...files,
   })) {

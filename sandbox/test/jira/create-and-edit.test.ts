@@ -88,13 +88,13 @@ test.each<[string, object[]]>([
 ])('a comment with %s is refused', (_, content) => {
   const site = aSite();
   const body = { type: 'doc', version: 1, content };
-  const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body });
+  const answer = site.call(site.as('ada'), 'POST', `issue/${site.createIssue()}/comment`, { body });
   expect([answer.status, answer.at('errors')]).toEqual([400, { comment: 'Comment body can not be empty!' }]);
 });
 
 test('an assignee is named by account id only', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const assign = (body: object) => site.call(site.as('ada'), 'PUT', `issue/${key}/assignee`, body).status;
   expect([assign({ name: 'ada' }), assign({}), assign({ accountId: null })]).toEqual([400, 400, 204]);
 });
@@ -136,14 +136,14 @@ test('a bulk create in which all issues fail gets 400 with an error for each iss
 
 test('labels are added and removed one by one', () => {
   const site = aSite();
-  const key = site.anIssue({ labels: ['a', 'b'] });
+  const key = site.createIssue({ labels: ['a', 'b'] });
   site.call(site.as('owen'), 'PUT', `issue/${key}`, { update: { labels: [{ add: 'c' }, { remove: 'a' }] } });
   expect(site.call(site.as('owen'), 'GET', `issue/${key}?fields=labels`).at('fields', 'labels')).toEqual(['b', 'c']);
 });
 
 test('an edit that changes nothing sends no event', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const before = site.events.length;
   site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Remove Jane Roe from Figma' } });
   expect(site.events).toHaveLength(before);
@@ -151,7 +151,7 @@ test('an edit that changes nothing sends no event', () => {
 
 test('a rejected edit changes nothing', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const refused = site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Other', labels: ['a b'] } });
   expect(refused.status).toBe(400);
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'summary')).toBe('Remove Jane Roe from Figma');
@@ -159,7 +159,7 @@ test('a rejected edit changes nothing', () => {
 
 test('only an administrator can edit without notifications', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const editQuietly = (name: string) =>
     site.call(site.as(name), 'PUT', `issue/${key}?notifyUsers=false`, { fields: { summary: name } }).status;
   expect([editQuietly('owen'), editQuietly('ada')]).toEqual([403, 204]);
@@ -179,7 +179,7 @@ test("a body that isn't JSON, has no content type, or has a wrong shape is rejec
 
 test('an archived or hidden parent is rejected', () => {
   const site = aSite();
-  const [archived, hidden] = [site.anIssue(), site.anIssue()];
+  const [archived, hidden] = [site.createIssue(), site.createIssue()];
   site.perform('archive-issue', { issue: archived });
   site.perform('move', { issue: hidden, project: 'OPS' });
   site.perform('block-app', { project: 'OPS' });
@@ -195,8 +195,8 @@ test('an archived or hidden parent is rejected', () => {
 
 test('an issue with sub-tasks is deleted only with them', () => {
   const site = aSite();
-  const parent = site.anIssue();
-  const child = site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
+  const parent = site.createIssue();
+  const child = site.createIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
   expect(site.call(site.as('ada'), 'DELETE', `issue/${parent}`).status).toBe(400);
   expect(site.call(site.as('ada'), 'DELETE', `issue/${parent}?deleteSubtasks=true`).status).toBe(204);
   expect(site.call(site.as('ada'), 'GET', `issue/${child}`).status).toBe(404);
@@ -205,7 +205,7 @@ test('an issue with sub-tasks is deleted only with them', () => {
 describe('a comment', () => {
   test('must be a document', () => {
     const site = aSite();
-    expect(site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/comment`, { body: 'Hi' }).status).toBe(400);
+    expect(site.call(site.as('owen'), 'POST', `issue/${site.createIssue()}/comment`, { body: 'Hi' }).status).toBe(400);
   });
 
   test.each([
@@ -215,7 +215,7 @@ describe('a comment', () => {
     const content = demoSite();
     for (const project of Object.values(content.projects)) project.typeKey = typeKey;
     const site = aSite({ site: content });
-    const path = `issue/${site.anIssue()}/comment`;
+    const path = `issue/${site.createIssue()}/comment`;
     const properties = [{ key: 'sd.public.comment', value: { internal: true } }];
     const internal = site.call(site.as('owen'), 'POST', `${path}?expand=properties`, {
       body: saying('Hi'),
@@ -232,7 +232,7 @@ test.each([
   ['with an empty property key', { body: saying('Hi'), properties: [{ key: '', value: 1 }] }],
 ])('a call that also adds a comment %s changes nothing', (_, comment) => {
   const site = aSite();
-  const [key, other] = [site.anIssue(), site.anIssue()];
+  const [key, other] = [site.createIssue(), site.createIssue()];
   site.events.length = 0;
   const update = { comment: [{ add: comment }] };
   const answers = [
@@ -256,7 +256,7 @@ test.each([
 
 test("an id isn't accepted as a key, nor a key as an id", () => {
   const site = aSite();
-  const parent = site.anIssue();
+  const parent = site.createIssue();
   const id = site.call(site.as('owen'), 'GET', `issue/${parent}`).at('id');
   const statusOfCreation = (fields: object) =>
     site.call(site.as('owen'), 'POST', 'issue', {
@@ -276,7 +276,7 @@ test("an id isn't accepted as a key, nor a key as an id", () => {
 
 test('setting a property and linking issues answer without a body', () => {
   const site = aSite();
-  const [key, other] = [site.anIssue(), site.anIssue()];
+  const [key, other] = [site.createIssue(), site.createIssue()];
   const link = { type: { name: 'Relates' }, inwardIssue: { key }, outwardIssue: { key: other } };
   const answers = [
     site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, { a: 1 }),

@@ -10,7 +10,7 @@ const eventsOf = (site: TestSite, act: () => void): string[] => {
 
 test('a new issue sends one event with few fields and no email address', () => {
   const site = aSite();
-  site.anIssue({ description: null, labels: ['x'] });
+  site.createIssue({ description: null, labels: ['x'] });
   const [event] = site.events;
   expect(event).toMatchObject({
     name: 'avi:jira:created:issue',
@@ -34,7 +34,7 @@ test('a new issue sends one event with few fields and no email address', () => {
 
 test('an assignment sends two events', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const sent = eventsOf(site, () =>
     site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') }),
   );
@@ -49,7 +49,7 @@ test('an assignment sends two events', () => {
 
 test('the event of a status change has its type and both statuses', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: TRANSITIONS.done } });
   expect(site.events.at(-1)?.body).toMatchObject({
     eventType: 'avi:jira:updated:issue',
@@ -66,7 +66,7 @@ test('the event of a status change has its type and both statuses', () => {
 
 test('an event names the app that caused it, and has the trace of the request', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const trace = { 'x-atlassian-webhook-trace': 'abc' };
   site.call(site.app, 'PUT', `issue/${key}`, { fields: { summary: 'A' } }, trace);
   site.call(
@@ -84,7 +84,7 @@ test('an event names the app that caused it, and has the trace of the request', 
 
 test('setting a property sends no event and keeps the time of update', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const updated = site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated');
   site.wait(1_000);
   expect(eventsOf(site, () => site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1))).toEqual([]);
@@ -93,7 +93,7 @@ test('setting a property sends no event and keeps the time of update', () => {
 
 test('a property can be read as of an earlier time', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('id'));
   site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 'old');
   const then = site.now();
@@ -107,8 +107,8 @@ test('a property can be read as of an earlier time', () => {
 
 test('deleting an issue with a sub-task sends one event', () => {
   const site = aSite();
-  const parent = site.anIssue();
-  site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
+  const parent = site.createIssue();
+  site.createIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
   expect(eventsOf(site, () => site.call(site.as('ada'), 'DELETE', `issue/${parent}?deleteSubtasks=true`))).toEqual([
     'deleted:issue',
   ]);
@@ -116,7 +116,7 @@ test('deleting an issue with a sub-task sends one event', () => {
 
 test('comments, mentions and links send events, and a repeated link sends none', () => {
   const site = aSite();
-  const [key, other] = [site.anIssue(), site.anIssue()];
+  const [key, other] = [site.createIssue(), site.createIssue()];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };
   const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [mention] }] };
   expect(eventsOf(site, () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body }))).toEqual([
@@ -140,14 +140,14 @@ test.each([
   ['restore-project', 'restored:project', ['trash-project']],
 ])('the UI action %s sends the event %s only', (act, name, before) => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   for (const action of before) site.perform(action, { project: 'IT' });
   expect(eventsOf(site, () => site.perform(act, { project: 'IT' }))).toEqual([name]);
 });
 
 test('deleting a project sends one event', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const admin = { kind: 'user' as const, accountId: site.accountOf('ada') };
   expect(eventsOf(site, () => site.call(admin, 'DELETE', 'project/IT?enableUndo=false'))).toEqual(['deleted:project']);
   expect(site.call(admin, 'GET', `issue/${key}`).status).toBe(404);
@@ -155,7 +155,7 @@ test('deleting a project sends one event', () => {
 
 test('with the behavior commentsUpdateIssues, a comment also sends an update', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const comment = () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x') });
   expect(eventsOf(site, comment)).toEqual(['commented:issue']);
   site.perform('behavior', { commentsUpdateIssues: true });
@@ -168,8 +168,8 @@ test('every event of SENT_EVENTS is sent by a call or a UI action', () => {
   const [ada, owen] = [site.as('ada'), site.as('owen')];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };
   const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [mention] }] };
-  const key = site.anIssue({ description: body });
-  const other = site.anIssue();
+  const key = site.createIssue({ description: body });
+  const other = site.createIssue();
   site.call(owen, 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') });
   const comment = String(site.call(owen, 'POST', `issue/${key}/comment`, { body }).at('id'));
   site.call(owen, 'DELETE', `issue/${key}/comment/${comment}`);

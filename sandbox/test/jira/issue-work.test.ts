@@ -18,7 +18,7 @@ const field = (site: TestSite, key: string, ...path: string[]) =>
 describe('transitions', () => {
   test('the screen of a transition has a default resolution and accepts another one', () => {
     const site = aSite();
-    const [first, second] = [site.anIssue(), site.anIssue()];
+    const [first, second] = [site.createIssue(), site.createIssue()];
     transitionTo(site, first, 'Done');
     transitionTo(site, second, 'Done', { fields: { resolution: { name: 'Duplicate' } } });
     expect([field(site, first, 'resolution', 'name'), field(site, second, 'resolution', 'name')]).toEqual([
@@ -29,7 +29,7 @@ describe('transitions', () => {
 
   test('leaving a done status clears the resolution', () => {
     const site = aSite();
-    const key = site.anIssue();
+    const key = site.createIssue();
     transitionTo(site, key, 'Done');
     transitionTo(site, key, 'In Progress');
     expect([field(site, key, 'resolution'), field(site, key, 'resolutiondate')]).toEqual([null, null]);
@@ -37,7 +37,7 @@ describe('transitions', () => {
 
   test('a transition without a screen sets no field', () => {
     const site = aSite();
-    const answer = transitionTo(site, site.anIssue(), 'Waiting', { fields: { resolution: { name: 'Done' } } });
+    const answer = transitionTo(site, site.createIssue(), 'Waiting', { fields: { resolution: { name: 'Done' } } });
     expect(answer.at('errors')).toEqual({
       resolution: "Field 'resolution' cannot be set. It is not on the appropriate screen, or unknown.",
     });
@@ -45,7 +45,7 @@ describe('transitions', () => {
 
   test('an unavailable transition is rejected', () => {
     const site = aSite();
-    const answer = site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/transitions`, {
+    const answer = site.call(site.as('owen'), 'POST', `issue/${site.createIssue()}/transitions`, {
       transition: { id: '99' },
     });
     expect([answer.status, answer.at('errorMessages')]).toEqual([
@@ -56,7 +56,7 @@ describe('transitions', () => {
 
   test('no transition is available without the permission Transition Issues', () => {
     const site = aSite();
-    const key = site.anIssue();
+    const key = site.createIssue();
     site.perform('set-permission', { project: 'IT', permission: 'TRANSITION_ISSUES', role: 'Member', granted: false });
     expect(transitions(site, key)).toEqual({});
   });
@@ -66,7 +66,7 @@ describe('transitions', () => {
     const found = site.call(
       site.as('owen'),
       'GET',
-      `issue/${site.anIssue()}/transitions?expand=transitions.fields&transitionId=${TRANSITIONS.done}`,
+      `issue/${site.createIssue()}/transitions?expand=transitions.fields&transitionId=${TRANSITIONS.done}`,
     );
     expect(found.at('transitions', 0, 'fields', 'resolution')).toMatchObject({
       required: true,
@@ -91,7 +91,7 @@ describe('an assignment', () => {
 
   test('sets the assignee by account id, or removes the assignee', () => {
     const site = aSite();
-    const key = site.anIssue();
+    const key = site.createIssue();
     assign(site, key, { accountId: site.accountOf('olga') });
     expect(field(site, key, 'assignee', 'displayName')).toBe('Olga Owner');
     assign(site, key, { accountId: null });
@@ -103,7 +103,7 @@ describe('an assignment', () => {
     ['a user outside the project', 'nora'],
   ])('to %s is rejected', (_, name) => {
     const site = aSite();
-    const answer = assign(site, site.anIssue(), { accountId: site.accountOf(name) });
+    const answer = assign(site, site.createIssue(), { accountId: site.accountOf(name) });
     expect([answer.status, answer.at('errors')]).toEqual([
       400,
       { assignee: `User '${site.accountOf(name)}' cannot be assigned issues.` },
@@ -112,7 +112,7 @@ describe('an assignment', () => {
 
   test("to -1 sets the project's default assignee", () => {
     const site = aSite();
-    const key = site.anIssue();
+    const key = site.createIssue();
     site.call(site.as('ada'), 'PUT', 'project/IT', { assigneeType: 'PROJECT_LEAD' });
     assign(site, key, { accountId: '-1' });
     expect(field(site, key, 'assignee', 'displayName')).toBe('Owen Owner');
@@ -139,7 +139,7 @@ describe('an assignment', () => {
 
 test("a page of an issue's history has ids and names, and the oldest change is first", () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   assignTwice(site, key);
   const page = site.call(site.as('owen'), 'GET', `issue/${key}/changelog?startAt=1&maxResults=1`);
   expect(page.at('values', 0, 'items')).toEqual([
@@ -181,7 +181,7 @@ const upload = (site: TestSite, key: string, headers: Record<string, string> = {
 
 test('an attachment is added, recorded and deleted', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   // The second upload lacks the header `x-atlassian-token`.
   expect([upload(site, key).status, upload(site, key, {}).status]).toEqual([200, 403]);
   const issue = () => site.call(site.as('owen'), 'GET', `issue/${key}?expand=changelog`);
@@ -205,7 +205,7 @@ test('an attachment is added, recorded and deleted', () => {
 
 test('a link is added and deleted, and both issues record it', () => {
   const site = aSite();
-  const [key, other] = [site.anIssue(), site.anIssue()];
+  const [key, other] = [site.createIssue(), site.createIssue()];
   const link = { type: { name: 'Blocks' }, inwardIssue: { key }, outwardIssue: { key: other } };
   site.call(site.as('owen'), 'POST', 'issueLink', link);
   const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'issuelinks', 0, 'id'));

@@ -9,7 +9,7 @@ describe('writes to one issue', () => {
 
   test('at most 20 writes in 2 seconds pass', () => {
     const site = aSite();
-    const key = site.anIssue();
+    const key = site.createIssue();
     const answers = Array.from({ length: shortLimit.writes + 1 }, () => writeProperty(site, key));
     expect(answers.map((each) => each.status).filter((each) => each === 429)).toHaveLength(1);
     expect(answers.at(-1)?.headers).toMatchObject({
@@ -22,7 +22,7 @@ describe('writes to one issue', () => {
 
   test('at most 100 writes in 30 seconds pass', () => {
     const site = aSite();
-    const key = site.anIssue();
+    const key = site.createIssue();
     // 5 writes per second stay below the limit of 20 writes in 2 seconds.
     for (let n = 0; n < longLimit.writes; n += 1) {
       site.wait(200);
@@ -34,21 +34,21 @@ describe('writes to one issue', () => {
 
   test('a link counts as a write to both of its issues', () => {
     const site = aSite();
-    const busy = site.anIssue();
+    const busy = site.createIssue();
     const link = (key: string) =>
       site.call(site.as('owen'), 'POST', 'issueLink', {
         type: { name: 'Relates' },
         inwardIssue: { key },
         outwardIssue: { key: busy },
       });
-    for (let n = 0; n < shortLimit.writes; n += 1) expect(link(site.anIssue()).status).toBe(201);
-    expect(link(site.anIssue()).headers).toMatchObject({ 'ratelimit-reason': 'jira-per-issue-on-write' });
+    for (let n = 0; n < shortLimit.writes; n += 1) expect(link(site.createIssue()).status).toBe(201);
+    expect(link(site.createIssue()).headers).toMatchObject({ 'ratelimit-reason': 'jira-per-issue-on-write' });
     expect(writeProperty(site, busy).status).toBe(429);
   });
 
   test('each issue has a limit of its own', () => {
     const site = aSite();
-    const [first, second] = [site.anIssue(), site.anIssue()];
+    const [first, second] = [site.createIssue(), site.createIssue()];
     for (let n = 0; n < shortLimit.writes; n += 1) writeProperty(site, first);
     expect(writeProperty(site, second).status).toBe(201);
   });
@@ -90,8 +90,8 @@ describe("the app's points", () => {
     ['GET', 'issue/IT-9', undefined, '1'],
   ])('%s %s costs the documented points', (method, path, body, cost) => {
     const site = aSite();
-    site.anIssue();
-    site.anIssue();
+    site.createIssue();
+    site.createIssue();
     expect(points(site, method, path, body)).toBe(cost);
   });
 

@@ -131,7 +131,7 @@ test(`${RUNS} odd requests get documented responses`, () => {
   fc.assert(
     fc.property(request, ({ operation: { method, template }, segments, query, body, isApp }) => {
       const site = aSite();
-      site.anIssue();
+      site.createIssue();
       const remaining = [...segments];
       const path = template.replace(/\{\w+\}/g, () => remaining.shift() ?? 'x');
       const sent = method === 'GET' || method === 'DELETE' ? undefined : body;

@@ -3,7 +3,7 @@ import { anApp, aSite, saying, TRANSITIONS } from './site';
 
 test('a hidden issue and a missing one have the same 404', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const answers = [key, 'IT-999'].map((each) => site.call(site.as('nora'), 'GET', `issue/${each}`));
   expect(answers.map((each) => [each.status, each.at('errorMessages')])).toEqual(
     Array.from({ length: 2 }, () => [404, ['Issue does not exist or you do not have permission to see it.']]),
@@ -39,10 +39,10 @@ test.each([
   ['BROWSE_PROJECTS', 'GET', 'issue/IT-1', undefined, 404],
 ])("without %s, the app can't call %s %s", (permission, method, path, body, status) => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   const before = site.call(site.app, method, path, body).status;
   const restricted = aSite();
-  restricted.anIssue();
+  restricted.createIssue();
   restricted.perform('set-permission', {
     project: 'IT',
     permission,
@@ -54,7 +54,7 @@ test.each([
 
 test('a call without the scope of its operation is rejected', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const withScopes = (...scopes: string[]) =>
     site.call({ kind: 'app', app: { ...anApp, scopes: new Set(scopes) } }, 'GET', `issue/${key}/properties`).status;
   expect([withScopes('write:jira-work'), withScopes('read:jira-work')]).toEqual([403, 200]);
@@ -62,7 +62,7 @@ test('a call without the scope of its operation is rejected', () => {
 
 test("an app that acts for a user can't see an issue that the user can't see", () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const asNora = { kind: 'app-as-user' as const, app: anApp, accountId: site.accountOf('nora') };
   expect(site.call(asNora, 'GET', `issue/${key}`).status).toBe(404);
 });
@@ -117,7 +117,7 @@ test('mypermissions answers for the caller and the project, and rejects missing 
 
 test('a comment for administrators is hidden from others, in the list of comments and in the issue', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
   const visibility = { type: 'role', value: 'Administrators' };
   site.call(site.as('ada'), 'POST', `issue/${key}/comment`, { body, visibility });
@@ -137,14 +137,14 @@ test.each([
 ])("a comment for %s that doesn't exist is refused", (_, visibility) => {
   const site = aSite();
   const body = saying('x');
-  const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body, visibility });
+  const answer = site.call(site.as('ada'), 'POST', `issue/${site.createIssue()}/comment`, { body, visibility });
   const message = `The ${visibility.type} '${visibility.value}' does not exist.`;
   expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: message }]);
 });
 
 test("project keys are case-sensitive, issue keys aren't", () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const status = (path: string) => site.call(site.app, 'GET', path).status;
   expect([status('project/IT'), status('project/it'), status(`issue/${key.toLowerCase()}`)]).toEqual([200, 404, 200]);
   const fields = { project: { key: 'it' }, issuetype: { name: 'Task' }, summary: 'S' };
@@ -170,7 +170,7 @@ test('users are hidden without the permission Browse users and groups', () => {
 
 test('an edit of a comment keeps its restriction, or checks a new one', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const visibility = { type: 'role', value: 'Member' };
   const id = site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x'), visibility }).at('id');
   const edit = (more: object) =>

@@ -7,7 +7,7 @@ const ids = (site: TestSite, body: Record<string, unknown>) => search(site, body
 
 test('a write is found after the lag, or at once by reconciliation', () => {
   const site = aSite({ searchLagMs: SEARCH_LAG_MS });
-  const key = site.anIssue();
+  const key = site.createIssue();
   const id = site.call(site.app, 'GET', `issue/${key}`).at('id');
   expect(ids(site, { jql: 'project = IT' })).toEqual([]);
   expect(ids(site, { jql: 'project = IT', reconcileIssues: [Number(id)] })).toEqual([{ id }]);
@@ -17,7 +17,7 @@ test('a write is found after the lag, or at once by reconciliation', () => {
 
 test('search has the old status until the lag has passed', () => {
   const site = aSite({ searchLagMs: SEARCH_LAG_MS });
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.wait(SEARCH_LAG_MS);
   site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: TRANSITIONS.done } });
   const status = () =>
@@ -29,14 +29,14 @@ test('search has the old status until the lag has passed', () => {
 
 test('a search without fields returns ids', () => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   expect(search(site, { jql: 'project = IT' }).at('issues', 0)).toEqual({ id: FIRST_ISSUE_ID });
 });
 
 test('a page token is refused for another query', () => {
   const site = aSite();
-  site.anIssue();
-  site.anIssue();
+  site.createIssue();
+  site.createIssue();
   const token = search(site, { jql: 'project = IT', maxResults: 1 }).at('nextPageToken');
   expect(search(site, { jql: 'project = IT', maxResults: 1, nextPageToken: token }).at('isLast')).toBe(true);
   expect(search(site, { jql: 'project = OPS', maxResults: 1, nextPageToken: token }).status).toBe(400);
@@ -65,7 +65,7 @@ test.each([
   ],
 ])('a project that is %s is unknown to JQL', (_, hide) => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   hide(site);
   for (const name of ['IT', '10000']) {
     expect(search(site, { jql: `project = ${name}` }).status).toBe(400);
@@ -80,7 +80,7 @@ test.each([
   ['archive-project', 'unarchive-project'],
 ])('after %s and %s, issues are found after the lag, or at once by reconciliation', (hide, restore) => {
   const site = aSite({ searchLagMs: SEARCH_LAG_MS });
-  const id = site.call(site.app, 'GET', `issue/${site.anIssue()}`).at('id');
+  const id = site.call(site.app, 'GET', `issue/${site.createIssue()}`).at('id');
   site.wait(SEARCH_LAG_MS);
   site.perform(hide, { project: 'IT' });
   site.wait(SEARCH_LAG_MS);
@@ -96,8 +96,8 @@ test('an alias of an issue property is searchable', () => {
   site.jira.defineSearchAliases([
     { appId: 'a', propertyKey: 'delegation', path: 'state', type: 'string', alias: 'delegationState' },
   ]);
-  site.anIssue({}, { properties: [{ key: 'delegation', value: { state: 'open' } }] });
-  site.anIssue();
+  site.createIssue({}, { properties: [{ key: 'delegation', value: { state: 'open' } }] });
+  site.createIssue();
   expect(ids(site, { jql: 'delegationState = open' })).toEqual([{ id: FIRST_ISSUE_ID }]);
   expect(ids(site, { jql: "issue.property[delegation].state = 'open'" })).toEqual([{ id: FIRST_ISSUE_ID }]);
 });

@@ -98,7 +98,7 @@ test.each<[string, string, unknown, string]>([
 
 test('the users in a field have their display names', () => {
   const site = aSite({ site: richSite() });
-  const key = site.anIssue({
+  const key = site.createIssue({
     customfield_10104: { accountId: site.accountOf('olga') },
     customfield_10105: [{ accountId: site.accountOf('ada') }],
   });
@@ -127,26 +127,26 @@ describe('transition conditions', () => {
 
   test('a condition allows the assignee only', () => {
     const { site, isOffered } = withCondition({ only: 'assignee' });
-    const key = site.anIssue({ assignee: { accountId: site.accountOf('olga') } });
+    const key = site.createIssue({ assignee: { accountId: site.accountOf('olga') } });
     expect([isOffered('olga', key), isOffered('owen', key)]).toEqual([true, false]);
   });
 
   test('a condition allows a role only', () => {
     const { site, isOffered } = withCondition({ role: 'Administrators' });
-    const key = site.anIssue();
+    const key = site.createIssue();
     expect([isOffered('ada', key), isOffered('owen', key)]).toEqual([true, false]);
   });
 
   test('a condition requires a permission', () => {
     const { site, isOffered } = withCondition({ permission: 'DELETE_ISSUES' });
-    const key = site.anIssue();
+    const key = site.createIssue();
     expect([isOffered('ada', key), isOffered('owen', key)]).toEqual([true, false]);
   });
 
   test('a condition requires completed sub-tasks', () => {
     const { site, isOffered } = withCondition({ subtasks: 'done' });
-    const key = site.anIssue();
-    const child = site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key } });
+    const key = site.createIssue();
+    const child = site.createIssue({ issuetype: { name: 'Sub-task' }, parent: { key } });
     expect(isOffered('owen', key)).toBe(false);
     site.call(site.as('owen'), 'POST', `issue/${child}/transitions`, { transition: { id: TRANSITIONS.wontDo } });
     expect(isOffered('owen', key)).toBe(true);

@@ -36,7 +36,7 @@ export interface TestSite {
   /** Calls Jira's REST API. */
   call(caller: Caller, method: string, path: string, body?: unknown, headers?: Record<string, string>): Answered;
   /** Creates a task in IT as Owen. @param more members of the request besides `fields` @returns the key of the task */
-  anIssue(fields?: Record<string, unknown>, more?: Record<string, unknown>): string;
+  createIssue(fields?: Record<string, unknown>, more?: Record<string, unknown>): string;
   /** Performs an action of Jira's UI. */
   perform(action: string, input: unknown): WireResponse;
 }
@@ -107,7 +107,7 @@ export function aSite({ searchLagMs = 0, site = demoSite() }: { searchLagMs?: nu
     },
     now: () => now,
     call,
-    anIssue(fields = {}, more = {}) {
+    createIssue(fields = {}, more = {}) {
       const body = {
         fields: {
           project: { key: 'IT' },

@@ -3,7 +3,7 @@ import { aSite, type TestSite } from './site';
 
 /** Returns the responses and events of a fixed series of calls. */
 function runCalls(site: TestSite): string {
-  const key = site.anIssue({ labels: ['x'] }, { properties: [{ key: 'p', value: 1 }] });
+  const key = site.createIssue({ labels: ['x'] }, { properties: [{ key: 'p', value: 1 }] });
   site.wait(1_000);
   site.call(site.app, 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') });
   const answers = [
@@ -25,7 +25,7 @@ test('a site that loads a dumped state continues as the original site does', () 
   second.wait(1_000);
   second.jira.load(state);
   const createAndSearch = (site: TestSite) => {
-    const key = site.anIssue();
+    const key = site.createIssue();
     return [
       key,
       site.call(site.app, 'GET', `issue/${key}`).at(),
@@ -57,7 +57,7 @@ test.each<[string, (site: Site) => void, string]>([
   ['a missing project', (site) => delete site.projects['10000'], 'the project 10000'],
 ])('a state with %s is rejected, and the error names the cause', (_, change, named) => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   // Cast: `dump` returns the site in this member.
   const state = site.jira.dump() as { site: Site };
   change(state.site);

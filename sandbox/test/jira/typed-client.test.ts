@@ -114,7 +114,7 @@ test('bulk calls can fail in part', async () => {
 });
 
 test('comments, properties, links, remote links and watchers work', async () => {
-  const [key, other] = [site.anIssue(), site.anIssue()];
+  const [key, other] = [site.createIssue(), site.createIssue()];
   const comment = await jira.issueComments.addComment({
     issueIdOrKey: key,
     body: saying('Hello'),
@@ -153,7 +153,7 @@ test('comments, properties, links, remote links and watchers work', async () => 
 });
 
 test('attachments and single links work', async () => {
-  const [key, other] = [site.anIssue(), site.anIssue()];
+  const [key, other] = [site.createIssue(), site.createIssue()];
   const [attachment] = await jira.issueAttachments.addAttachment({
     issueIdOrKey: key,
     attachments: { filename: 'a.txt', content: 'text' },
@@ -236,7 +236,7 @@ test('users, groups and permissions work', async () => {
 });
 
 test('searches, pages, counts, and matches work', async () => {
-  for (let each = 0; each < 3; each += 1) site.anIssue({ labels: ['searched'] });
+  for (let each = 0; each < 3; each += 1) site.createIssue({ labels: ['searched'] });
   const first = await jira.issueSearch.searchAndReconsileIssuesUsingJqlPost({
     jql: 'labels = searched',
     maxResults: 2,

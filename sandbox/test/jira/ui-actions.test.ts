@@ -4,7 +4,7 @@ const issue = (site: TestSite, key: string) => site.call(site.as('ada'), 'GET', 
 
 test('a move changes the key, keeps the id, and matches the status by name', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const id = issue(site, key).at('id');
   site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: TRANSITIONS.inProgress } });
   expect(site.perform('move', { issue: key, project: 'OPS' }).status).toBe(204);
@@ -30,7 +30,7 @@ test('a move changes the key, keeps the id, and matches the status by name', () 
 
 test('archived issues, and archived or trashed projects, reject UI actions', () => {
   const site = aSite();
-  const [archived, live] = [site.anIssue(), site.anIssue()];
+  const [archived, live] = [site.createIssue(), site.createIssue()];
   const refusal = (action: string, input: object) => {
     const { status, body } = site.perform(action, input);
     return [status, (JSON.parse(body) as { errorMessages: string[] }).errorMessages];
@@ -53,7 +53,7 @@ test('archived issues, and archived or trashed projects, reject UI actions', () 
   ]);
 });
 
-test('a project must be restored before it is archived or trashed again', () => {
+test('an archived or trashed project accepts only the action that restores it', () => {
   const site = aSite();
   const statusOf = (action: string) => site.perform(action, { project: 'IT' }).status;
   expect(statusOf('archive-project')).toBe(204);
@@ -72,7 +72,7 @@ test('a project must be restored before it is archived or trashed again', () => 
 
 test('a clone has the property of its original, and its event names the original', () => {
   const site = aSite();
-  const key = site.anIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
+  const key = site.createIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
   const clone: { key: string } = JSON.parse(site.perform('clone', { issue: key }).body) as { key: string };
 
   expect(issue(site, clone.key).at('properties', 'delegation')).toEqual({ token: 't' });
@@ -86,7 +86,7 @@ test('a bulk change has no rate limit and sends an event for each issue', () => 
   const issues = Array.from({ length: 120 }, (_, n) => {
     // The creations stay below the limit of 100 requests per second.
     if (n % 50 === 0) site.wait(1000);
-    return site.anIssue();
+    return site.createIssue();
   });
   const before = site.events.length;
   expect(site.perform('bulk-transition', { issues, status: 'Done' }).status).toBe(204);
@@ -98,7 +98,7 @@ test('a bulk change has no rate limit and sends an event for each issue', () => 
 
 test('a bulk change with an unknown issue or status changes no issue', () => {
   const site = aSite();
-  const [first, second] = [site.anIssue(), site.anIssue()];
+  const [first, second] = [site.createIssue(), site.createIssue()];
   expect(site.perform('bulk-transition', { issues: [first, second, 'IT-9999'], status: 'Done' }).status).toBe(404);
   expect(site.perform('bulk-transition', { issues: [first, second], status: 'Nowhere' }).status).toBe(404);
   expect(issue(site, first).at('fields', 'status', 'name')).toBe('To Do');
@@ -112,7 +112,7 @@ test('a renamed status keeps its id', () => {
 
 test('a replaced status moves its issues without an event', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const before = site.events.length;
   site.perform('replace-status', { project: 'IT', type: 'Task', status: 'To Do', by: 'Waiting' });
   expect(issue(site, key).at('fields', 'status', 'name')).toBe('Waiting');
@@ -126,7 +126,7 @@ test.each([
   ['trash-project', 'IT'],
 ])("after %s the app doesn't see the project", (action, project) => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.perform(action, { project });
   expect(site.call(site.app, 'GET', `issue/${key}`).at('errorMessages')).toEqual([
     'Issue does not exist or you do not have permission to see it.',
@@ -136,7 +136,7 @@ test.each([
 
 test('an app access rule hides the issues from the app, but not the project', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.perform('block-app', { project: 'IT' });
   const status = (method: string, path: string, body?: unknown) => site.call(site.app, method, path, body).status;
   expect(status('GET', `issue/${key}`)).toBe(404);
@@ -153,7 +153,7 @@ test('an app access rule hides the issues from the app, but not the project', ()
 
 test('a move into a blocked project sends the event for hidden issues', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.perform('block-app', { project: 'OPS' });
   const before = site.events.length;
   site.perform('move', { issue: key, project: 'OPS' });
@@ -167,7 +167,7 @@ test('a move into a blocked project sends the event for hidden issues', () => {
 
 test('an app access rule can end and never applies to people', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.perform('block-app', { project: 'IT' });
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).status).toBe(200);
   site.perform('block-app', { project: 'IT', blocked: false });
@@ -176,7 +176,7 @@ test('an app access rule can end and never applies to people', () => {
 
 test('a blocked project sends no Jira events to apps', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.perform('block-app', { project: 'IT' });
   const before = site.events.length;
   site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Not sent' } });
@@ -185,14 +185,14 @@ test('a blocked project sends no Jira events to apps', () => {
 
 test('a moved issue is found by its old key', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   site.perform('move', { issue: key, project: 'OPS' });
   expect(issue(site, key).at('key')).toBe('OPS-1');
 });
 
 test('an archived issue is hidden until its restoration, and neither action sends an event', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const before = site.events.length;
   site.perform('archive-issue', { issue: key });
   expect(issue(site, key).status).toBe(404);
@@ -204,7 +204,7 @@ test('an archived issue is hidden until its restoration, and neither action send
 
 test('a deactivated user can neither call nor be assigned', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const olga = site.as('olga');
   site.perform('deactivate-user', { accountId: site.accountOf('olga') });
   expect(site.call(olga, 'GET', 'myself').status).toBe(401);
@@ -237,7 +237,7 @@ test('the behavior findsHiddenEmails decides if a search finds a hidden address'
 
 test('a screen is replaced for one operation', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const screen = {
     project: 'IT',
     type: 'Task',
@@ -248,7 +248,7 @@ test('a screen is replaced for one operation', () => {
   const edit = (fields: object) => site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields });
   expect(edit({ duedate: '2026-12-01' }).at('errors', 'duedate')).toContain('cannot be set');
   expect(edit({ labels: [] }).at('errors', 'labels')).toBe('Labels is required.');
-  expect(site.call(site.as('owen'), 'GET', `issue/${site.anIssue({ duedate: '2026-12-01' })}`).status).toBe(200);
+  expect(site.call(site.as('owen'), 'GET', `issue/${site.createIssue({ duedate: '2026-12-01' })}`).status).toBe(200);
   // An unknown field, and a field of the project OPS.
   expect(site.perform('set-screen', { ...screen, fields: ['customfield_1'] }).status).toBe(404);
   expect(site.perform('set-screen', { ...screen, fields: ['customfield_10042'] }).status).toBe(400);

@@ -22,7 +22,7 @@ test.each([
   ['a parameter given twice', 'GET', 'user/search?query=a&query=b', 501, 'query'],
 ])('%s is rejected, and the error names it', (_, method, path, status, named) => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   const answer = site.call(site.as('ada'), method, path, method === 'POST' ? { name: 'X' } : undefined);
   expect([answer.status, JSON.stringify(answer.at('errorMessages')).includes(named)]).toEqual([status, true]);
 });
@@ -40,7 +40,7 @@ test('a broken escape in the query is rejected', () => {
 
 test('a query can contain a question mark', () => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   const path = "search/jql?jql=project=IT AND summary ~ 'Jan?'&fields=summary";
   expect(
     site.call(site.as('ada'), 'GET', path.replaceAll(' ', '+')).at('issues', 0, 'fields', 'summary'),
@@ -55,7 +55,7 @@ test('a number parameter rejects text', () => {
 
 test('a repeated list parameter counts as one list', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const fields = site.call(site.as('ada'), 'GET', `issue/${key}?fields=summary&fields=labels`).at('fields');
   expect(Object.keys(fields ?? {}).sort()).toEqual(['labels', 'summary']);
   const path = 'mypermissions?permissions=ADMINISTER&permissions=USER_PICKER';
@@ -76,7 +76,7 @@ test.each([
   ['POST', 'issue/IT-1/remotelink', '{"object":{},"application":{"__proto__":1}}', 'application.__proto__'],
 ])('%s %s with the body %s is rejected, and the error names the member', (method, path, body, name) => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   const { status, body: text } = site.jira.handle(
     { method, path: `/rest/api/3/${path}`, headers: { 'content-type': 'application/json' }, body },
     site.as('ada'),
@@ -86,18 +86,18 @@ test.each([
 
 test('a field value of a response can be sent back', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const sent = site.call(site.as('ada'), 'GET', `issue/${key}?fields=priority,assignee,reporter`).at('fields');
   expect(site.call(site.as('ada'), 'PUT', `issue/${key}`, { fields: sent }).status).toBe(204);
   const [project, issuetype] = ['project', 'issuetype'].map((name) =>
     site.call(site.as('ada'), 'GET', `issue/${key}`).at('fields', name),
   );
-  expect(site.anIssue({ project, issuetype })).toBe('IT-2');
+  expect(site.createIssue({ project, issuetype })).toBe('IT-2');
 });
 
 test('a write with an unknown expansion changes nothing', () => {
   const site = aSite();
-  const key = site.anIssue();
+  const key = site.createIssue();
   const before = JSON.stringify(site.jira.dump());
   const comment = site.call(site.as('ada'), 'POST', `issue/${key}/comment?expand=x`, { body: saying('Hi') });
   const edit = site.call(site.as('ada'), 'PUT', `issue/${key}?returnIssue=true&expand=x`, { fields: { summary: 'S' } });
@@ -111,7 +111,7 @@ const parameters = implemented
 
 test.each(parameters)('$id reads or rejects the parameter $name', ({ id, method, template, name }) => {
   const site = aSite();
-  site.anIssue();
+  site.createIssue();
   const path = template.replace('/rest/api/3/', '').replace(/\{\w+\}/g, '10000');
   const answer = site.call(site.as('ada'), method, `${path}?${name}=1`);
   const isNamed = answer.status === 501 && JSON.stringify(answer.at('errorMessages')).includes(`parameter '${name}'`);

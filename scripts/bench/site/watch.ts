@@ -16,7 +16,7 @@ export interface Push {
 const UNAVAILABLE: WireResponse = { status: 503, headers: {}, body: '' };
 
 /**
- * Returns a list that grows with each push of a delegation. Lets the first attempt of some pushes fail.
+ * Returns a list that grows with each attempt of a delegation's push. Lets the first attempt of some pushes fail.
  * @param failingShare share of the pushes whose first attempt fails, in [0, 1]
  */
 export function watchPushes({ mockService, clock }: SandboxHost, failingShare = 0): Push[] {

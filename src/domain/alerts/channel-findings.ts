@@ -14,7 +14,7 @@ export const KEY_EXPIRY_WARNING_MS = 14 * DAY_MS;
 export type SilentSince = Readonly<Record<ChannelName, number | null>>;
 
 /**
- * Returns epoch ms from which a channel with due pushes has been silent.
+ * Returns the time (epoch ms) from which a channel with due pushes has been silent.
  * @param before result of the previous check; null if the channel wasn't silent
  * @param successAt epoch ms of the newest success of the channel
  */

@@ -90,6 +90,9 @@ export const MAX_FINDINGS = 200;
  */
 const MAX_STORED = MAX_FINDINGS + 1;
 
+/** Prefix of findings about channels. They are few, and kept beyond the maximum. */
+const CHANNEL_SCOPE = 'channel:';
+
 /**
  * Replaces the findings of one check in the record of the site. Returns the same value if nothing changed.
  * @param scope prefix of all keys that the check can return
@@ -98,7 +101,7 @@ const MAX_STORED = MAX_FINDINGS + 1;
 export function withFindings(before: Findings, scope: string, found: readonly NewFinding[], now: number): Findings {
   const others = Object.keys(before.findings).filter((key) => !key.startsWith(scope));
   const room = Math.max(0, MAX_STORED - others.length);
-  const kept = found.filter(({ key }, index) => key.startsWith('channel:') || index < room);
+  const kept = found.filter(({ key }, index) => key.startsWith(CHANNEL_SCOPE) || index < room);
   const findings = replaceFindings(before.findings, scope, kept, now);
   const dismissed = withoutEnded(before.dismissed, scope, found);
   const isSame = findings === before.findings && sizeOf(dismissed) === sizeOf(before.dismissed);

@@ -60,11 +60,11 @@ export type Deletion = z.infer<typeof Deletion>;
 /** Prefix of the ids of test delegations. Requests with such an id are refused. */
 export const TEST_ID_PREFIX = 'test:';
 
-/** Note that the owner wrote in the panel, until Jira shows the transition that it belongs to. */
+/** A note that a user wrote in the panel, kept until Jira reports the transition that it belongs to. */
 const PendingNote = z.object({
   text: z.string(),
   accountId: z.string(),
-  /** Epoch ms at which the owner saved the note. */
+  /** Epoch ms at which the user saved the note. */
   at: z.number(),
 });
 

@@ -36,7 +36,8 @@ export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updated
 const POSITIONS_PER_MS = 4096;
 
 /**
- * Returns epoch ms of a time plus a fraction from the id, so that a paged run can continue within the same millisecond.
+ * Returns the time (epoch ms) of a time plus a fraction from the id, so that a paged run can continue within the same
+ * millisecond.
  */
 export function orderById(time: string, id: string): number {
   const position = createHash('sha256').update(id).digest().readUInt16BE() % POSITIONS_PER_MS;
@@ -56,7 +57,7 @@ export function delegationIndex(delegation: Delegation) {
   };
 }
 
-/** Returns epoch ms of the next work on a delegation except deliveries; `NEVER` without any. */
+/** Returns the time (epoch ms) of the next work on a delegation except deliveries; `NEVER` without any. */
 export function delegationDueWithoutDelivery(delegation: Delegation): number {
   const { state, creation, jiraActions, resyncAt, foldDueAt, reminder } = delegation;
   return earliest([

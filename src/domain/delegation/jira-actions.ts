@@ -67,8 +67,8 @@ export function withJiraActions(actions: JiraActions, added: readonly JiraAction
 }
 
 /**
- * Returns epoch ms of the next attempt, or of the end of a lease, because its invocation may have crashed; undefined
- * without actions.
+ * Returns the time (epoch ms) of the next attempt, or of the end of a lease, because its invocation may have crashed;
+ * undefined without actions.
  */
 export function jiraActionsDueAt({ actions, leaseUntil, nextAttemptAt }: JiraActions): number | undefined {
   return actions.length === 0 ? undefined : (leaseUntil ?? nextAttemptAt ?? undefined);

@@ -12,8 +12,8 @@ const REMINDER_HOUR = 9;
 export type ReminderRule = Pick<Rule, 'remindEveryDays' | 'escalationContact' | 'skipWeekends'>;
 
 /**
- * Returns epoch ms of the next reminder; null if the rule has no reminders, the delegation isn't open, or its issue is
- * out of reach.
+ * Returns the time (epoch ms) of the next reminder; null if the rule has no reminders, the delegation isn't open, or
+ * its issue is out of reach.
  */
 export function nextReminderAt(
   { state, issue, warnings, createdAt, reminder }: Delegation,

@@ -50,7 +50,7 @@ export const Circuit = z.object({
   retryAfters: z.array(z.object({ push: z.string(), at: z.number(), until: z.number() })),
   /** Epoch ms of the first failure since the last known success; null without a failure. */
   failingSince: z.nullable(z.number()),
-  /** Epoch ms of the newest attempt in this record while the channel fails. */
+  /** Epoch ms of the newest failure that counts, or start of a trial push; null while the channel works. */
   lastAttemptAt: z.nullable(z.number()),
   /** Epoch ms of the next trial push; null while the circuit is closed. */
   nextTrialAt: z.nullable(z.number()),
@@ -201,7 +201,7 @@ function withRetryAfter(circuit: Circuit, push: string, at: number, outcome: Ret
   return { ...next, nextTrialAt: Math.min(Math.max(earliest, at), at + MAX_HOLD_MS), trials: 0 };
 }
 
-/** Returns epoch ms until which a response holds the whole channel; 0 if it doesn't. */
+/** Returns the time (epoch ms) until which a response holds the whole channel; 0 if it doesn't. */
 function channelHold(at: number, { holdsChannel, afterMs = 0 }: Retry): number {
   return holdsChannel ? at + Math.min(afterMs, MAX_RETRY_AFTER_MS) : 0;
 }
@@ -259,8 +259,8 @@ export function isOpenedByFailures(before: Circuit, after: Circuit, outcomes: re
 }
 
 /**
- * Returns epoch ms at which a failing channel is due for a trial push, regardless of the pushes' schedules; undefined
- * while the channel works.
+ * Returns the time (epoch ms) at which a failing channel is due for a trial push, regardless of the pushes' schedules;
+ * undefined while the channel works or is disabled.
  * @param pushes.isOnlyExhausted true if all pushes that the channel hasn't acknowledged are exhausted
  */
 export function trialDueAt(circuit: Circuit, pushes: { readonly isOnlyExhausted: boolean }): number | undefined {

@@ -168,7 +168,9 @@ export function isFullyDelivered(record: OutboxRecord, channels: readonly Channe
   return channels.every((channel) => ['nothing', 'acknowledged', 'dismissed'].includes(pushState(record, channel)));
 }
 
-/** Returns epoch ms at which an unanswered call to Torii has to be checked; undefined without such a call. */
+/**
+ * Returns the time (epoch ms) at which an unanswered call to Torii has to be checked; undefined without such a call.
+ */
 function checkDueAt({ torii, outbox }: OutboxRecord): number | undefined {
   return torii.checkAt === null ? undefined : Math.max(torii.checkAt, outbox.torii.nextAttemptAt ?? 0);
 }
@@ -210,8 +212,8 @@ export function withDelivery<T extends OutboxRecord>(record: T, channel: Channel
 }
 
 /**
- * Returns epoch ms at which the sweep has to process the record for a channel: its next attempt, or the end of a lease.
- * Returns undefined for a push without a scheduled attempt, such as one that waits for an open circuit.
+ * Returns the time (epoch ms) at which the sweep has to process the record for a channel: its next attempt, or the end
+ * of a lease. Returns undefined for a push without a scheduled attempt, such as one that waits for an open circuit.
  */
 export function deliveryDueAt(record: OutboxRecord, channel: ChannelName): number | undefined {
   const { leaseUntil, nextAttemptAt } = record.outbox[channel];

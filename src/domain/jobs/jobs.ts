@@ -72,7 +72,7 @@ export function withJobStarted(jobs: Jobs, name: JobName, position: number, leas
  * Releases the lease of a job.
  * @param position position at which the next run continues; null if the job is done
  */
-export function withJobPaused(jobs: Jobs, name: JobName, position: number | null): Jobs {
+export function withJobStopped(jobs: Jobs, name: JobName, position: number | null): Jobs {
   const run = jobs.runs[name];
   if (!run) return jobs;
   const completedRunAt = position === null ? run.startedAt : run.completedRunAt;

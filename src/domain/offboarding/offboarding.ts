@@ -154,7 +154,10 @@ export function withoutMember(offboarding: Offboarding, key: string, now: number
   return withStateUpdated({ ...offboarding, members }, now);
 }
 
-/** Returns epoch ms at which the offboarding is completed without an event; undefined if time can't complete it. */
+/**
+ * Returns the time (epoch ms) at which the offboarding is completed without an event; undefined if time can't complete
+ * it.
+ */
 export function completionCheckAt(offboarding: Offboarding): number | undefined {
   return offboarding.state === 'open' && offboarding.total === null && isNothingOpen(offboarding)
     ? offboarding.lastAddedAt + WAIT_FOR_MORE_MS

@@ -43,7 +43,7 @@ export function toEvidenceRow(delegation: Delegation, pair: Pair | undefined, da
   };
 }
 
-/** Returns epoch ms at which Torii confirmed the removal; null if it hasn't. */
+/** Returns the time (epoch ms) at which Torii confirmed the removal; null if it hasn't. */
 export function confirmedAt({ state }: Delegation, pair: Pair | undefined): number | null {
   return state === 'completed' && pair?.removed ? pair.outbox.torii.outcomeAcknowledgedAt : null;
 }

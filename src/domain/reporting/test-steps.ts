@@ -38,7 +38,7 @@ function step(name: TestStep['name'], doneAt: number | null, problem: string | n
   return { name, at: doneAt === null ? null : new Date(doneAt).toISOString(), problem };
 }
 
-/** Returns epoch ms at the end of the newest attempt with a 2xx response; null without one. */
+/** Returns the time (epoch ms) at the end of the newest attempt with a 2xx response; null without one. */
 function lastSuccessAt({ recent }: Delivery): number | null {
   const success = recent.findLast(({ status }) => status !== null && status >= 200 && status < 300);
   return success ? success.at + success.durationMs : null;

@@ -10,7 +10,7 @@ import {
   type OutboxRecordRef,
   type OutboxPage,
 } from '../../platform/storage/listings';
-import { circuitOf, readChannels, type Channels, type LeasedDelivery } from '../records/channels';
+import { circuitOf, readChannels, type Channels, type RecordDeliveries } from '../records/channels';
 
 /** Maximum number of deliveries in a list. */
 const MAX_LISTED = 50;
@@ -40,7 +40,7 @@ export async function countDeliveries(filter: DeliveryFilter): Promise<number> {
 export async function* findDeliveries(
   { filter, channel }: DeliveryFilter,
   { settings }: Channels,
-): AsyncGenerator<LeasedDelivery> {
+): AsyncGenerator<RecordDeliveries> {
   const candidates = channel === undefined ? channelsOn(settings) : [channel];
   for (const kind of OUTBOX_KINDS) {
     const partitions = filter === 'pending' ? [...candidates, 'both'] : ['dead-lettered'];

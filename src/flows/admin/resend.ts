@@ -22,7 +22,7 @@ import {
   updateCircuit,
   withLeases,
   type Channels,
-  type LeasedDelivery,
+  type RecordDeliveries,
 } from '../records/channels';
 import { syncMembers } from '../syncing/compare-with-jira';
 import { findDeliveries } from './list-deliveries';
@@ -72,7 +72,7 @@ function pushesToResend(
   records: readonly OutboxRecordRef[],
   ref: DeliveryRef,
   { settings }: Channels,
-): LeasedDelivery[] {
+): RecordDeliveries[] {
   const undelivered = undeliveredOf(records, ref);
   if (undelivered.length > 0) return undelivered;
   const record = records.find(({ kind }) => (ref.kind ?? kind) === kind);
@@ -170,7 +170,7 @@ async function changeAll(filter: DeliveryFilter, change: Change, context: Invoca
 }
 
 /** Returns the unacknowledged pushes that the reference selects. */
-function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: DeliveryRef): LeasedDelivery[] {
+function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: DeliveryRef): RecordDeliveries[] {
   return records.flatMap((record) => {
     const { sequence, outbox } = record.value;
     const names = CHANNELS.filter(

@@ -7,9 +7,8 @@ import { circuitOf, readChannels, updateCircuit, type Channels } from '../record
 import { reportCredentials } from '../admin/settings/credentials';
 
 /**
- * Disables channels whose secret is missing. That happens after a reinstallation if the
- * erasure before the uninstallation ended after the secrets.
- * Reports a finding if the service has no valid credential.
+ * Disables channels whose secret is missing. That happens after a reinstallation if the erasure before the
+ * uninstallation stopped after it had erased the secrets. Reports a finding if the service has no valid credential.
  */
 export async function checkSecrets(context: InvocationContext): Promise<void> {
   const now = context.now();

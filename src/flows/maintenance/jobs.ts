@@ -6,7 +6,7 @@ import type { FindingsView } from '../../domain/contract/admin-functions';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
   startPositionOf,
-  withJobPaused,
+  withJobStopped,
   JOBS,
   withJobStarted,
   jobWorkName,
@@ -111,7 +111,7 @@ export async function runJob(name: JobName, context: InvocationContext): Promise
     if (isOutage || error instanceof JiraRejection) log('job.unavailable', { job: name });
     else await setAside(work, error, context);
   }
-  await updateSingle('jobs', (latest) => withJobPaused(latest, name, next));
+  await updateSingle('jobs', (latest) => withJobStopped(latest, name, next));
   // The rest of a search contains missed changes, which can't wait for the next sweep.
   if (name === 'search' && next !== null && !hasFailed) await enqueue({ type: 'run-job', job: name }, 0);
 }

@@ -57,7 +57,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   for (const [index, kind] of OUTBOX_KINDS.entries()) {
     let page: OutboxPage | undefined;
     do {
-      page = page ? await listDue(kind, context.now(), page.cursor) : (firstPages[index] ?? NO_PAGE);
+      page = page ? await listDue(kind, context.now(), page.cursor) : (firstPages[index] ?? EMPTY_PAGE);
       unreadable.push(...page.unreadableKeys);
       await foldAllMarked(page.records, until, context);
       const due = page.records.filter((record) => isDue(record, channels, context.now()));
@@ -71,7 +71,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   log('sweep', { processed });
 }
 
-const NO_PAGE: OutboxPage = { records: [], unreadableKeys: [] };
+const EMPTY_PAGE: OutboxPage = { records: [], unreadableKeys: [] };
 
 function listFirstPages(context: InvocationContext): Promise<OutboxPage[]> {
   return Promise.all(OUTBOX_KINDS.map((kind) => listDue(kind, context.now())));

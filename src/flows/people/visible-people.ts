@@ -18,8 +18,8 @@ export interface VisiblePerson {
  * order of their first row.
  */
 export async function readVisiblePeople(rows: readonly DelegationRow[]): Promise<readonly VisiblePerson[]> {
-  const rowsByPerson = new Map(rows.map((row) => [personGroupKey(row), row]));
-  const people = await Promise.all([...rowsByPerson.values()].map(readRowsOf));
+  const rowByPerson = new Map(rows.map((row) => [personGroupKey(row), row]));
+  const people = await Promise.all([...rowByPerson.values()].map(readRowsOf));
   const visible = await findVisibleIssues(
     people.flatMap(({ rows: personRows }) => personRows.map(({ issue }) => issue.id)),
   );

@@ -95,11 +95,14 @@ export async function updateCircuit(
   );
 }
 
-/** A record to push, and the channels whose leases were taken for it. */
-export interface LeasedDelivery {
+/** Pushes of a record on some channels. */
+export interface RecordDeliveries {
   readonly record: OutboxRecordRef;
   readonly channels: readonly ChannelName[];
 }
+
+/** Pushes of a record whose leases were taken. */
+export type LeasedDelivery = RecordDeliveries;
 
 /** Returns the time (epoch ms) of the next work on a record, except deliveries. */
 export function dueWithoutDelivery(record: OutboxRecordRef): number {

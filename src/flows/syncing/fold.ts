@@ -132,7 +132,7 @@ export async function foldMarked(marked: readonly Stored<'delegation'>[], contex
     ...[...new Set(marked.map(({ value }) => value.pairKey))].map((key) => ({ kind: 'pair' as const, key })),
     ...(offboardingKey === null ? [] : [{ kind: 'offboarding' as const, key: offboardingKey }]),
   ];
-  const changedRecords = await update(refs, (records) => {
+  const recordsToPush = await update(refs, (records) => {
     const delegations = records.filter((record) => record.kind === 'delegation');
     const now = context.now();
     const changes = records.flatMap((record) => {
@@ -150,5 +150,5 @@ export async function foldMarked(marked: readonly Stored<'delegation'>[], contex
       result: changes.filter(({ record, sequence }) => sequence > record.value.sequence).map(({ record }) => record),
     };
   });
-  for (const { kind, key } of changedRecords) await enqueue({ type: 'process-record', kind, record: key }, 0);
+  for (const { kind, key } of recordsToPush) await enqueue({ type: 'process-record', kind, record: key }, 0);
 }

@@ -146,7 +146,9 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
   };
 }
 
-/** Returns the failure for an error response `{statusCode, error, message}`. Shortens Torii's message to fit a sentence. */
+/**
+ * Returns the failure for an error response `{statusCode, error, message}`. Shortens Torii's message to fit a sentence.
+ */
 function toFailure(status: number, text: string, afterMs: number | undefined): ToriiFailure {
   const message = z
     .object({ message: z.string() })

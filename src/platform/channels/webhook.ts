@@ -41,8 +41,8 @@ function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined
 }
 
 /**
- * Sends a signed `POST`. Any 2xx status acknowledges the push, regardless of the body. Redirects aren't followed. During a
- * rotation, the headers have a signature by each secret.
+ * Sends a signed `POST`. Any 2xx status acknowledges the push, regardless of the body. Redirects aren't followed.
+ * During a rotation, the headers have a signature by each secret.
  */
 export async function pushToWebhook(
   push: Push,
@@ -81,10 +81,10 @@ export async function pushToWebhook(
   }
 }
 
-/** Outcome if Forge blocks the address, because an admin hasn't consented to it. */
+/** Outcome if Forge blocks the address, because no admin has consented to it. */
 const NO_CONSENT: Outcome = {
   kind: 'blocked',
-  problem: "an admin of the site hasn't consented to this address yet",
+  problem: 'no admin of the site has consented to this address yet',
 };
 
 function outcomeOf(status: number, retryAfterHeader: string | null, now: number): Outcome {

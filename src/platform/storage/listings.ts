@@ -62,8 +62,8 @@ export async function listDue(kind: OutboxKind, now: number, cursor?: string): P
 }
 
 /**
- * Returns records with an undelivered push. Pushes that never failed come first, then exhausted ones, then the others by
- * their next attempt, latest first.
+ * Returns records with an undelivered push. Pushes that never failed come first, then exhausted ones, then the others
+ * by their next attempt, latest first.
  * @param partition pending channels of the records, as in the index attribute
  * @param order `failed-first` reverses the order
  */

@@ -2,7 +2,7 @@ import { Button, Inline, Link, LoadingButton, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView, TestDelegationView } from '../../../src/domain/contract/admin-functions';
 import { useAction } from '../../loading';
-import { completingTransition, fieldsToAsk, initialValues, loadTransitions, moveIssue } from '../../transitions';
+import { completingTransition, fieldsToAskFor, initialValues, loadTransitions, moveIssue } from '../../transitions';
 import { ErrorSection } from '../../ui/error-message';
 import { Message } from '../../ui/message';
 import { SelectField } from '../../ui/select-field';
@@ -110,7 +110,7 @@ async function completeTest(test: TestDelegationView): Promise<void> {
       `You can't move ${test.issue.key} to ${test.completed.join(' or ')}. Have its assignee do it in Jira.`,
     );
   }
-  if (fieldsToAsk(outcome).some(({ id }) => id !== 'resolution')) {
+  if (fieldsToAskFor(outcome).some(({ id }) => id !== 'resolution')) {
     throw new Error(
       `The transition to ${outcome.transition.to} asks for fields. Open ${test.issue.key} and make it in Jira.`,
     );

@@ -22,15 +22,15 @@ export function changeType(draft: RuleDraft, { id, name, statuses }: IssueTypeCh
   const available = (chosen: readonly Named[]) => chosen.filter((status) => includes(statuses, status));
   const without = (options: readonly Named[], excluded: readonly Named[]) =>
     options.filter((status) => !includes(excluded, status));
-  const declines = usualDeclines(done);
+  const usuallyDeclined = usualDeclines(done);
   const declined = available(draft.declined);
   const completed = available(draft.completed);
   const [cancelStatus = null] = available(draft.cancelStatus ? [draft.cancelStatus] : []);
   return {
     issueType: { id, name },
-    completed: completed.length > 0 ? completed : without(done, [...declined, ...declines]),
-    declined: declined.length > 0 || draft.refusals === 'ignore' ? declined : without(declines, completed),
-    refusals: draft.refusals ?? (declines.length > 0 ? 'report' : null),
+    completed: completed.length > 0 ? completed : without(done, [...declined, ...usuallyDeclined]),
+    declined: declined.length > 0 || draft.refusals === 'ignore' ? declined : without(usuallyDeclined, completed),
+    refusals: draft.refusals ?? (usuallyDeclined.length > 0 ? 'report' : null),
     cancelStatus,
     fields: {},
   };

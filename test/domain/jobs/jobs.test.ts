@@ -2,7 +2,7 @@ import { newComparison, withCompared } from '../../../src/domain/jobs/comparison
 import {
   isSetAside,
   startPositionOf,
-  withJobPaused,
+  withJobStopped,
   withJobStarted,
   jobWorkName,
   NO_JOBS,
@@ -19,7 +19,7 @@ const DAY = 24 * HOUR;
 
 test('a job is due at first, and again after its interval', () => {
   expect(startPositionOf(NO_JOBS, 'search', NOW)).toBe(0);
-  const done = withJobPaused(withJobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
+  const done = withJobStopped(withJobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
   expect(startPositionOf(done, 'search', NOW + HOUR - 1)).toBeUndefined();
   expect(startPositionOf(done, 'search', NOW + HOUR)).toBe(0);
   expect(startPositionOf(done, 'rules', NOW)).toBe(0);
@@ -32,15 +32,15 @@ test('a running job is not due for other invocations until its lease expires', (
 });
 
 test('a paused job continues from its position and counts as one run', () => {
-  const paused = withJobPaused(withJobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW), 'open', 42);
+  const paused = withJobStopped(withJobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW), 'open', 42);
   expect(startPositionOf(paused, 'open', NOW + 1)).toBe(42);
-  const done = withJobPaused(withJobStarted(paused, 'open', 42, NOW + HOUR, NOW + 5 * MINUTE), 'open', null);
+  const done = withJobStopped(withJobStarted(paused, 'open', 42, NOW + HOUR, NOW + 5 * MINUTE), 'open', null);
   expect(done.runs.open).toMatchObject({ startedAt: NOW, completedRunAt: NOW });
 });
 
 test('a restarted search looks back to the last finished one', () => {
-  const first = withJobPaused(withJobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
-  const second = withJobPaused(withJobStarted(first, 'search', 0, NOW + HOUR + MINUTE, NOW + HOUR), 'search', 0);
+  const first = withJobStopped(withJobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
+  const second = withJobStopped(withJobStarted(first, 'search', 0, NOW + HOUR + MINUTE, NOW + HOUR), 'search', 0);
   expect(second.runs.search?.completedRunAt).toBe(NOW);
 });
 

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 const settings = async (site: Tenant) => (await site.admin('getSettings')) as SettingsView;
-/** Returns the types of all pushes and the calls of Torii, without checks of a key. */
+/** Returns the types of all pushes and the calls to Torii, without checks of a key. */
 const pushNames = ({ host }: Tenant) =>
   (host.mockService?.received(0) ?? [])
     .filter(({ method, path }) => method !== 'GET' || !path.endsWith('/apps?q='))

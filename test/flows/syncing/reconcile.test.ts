@@ -275,7 +275,7 @@ test('an issue that is found after its rule was edited keeps the statuses of its
   expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'IT-1' } });
 });
 
-test('a sync of all by an admin finds changes without properties that happened at the same time', async () => {
+test('a sync of all finds completed issues that lost their property while events were lost', async () => {
   const many = Array.from({ length: 120 }, (_, n) => ({ ...FIGMA, id: `many-${n}`, account: `account ${n}` }));
   await story.service('POST', '/v1/delegations/batch', { delegations: many });
   await story.sandbox.advance(2 * HOUR);

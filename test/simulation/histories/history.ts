@@ -24,13 +24,16 @@ const PAUSES: readonly (readonly [number, number])[] = [
 /** Range of the number of delegations, if the caller gives none. */
 const TASKS = { from: 2, to: 6 } as const;
 
+/** Offset that keeps a history's random numbers apart from those of the host, which uses the seed itself. */
+const HISTORY_SEEDS = 1_000_000;
+
 /**
  * Returns the history of a seed: actions of people, admins, and the service, and a fault schedule.
  *
  * @param count number of delegations; by default the seed chooses it
  */
 export function historyOf(seed: number, count?: number): Step[] {
-  const choose = choicesFrom(createRng(seed + 1_000_000));
+  const choose = choicesFrom(createRng(seed + HISTORY_SEEDS));
   const calls = createRequests(count ?? choose.between(TASKS.from, TASKS.to), choose);
   const steps = [...requestSteps(calls, choose), ...siteWideSteps(calls.length, choose)];
   steps.push(...faultScheduleOf(choose, steps, calls.length));
@@ -125,7 +128,10 @@ const STATUSES = ['To Do', 'In Progress', 'Waiting', 'Done', 'Done', 'Done', "Wo
 const PROJECTS = ['IT', 'OPS'] as const;
 const OWNERS: readonly (Persona | null)[] = ['owen', 'olga', null];
 
-/** Effects on the issue of a delegation with their probabilities, in percent. Their order is part of each seed's history. */
+/**
+ * Effects on the issue of a delegation with their probabilities, in percent. Their order is part of each seed's
+ * history.
+ */
 const EFFECTS: readonly (readonly [percent: number, effectOf: (n: number, choose: RandomChoices) => Effect])[] = [
   [50, transitionOf],
   [10, (n, choose) => ({ do: 'assign', n, to: choose.oneOf(OWNERS) })],

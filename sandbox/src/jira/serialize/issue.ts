@@ -87,7 +87,7 @@ function serializeLinks(world: World, issue: Issue, links: readonly Link[]): Jso
 }
 
 const SERIALIZE_COMPUTED: Readonly<
-  Record<string, (world: World, issue: Issue, links: readonly Link[], me: string | undefined) => unknown>
+  Record<string, (world: World, issue: Issue, links: readonly Link[], viewerId: string | undefined) => unknown>
 > = {
   issuetype: (world, issue) => serializeIssueType(world, typeOf(world, issue.typeId)),
   project: (world, issue) => serializeProject(world, projectOf(world, issue)),
@@ -102,13 +102,13 @@ const SERIALIZE_COMPUTED: Readonly<
     Object.values(world.site.issues)
       .filter((each) => each.values.parent === issue.id && typeOf(world, each.typeId).level < 0)
       .map((each) => serializeIssueRef(world, each)),
-  watches: (world, issue, _, me) => ({
+  watches: (world, issue, _, viewerId) => ({
     self: restUrl(world, `issue/${issue.key}/watchers`),
     watchCount: issue.watchers.length,
-    isWatching: me !== undefined && issue.watchers.includes(me),
+    isWatching: viewerId !== undefined && issue.watchers.includes(viewerId),
   }),
-  comment(world, issue, _, me) {
-    const comments = issue.comments.filter((each) => canReadComment(world, issue, each, me));
+  comment(world, issue, _, viewerId) {
+    const comments = issue.comments.filter((each) => canReadComment(world, issue, each, viewerId));
     return {
       comments: comments.map((each) => serializeComment(world, issue, each)),
       self: restUrl(world, `issue/${issue.id}/comment`),
@@ -142,12 +142,12 @@ function serializeFields(
   issue: Issue,
   links: readonly Link[],
   ids: readonly string[],
-  me: string | undefined,
+  viewerId: string | undefined,
 ): Json {
   return Object.fromEntries(
     ids.map((id) => {
       const compute = SERIALIZE_COMPUTED[id];
-      if (compute) return [id, compute(world, issue, links, me)];
+      if (compute) return [id, compute(world, issue, links, viewerId)];
       const field = fieldById(world, id);
       return [id, field ? serializeValue(world, field, issue.values[id] ?? null) : null];
     }),

@@ -84,7 +84,7 @@ export async function endUnknownUrls({ serviceUrl }: Settings, context: Invocati
   );
 }
 
-/** Returns the current URL, and the previous one if it still works. */
+/** Returns the current URL, and the replaced one that ends last, until it's deleted. */
 export function toServiceUrlView({ current, ending }: ServiceUrl): ServiceUrlView {
   const latest = [...ending].sort((first, second) => second.endsAt - first.endsAt)[0];
   return {

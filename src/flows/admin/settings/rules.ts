@@ -28,8 +28,8 @@ import { changeSettings } from '../../records/settings';
 import { withoutTarget } from './show-settings';
 
 /**
- * Saves a rule after checking everything in it against Jira. Open delegations with lost statuses are resolved by the
- * new rule within minutes.
+ * Saves a rule after checking everything in it against Jira. Lost outcome statuses of open
+ * delegations are resolved again by the new rule, within minutes.
  * @throws ProblemError 400 or 422 with each wrong field of the draft
  */
 export async function saveRule(
@@ -55,7 +55,9 @@ export async function saveRule(
   return { rule: withoutTarget(rule), warnings: screenWarnings(rule) };
 }
 
-/** Replaces the findings of a rule that was just saved, and resolves the outcome statuses of its open delegations again. */
+/**
+ * Replaces the findings of a rule that was just saved, and resolves the outcome statuses of its open delegations again.
+ */
 export async function followUpRule(rule: SavedRule, context: InvocationContext): Promise<void> {
   const hints = unlistedDoneStatuses(rule, rule.place).map((fault) => ruleFinding(rule.id, ruleName(rule), fault));
   await reportFindings(ruleScope(rule.id), hints, context.now());

@@ -20,8 +20,8 @@ interface Candidate {
 
 /**
  * Returns the first owner of the request who can be assigned, else the rule's fallback owner, else none. The person who
- * leaves is never assigned. A candidate who can't be compared with that person is assigned, with a warning. An unsuitable
- * candidate leads to a warning, never to an error.
+ * leaves is never assigned. A candidate who can't be compared with that person is assigned, with a warning. An
+ * unsuitable candidate leads to a warning, never to an error.
  */
 export async function findOwner(
   request: OwnerRequest,

@@ -104,7 +104,7 @@ async function planFor(
   });
   return {
     rule,
-    why: picked?.why ?? 'no rule is for this app: the request contains everything',
+    why: picked?.why ?? 'no rule names this app: the request contains everything',
     target,
     outcomeStatuses,
     issue: {

@@ -92,8 +92,8 @@ function Row({ project }: { readonly project: Project }): ReactNode {
             path={uiActionPath('block-app')}
             body={{ ...body, blocked: !appsBlocked }}
           />
-          <PermissionButton project={project} isGranted={false} />
-          <PermissionButton project={project} isGranted />
+          <PermissionButton project={project} action="Revoke" />
+          <PermissionButton project={project} action="Grant" />
         </div>
       </td>
     </tr>
@@ -102,15 +102,15 @@ function Row({ project }: { readonly project: Project }): ReactNode {
 
 function PermissionButton({
   project: { key, roles, permissions },
-  isGranted,
+  action,
 }: {
   readonly project: Project;
-  readonly isGranted: boolean;
+  readonly action: 'Grant' | 'Revoke';
 }): ReactNode {
   return (
     <EffectButton
-      label={isGranted ? 'Grant a permission' : 'Revoke a permission'}
-      name={isGranted ? `Grant a permission in ${key}` : `Revoke a permission in ${key}`}
+      label={`${action} a permission`}
+      name={`${action} a permission in ${key}`}
       path={uiActionPath('set-permission')}
       fields={{
         inputs: {
@@ -121,7 +121,7 @@ function PermissionButton({
           project: key,
           permission: idOf(permission),
           role: idOf(role),
-          granted: isGranted,
+          granted: action === 'Grant',
         }),
       }}
     />
