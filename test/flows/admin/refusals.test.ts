@@ -38,6 +38,11 @@ describe('on a site with all settings', () => {
   test.each([
     ['an unknown status', { completedStatuses: ['Done', 'Finished'] }, ['/completedStatuses/1']],
     ['a completed status that is declined, too', { declinedStatuses: ['Done'] }, ['/declinedStatuses/0']],
+    [
+      'a completed status that is declined by its id',
+      { project: 'IT', fields: {}, declinedStatuses: ['10005'] },
+      ['/declinedStatuses/0'],
+    ],
     ['an unknown cancel status', { cancelStatus: 'Archived' }, ['/cancelStatus/0']],
     ['an unknown resolution', { declinedResolutions: ['Refused'] }, ['/declinedResolutions/0']],
     ['an unknown priority', { priority: 'Enormous' }, ['/priority']],
@@ -74,6 +79,20 @@ describe('on a site with all settings', () => {
     const problem = await refusalBy(story, name, payload);
     expect(pointersOf(problem)).toEqual(pointers);
     expect(problem.detail).not.toBe('');
+  });
+
+  test("refuses an alert project in which the app can't comment", async () => {
+    await story.sandbox.act('set-permission', {
+      project: 'IT',
+      permission: 'ADD_COMMENTS',
+      role: 'atlassian-addons-project-access',
+      granted: false,
+    });
+    const problem = await refusalBy(story, 'saveAlertProject', { project: 'IT' });
+    expect([pointersOf(problem), problem.detail]).toEqual([
+      ['/project'],
+      'Give the app the permissions to create issues and to comment in IT.',
+    ]);
   });
 
   test("a key that Torii refuses, or can't check, doesn't replace the saved one", async () => {

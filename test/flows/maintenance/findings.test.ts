@@ -91,6 +91,33 @@ describe('a channel that failed for 30 minutes', () => {
     expect(await findings()).toEqual({ findings: [], issues: [] });
   });
 
+  test('opens its alert issue later if Jira refuses to create it', async () => {
+    await saveAlertProject();
+    const { issue } = await story.delegated();
+    await story.sandbox.setService({ host: HOST, status: 500 });
+    const body = { errorMessages: ["You can't create issues here."] };
+    await story.sandbox.setFaults({ on: 'jira', match: 'POST /rest/api/3/issue', do: { status: 400, body } });
+    await story.move(issue?.key ?? '', 'Done');
+    await advance(2 * HOUR);
+    expect(await alertIssues()).toEqual([]);
+    await story.sandbox.setFaults();
+    await advance(10 * MINUTE);
+    expect(await alertIssues()).toHaveLength(1);
+  });
+
+  test("leaves the alert issue open with a comment if it can't be closed", async () => {
+    await saveAlertProject();
+    await givenFailingWebhook();
+    await advance(2 * HOUR);
+    const body = { errorMessages: ['The workflow forbids it.'] };
+    // The first call reads the transitions.
+    await story.sandbox.setFaults({ on: 'jira', match: '/transitions', nth: 2, times: 9, do: { status: 400, body } });
+    await story.sandbox.setService();
+    await advance(5 * HOUR);
+    expect(await alertIssues()).toMatchObject([{ category: 'new', comments: ['Everything listed here is fixed.'] }]);
+    expect(await findings()).toEqual({ findings: [], issues: [] });
+  });
+
   test('opens another alert issue if a user closes the first one while the channel still fails', async () => {
     await saveAlertProject();
     await givenFailingWebhook();

@@ -72,6 +72,16 @@ test('a record that keeps changing ends in a 503 after a few attempts', async ()
   expect(invocation?.calls.filter(({ target }) => target === 'kvs').length).toBeLessThan(30);
 });
 
+test('a daily check that fails unexpectedly is a finding until it works again', async () => {
+  const refusal = { status: 400, body: { code: 'BAD_REQUEST', message: 'Bad request' } };
+  await story.sandbox.setFaults({ on: 'secret', do: refusal });
+  await story.sandbox.advance(25 * 60 * MINUTE);
+  expect(await texts()).toEqual([expect.stringMatching(/^The app failed unexpectedly \(.+\) at check of secrets\./)]);
+  await story.sandbox.setFaults();
+  await story.sandbox.advance(25 * 60 * MINUTE);
+  expect(await texts()).toEqual([]);
+});
+
 test('a queue item of another version of the app is dropped, and a sweep does its work', async () => {
   const answer = await story.service('POST', '/v1/delegations/batch', { delegations: [FIGMA] });
   expect(answer.status).toBe(202);
