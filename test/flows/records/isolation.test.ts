@@ -57,6 +57,21 @@ test.each([
   expect(await texts()).toEqual([expect.stringContaining(text)]);
 });
 
+test('a record that was set aside is processed after an hour, and its finding ends', async () => {
+  const CHANGES = /"last(State)?Change":(\{[^}]*\}|null)/g;
+  let changes: readonly string[] = [];
+  await completeBesideCorrupt((text) => {
+    changes = text.match(CHANGES) ?? [];
+    return text.replace(CHANGES, '"last$1Change":null');
+  });
+  expect(await texts()).toHaveLength(1);
+  const restored = [...changes];
+  await corruptDelegation('task-8841', (text) => text.replace(CHANGES, () => restored.shift() ?? ''));
+  await story.sandbox.advance(70 * MINUTE);
+  expect(pushNames(await story.receivedPushes())).toContain('delegation.completed task-8841.2');
+  expect(await texts()).toEqual([]);
+});
+
 test('a record that keeps changing ends in a 503 after a few attempts', async () => {
   await story.delegated();
   await story.sandbox.setFaults({

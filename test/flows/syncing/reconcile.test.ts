@@ -76,6 +76,21 @@ describe('a move with a lost event', () => {
 
     expect(pushNames(await story.receivedPushes())).toEqual(['delegation.moved task-8841.3']);
   });
+
+  test.each([
+    ['is unavailable', 503],
+    ['refuses it', 400],
+  ])('is found later if Jira %s when the app searches the restored project', async (_, status) => {
+    await moveIntoTrash();
+    // Both searches of the project fail.
+    await story.sandbox.setFaults({ on: 'jira', match: '/search/jql', times: 2, do: { status } });
+
+    expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
+    expect(pushNames(await story.receivedPushes())).toEqual([]);
+    await story.sandbox.advance(2 * HOUR);
+
+    expect(pushNames(await story.receivedPushes())).toEqual(['delegation.moved task-8841.3']);
+  });
 });
 
 test('a search that Jira refuses is a finding until it works again', async () => {
