@@ -1,6 +1,6 @@
 import type { DelegationPage, FindingsView } from '../../../src/domain/contract/admin-functions';
 import { shareStory } from '../../support/share-story';
-import { pushNames, type Story } from '../../support/story';
+import { FIGMA, pushNames, type Story } from '../../support/story';
 
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;
@@ -61,6 +61,29 @@ test('a failed push is attempted again after 5 s, 30 s, 2 min, then every five m
     expect(waits[index]).toBeGreaterThanOrEqual(seconds);
     expect(waits[index]).toBeLessThanOrEqual(seconds * 1.2 + 4);
   }
+});
+
+test('a batch makes the trial of an open circuit with one of its pushes, and the success sends the others', async () => {
+  const keys = await createDelegations(6);
+  await receiver({ status: 500 });
+  for (const key of keys) await story.move(key, 'Done');
+  await advance(20 * MINUTE);
+  // Without sweeps and retries, nothing makes the trial when it is due.
+  await story.sandbox.setFaults(
+    { on: 'invocation', match: 'sweep', do: { status: 500 } },
+    { on: 'queue', do: { drop: true } },
+  );
+  await advance(20 * MINUTE);
+  await story.sandbox.setFaults({ on: 'invocation', match: 'sweep', do: { status: 500 } });
+  await receiver({});
+  await story.sandbox.forget();
+  const delegations = [1, 2].map((n) => ({ ...FIGMA, id: `batch-${n}`, account: `Account ${n}` }));
+  expect((await story.service('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
+  const [trial] = pushNames(await acknowledged());
+  expect(trial).toMatch(/^delegation.created batch-\d.1$/);
+  await story.sandbox.setFaults();
+  await advance(10 * MINUTE);
+  expect(new Set(pushNames(await acknowledged())).size).toBe(8);
 });
 
 test('an open circuit lets one trial through every five minutes, and the first 2xx closes it', async () => {
