@@ -70,3 +70,16 @@ test("another account of the same pair isn't a duplicate", async () => {
   expect(second.warnings).toEqual([]);
   expect(await linksOf(second.issue?.key ?? '')).toEqual([]);
 });
+
+test('two pairs that a later call names as one are joined, so that both of its duplicates are known', async () => {
+  await story.admin('saveTorii', { enabled: false });
+  const byEmail = { person: { email: 'jane@acme.example' }, app: { name: 'Figma' } };
+  const byIds = { person: { id: 40121, email: 'j.roe@acme.example' }, app: { id: 77, name: 'Figma Design' } };
+  await story.delegated({ id: 'by-email', ...byEmail, account: 'One' });
+  await story.delegated({ id: 'by-ids', ...byIds, account: 'Two' });
+  await story.delegated({ id: 'both', account: 'Three' });
+  for (const account of ['One', 'Two']) {
+    const { warnings } = await story.delegated({ id: `again-${account}`, account });
+    expect(warnings).toEqual([expect.stringMatching(/^by-\w+ \(IT-\d\) is already open/)]);
+  }
+});
