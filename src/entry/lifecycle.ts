@@ -20,7 +20,7 @@ export async function installed(): Promise<void> {
   }
 }
 
-/** Handles the module `preUninstall` [doc: pre-uninstall]. Nothing can stop an uninstallation, so failures are ignored. */
+/** Handles the module `preUninstall` [doc: pre-uninstall]. A failure doesn't stop the uninstallation. */
 export async function uninstalled(): Promise<void> {
   await eraseAll(newInvocationContext());
 }

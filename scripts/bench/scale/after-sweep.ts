@@ -3,7 +3,7 @@ import type { Site } from '../site/site';
 const SECOND_MS = 1000;
 /** Time for the jobs of a sweep, ms. */
 const JOBS_MS = 60 * SECOND_MS;
-/** Time after a sweep's jobs until the next sweep may start, ms. */
+/** Time after a sweep's jobs in which no sweep starts, ms. Less than the rest of the five minutes, as a margin. */
 export const QUIET_MS = 210 * SECOND_MS;
 
 /** Waits until a sweep and its jobs are over, so that events cause all invocations of the next `QUIET_MS`. */

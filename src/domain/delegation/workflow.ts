@@ -17,8 +17,8 @@ export function withStatusesResolved(delegation: Delegation, statuses: readonly 
 }
 
 /**
- * Replaces the requested statuses with those of the rule if the workflow lacks some of them. Returns the same value
- * otherwise. Fixing a rule thus fixes its open delegations, too.
+ * Replaces the requested statuses with those of the rule if the workflow lacks some of the completed or declined ones.
+ * Returns the same value otherwise. Fixing a rule thus fixes its open delegations, too.
  * @param statuses statuses of the issue's workflow
  */
 export function withLostStatusesReplaced(

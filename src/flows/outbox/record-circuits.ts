@@ -15,9 +15,9 @@ import { circuitOf, readNotedSuccess, updateCircuit, type Channels } from '../re
 import type { AttemptResult } from './attempt-result';
 
 /**
- * Folds attempts into the circuits of their channels. Opening, closing and trials are always recorded. Another failure
- * isn't counted if its write meets a conflict, so that simultaneous failures don't compete. Unavailable storage doesn't
- * affect the attempts, which are already recorded.
+ * Folds attempts into the circuits of their channels. Opening, closing, and trials are always recorded. Other attempts on
+ * a closed circuit aren't recorded if the write meets a conflict, so that simultaneous attempts don't compete.
+ * Unavailable storage doesn't affect the attempts, which are already recorded in their own records.
  * @param records records after the attempts
  * @param successAt newest noted success of each channel, epoch ms; 0 if it wasn't read
  */
@@ -67,8 +67,8 @@ async function recordCircuit(
     after = change(before);
   }
   if (after === before) return stored;
-  const isPlainFailure = stored !== undefined && isOpen(before) === isOpen(after) && !isOpen(before);
-  const mayBeLost = isPlainFailure && after.disabledReason === before.disabledReason && !hasExhausted;
+  const staysClosed = stored !== undefined && isOpen(before) === isOpen(after) && !isOpen(before);
+  const mayBeLost = staysClosed && after.disabledReason === before.disabledReason && !hasExhausted;
   if (!mayBeLost) return (await updateCircuit(channel, change, stored)).stored;
   const write = rewrite(stored, after);
   return (await commit([write])) === 'committed' ? write.next : stored;

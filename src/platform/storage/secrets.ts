@@ -57,7 +57,11 @@ export async function writeSecrets<D extends keyof Secrets>(direction: D, value:
 }
 
 export async function eraseSecrets(): Promise<void> {
-  for (const direction of ['inbound', 'outbound']) await undefinedIfMissing(() => kvs.deleteSecret(direction));
+  try {
+    await undefinedIfMissing(() => kvs.deleteSecret('inbound'));
+  } finally {
+    await undefinedIfMissing(() => kvs.deleteSecret('outbound'));
+  }
 }
 
 /** Returns undefined if the secret doesn't exist. The SDK handles only one of the two error codes for that. */

@@ -60,6 +60,12 @@ test('a reinstallation starts empty: old URL and secrets are invalid, and open d
   expect([created.status, (JSON.parse(created.body) as DelegationView).issue?.key]).toEqual([201, 'IT-2']);
 });
 
+test("an uninstallation erases the records although the secrets can't be erased", async () => {
+  first.host.faults.replace([{ on: 'secret', do: { status: 500 } }]);
+  const again = await reinstall(first, app, { keepStorage: true });
+  expect(await settings(again)).toMatchObject({ rules: [], webhook: null, torii: null });
+});
+
 describe('a reinstallation with linked storage has all data except the erased secrets', () => {
   let again: Tenant;
 

@@ -88,7 +88,7 @@ const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[numbe
   },
   'delegation.moved': {
     summary: 'The key or the project of the issue changed',
-    when: 'The issue was moved. Its outcome statuses are resolved in the new project, by id, else by name. `warnings` contains those that the new project lacks.',
+    when: 'The issue was moved. Its outcome statuses are resolved in the new project, by id, else by name. `warnings` contains the completed and declined ones that the new project lacks.',
     data: {
       ...OPEN,
       sequence: 2,
