@@ -194,8 +194,9 @@ function withRetryAfter(circuit: Circuit, push: string, at: number, outcome: Ret
     lastAttemptAt: Math.max(circuit.lastAttemptAt ?? at, at),
     problem: outcome.problem,
   };
-  if (outcome.holdsChannel)
+  if (outcome.holdsChannel) {
     return { ...next, nextTrialAt: Math.max(circuit.nextTrialAt ?? 0, channelHold(at, outcome)) };
+  }
   if (isOpen(circuit) || retryAfters.length < PUSHES_TO_OPEN) return next;
   const earliest = Math.min(...retryAfters.map((response) => response.until));
   return { ...next, nextTrialAt: Math.min(Math.max(earliest, at), at + MAX_HOLD_MS), trials: 0 };
