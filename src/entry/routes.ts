@@ -26,7 +26,7 @@ export interface AuthenticatedRequest extends RawRequest {
   readonly path: string;
   readonly query: Query;
   /** Id of the credential that authenticated the request. */
-  readonly credential: string;
+  readonly credentialId: string;
 }
 
 export interface RouteResponse {
@@ -62,7 +62,7 @@ const ROUTES: readonly Route[] = [
       GET: respondingWith(({ query }, _, context) => listForService(query, context)),
       POST: async (call, _, context) => {
         const request = parseDelegation(jsonBody(call));
-        const created = await createDelegation(request, call.body, call.credential, isLicensed(), context);
+        const created = await createDelegation(request, call.body, call.credentialId, isLicensed(), context);
         return jsonResponse(created.status, created.body);
       },
     },
@@ -72,7 +72,7 @@ const ROUTES: readonly Route[] = [
     methods: {
       POST: async (call, _, context) => {
         const members = parseBatch(jsonBody(call));
-        return jsonResponse(202, await createBatch(members, call.credential, isLicensed(), context));
+        return jsonResponse(202, await createBatch(members, call.credentialId, isLicensed(), context));
       },
     },
   },
@@ -122,7 +122,7 @@ function respondingWith(run: (...args: Parameters<Handler>) => unknown): Handler
 function recordingUse(handle: Handler): Handler {
   return async (call, parts, context) => {
     const response = await handle(call, parts, context);
-    await recordUse(call.credential, context.now());
+    await recordUse(call.credentialId, context.now());
     return response;
   };
 }

@@ -39,21 +39,21 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
   const request = Request.parse(event);
   const context = newInvocationContext();
   const call = toRawRequest(request);
-  let credential;
+  let credentialId;
   try {
-    credential = await authenticate(call, context.now());
+    credentialId = await authenticate(call, context.now());
   } catch (error) {
     return toProblemResponse(toProblemError(error));
   }
   try {
     return toResponse(
-      await route({ ...call, path: request.userPath, query: request.queryParameters, credential }, context),
+      await route({ ...call, path: request.userPath, query: request.queryParameters, credentialId }, context),
     );
   } catch (error) {
     const refusal = toProblemError(error);
     if (refusal.problem.status === 402) await reportUnlicensed(context.now());
     if (isRefusal(refusal)) {
-      await recordUse(credential, context.now());
+      await recordUse(credentialId, context.now());
       await recordRefusal({ ...call, path: request.userPath, problem: refusal.problem }, context.now());
     }
     return toProblemResponse(refusal);

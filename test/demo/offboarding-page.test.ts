@@ -175,7 +175,7 @@ test('an unconnected service shows the missing connection and sends nothing', as
   expect((await get('/service')).body).toContain('Enter the connection');
   await post(OFFBOARD_JANE);
   expect(calls).toHaveLength(0);
-  expect((await get(STATUS)).body).toContain('has no URL or secret of the app in Jira');
+  expect((await get(STATUS)).body).toContain('has no URL of the app in Jira');
 });
 
 test('after a restart on another port, the saved URL of the app has the new port', async () => {

@@ -65,7 +65,7 @@ export interface Task {
   view: DelegationView | undefined;
   /** True once a batch's 202 accepted it. */
   isAcceptedInBatch: boolean;
-  /** Status that rejected it for good. */
+  /** Status of a refusal that no repetition was expected to change; undefined after a success. */
   rejectedWith: number | undefined;
   /** True once a cancel request got 200. */
   isCanceled: boolean;

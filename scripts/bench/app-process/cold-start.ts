@@ -1,4 +1,4 @@
-import { bundleOf, deployedBundle, partsOfBundle, shippedBundle } from './bundle';
+import { bundleOf, deployedBundle, partsOfBundle, minifiedBundle } from './bundle';
 import type { Measurement, Table } from '../measurement';
 import { recordEvents, recordPeakLoad } from './record-events';
 import { openProcesses } from './process';
@@ -44,7 +44,7 @@ export const coldStart: Measurement = {
   async run({ app, stock }) {
     const deployed = await deployedBundle();
     const whole = await measureStarts('all, as it is deployed', deployed);
-    const starts = [whole, await measureStarts('all, minified', await shippedBundle())];
+    const starts = [whole, await measureStarts('all, minified', await minifiedBundle())];
     for (const [name, modules] of PARTS) starts.push(await measureStarts(name, await bundleOf(modules)));
     const processes = await openProcesses(deployed);
     try {

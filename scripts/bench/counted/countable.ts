@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { App } from 'forge-sandbox';
-import { shippedBundle } from '../app-process/bundle';
+import { minifiedBundle } from '../app-process/bundle';
 import { countOnNewSite, type Counted } from './count';
 import { closeAll, createAll } from '../scale/one-person';
 import { rounded } from '../report/statistics';
@@ -114,7 +114,7 @@ export async function figuresOf(counted: Counted & OnePerson): Promise<Figures> 
   const figures = Object.entries(counted).map(
     ([name, count]) => [name, typeof count === 'number' ? count : count.length] as const,
   );
-  const bundle = Math.ceil(Buffer.byteLength(await shippedBundle()) / BYTES_PER_KB);
+  const bundle = Math.ceil(Buffer.byteLength(await minifiedBundle()) / BYTES_PER_KB);
   return { ...Object.fromEntries(figures), bundle };
 }
 

@@ -71,6 +71,7 @@ export function copyState(state: unknown, factor: number): unknown {
   };
 }
 
+/** A UUID, but not the one in an account id (`712020:UUID`), nor a part of a longer id. */
 const UUID = /(?<![:\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 const DIGEST = /\b[0-9a-f]{40}\b/g;
 /** Number of hex digits at the end of an id that are replaced by the number of the copy. */

@@ -18,9 +18,9 @@ export const NO_CREDENTIAL_USAGE: CredentialUsage = { usedAt: {}, changing: null
 const RECORD_USE_EVERY_MS = HOUR_MS;
 
 /** Records the use of a credential. Returns the same value if the last record is recent enough. */
-export function withUse(usage: CredentialUsage, credential: string, now: number): CredentialUsage {
-  if (now - (usage.usedAt[credential] ?? 0) < RECORD_USE_EVERY_MS) return usage;
-  return { ...usage, usedAt: { ...usage.usedAt, [credential]: now } };
+export function withUse(usage: CredentialUsage, credentialId: string, now: number): CredentialUsage {
+  if (now - (usage.usedAt[credentialId] ?? 0) < RECORD_USE_EVERY_MS) return usage;
+  return { ...usage, usedAt: { ...usage.usedAt, [credentialId]: now } };
 }
 
 /** Takes the lease for changing secrets. Returns the same value if another invocation has it. */

@@ -59,11 +59,11 @@ type ValidMember = Extract<BatchMember, { ok: true }>;
  */
 export async function createBatch(
   members: readonly BatchMember[],
-  credential: string,
+  credentialId: string,
   isLicensed: boolean,
   context: InvocationContext,
 ): Promise<BatchView> {
-  await recordUse(credential, context.now());
+  await recordUse(credentialId, context.now());
   if ((await countBacklog(MAX_BACKLOG)) >= MAX_BACKLOG) {
     throw tooManyRequestsError(
       BACKLOG_RETRY_S,

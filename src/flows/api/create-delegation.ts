@@ -34,7 +34,7 @@ export type CreateResponse =
 export async function createDelegation(
   { call: request, digest }: ParsedRequest,
   body: string,
-  credential: string,
+  credentialId: string,
   isLicensed: boolean,
   context: InvocationContext,
 ): Promise<CreateResponse> {
@@ -43,7 +43,7 @@ export async function createDelegation(
   const known = await readCreateContext(keys, aliasRefs(names));
   const { delegation: existing, offboarding, channels } = known;
   if (existing && !request.dryRun && existing.value.state !== 'failed') {
-    await recordUse(credential, context.now(), known.usage);
+    await recordUse(credentialId, context.now(), known.usage);
     return respondToRepeat(existing, digest, context);
   }
   if (known.tombstone && !existing) throw deletedDelegationError(known.tombstone.value);
@@ -55,7 +55,7 @@ export async function createDelegation(
   const refusesDuplicates = plan.rule?.duplicates === 'refuse';
   if (duplicate && refusesDuplicates) throw duplicateError(duplicate);
   if (request.dryRun) {
-    await recordUse(credential, context.now(), known.usage);
+    await recordUse(credentialId, context.now(), known.usage);
     return { status: 200, body: toDryRunView(plan, duplicate) };
   }
 
@@ -73,7 +73,7 @@ export async function createDelegation(
   );
   if (!delegation) throw creationInProgressError();
   return withIdReserved(async () => {
-    const extraWrites = usageWrites(known.usage, credential, context.now());
+    const extraWrites = usageWrites(known.usage, credentialId, context.now());
     const lookup = { delegation: delegation.value, pair: pair.stored?.value, offboarding: offboarding?.value };
     const [ids = {}] = await findToriiIds([lookup], channels, context);
     const registration = { delegation, pair, offboarding, channels, ids, refusesDuplicates, extraWrites };

@@ -3,9 +3,9 @@ import { rewrite, updateSingle, type Stored, type Write } from '../../platform/s
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 
 /** Returns the write that records the use of a credential; none if a use was recorded in the last hour. */
-export function usageWrites(known: Stored<'credential-use'> | undefined, credential: string, now: number): Write[] {
+export function usageWrites(known: Stored<'credential-use'> | undefined, credentialId: string, now: number): Write[] {
   if (!known) return [];
-  const next = withUse(known.value, credential, now);
+  const next = withUse(known.value, credentialId, now);
   return next === known.value ? [] : [rewrite(known, next)];
 }
 
@@ -14,14 +14,14 @@ export function usageWrites(known: Stored<'credential-use'> | undefined, credent
  * @param known record that was just read, null if it doesn't exist; undefined to read it
  */
 export async function recordUse(
-  credential: string,
+  credentialId: string,
   now: number,
   known?: Stored<'credential-use'> | null,
 ): Promise<void> {
   try {
     await updateSingle(
       'credential-use',
-      (usage) => withUse(usage, credential, now),
+      (usage) => withUse(usage, credentialId, now),
       known === undefined ? undefined : known === null ? [] : [known],
     );
   } catch (error) {

@@ -23,7 +23,7 @@ const FIELD_KINDS = [
 const UserForm = z.strictObject({
   /** Display name. */
   name: Name,
-  /** Email address. Default: the user's key at the site's domain. */
+  /** Email address. Default: the user's key at acme.example. */
   email: z.string().optional(),
   emailHidden: z.boolean().default(false),
   active: z.boolean().default(true),
