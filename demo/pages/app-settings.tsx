@@ -107,7 +107,7 @@ function Form({
       />
       <LongText
         {...fieldProps('description', 'Description')}
-        hint="Markdown, filled in as the summary. Empty: the rule in Jira decides."
+        hint="Markdown, filled in like the summary. Empty: the rule in Jira decides."
       />
       {requiredFields.map((field) => (
         <RequiredFieldInput

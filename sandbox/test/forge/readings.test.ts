@@ -16,7 +16,7 @@ test.each([
     ended = host.clock.now() - began;
     return result;
   });
-  // A web trigger times out after 55 s, before a fetch that ignores the signal.
+  // A web trigger times out after 55 s, before a fetch that ignores the signal ends.
   await host.time.advance(200_000);
   const { message: actual } = await response;
   expect([actual, ended]).toEqual([expect.stringContaining(message), ms]);

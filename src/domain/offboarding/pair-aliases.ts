@@ -47,8 +47,8 @@ export function guardKeyOf(names: PairNames): string {
 
 /**
  * Returns the keys of the pairs that match a request: none for a new pair, several for pairs that turn out to be the
- * same. Pairs with different ids never match, whatever their names. If several pairs share a name, it matches only if
- * neither the request nor the pair has an app id.
+ * same. Pairs with different ids never match, whatever their names. If several pairs share a name, the name matches only
+ * if neither the request nor the pair has an app id.
  */
 export function matchingPairs(names: PairNames, { aliases, pairs }: KnownPairs): string[] {
   const keys = aliasKeysOf(names).flatMap((key) => {

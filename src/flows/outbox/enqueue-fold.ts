@@ -8,8 +8,8 @@ import type { Aggregate, DeferredRecords } from '../records/aggregate';
 const MANY_MEMBERS_WAIT_MS = 1000;
 
 /**
- * Enqueues the fold of a delegation into the shared records that its change didn't update. The sweep folds what the
- * queue refuses or loses, by `foldDueAt`.
+ * Enqueues the fold of a delegation into the shared records that its change didn't update. The sweep folds what no
+ * queue item folded, by `foldDueAt`.
  */
 export async function enqueueFold(
   { delegation, deferred, from }: { delegation: Stored<'delegation'>; deferred: DeferredRecords; from: Aggregate },
@@ -19,7 +19,7 @@ export async function enqueueFold(
   const delay = hasManyOpenMembers(from.offboarding?.value) ? MANY_MEMBERS_WAIT_MS : 0;
   if (deferred.offboarding && value.offboardingKey !== null) {
     const { offboardingKey: into } = value;
-    // If many members are open, only some of the changes enqueue a fold, because one fold covers the others.
+    // Above 50 open members, only some of the changes enqueue a fold, because one fold covers other changes, too.
     const isPicked = context.random() < foldChance(from.offboarding?.value);
     if (isPicked) await enqueue({ type: 'fold', kind: 'offboarding', into, record: key }, delay, into);
   }

@@ -12,23 +12,14 @@ export class JiraUnavailable extends Error {
   readonly mayHaveLanded: boolean;
   /** True if Jira refused the call because of its rate limit. */
   readonly isThrottled: boolean;
-  /** True for JSON without the expected members. Another attempt soon would probably fail, too. */
-  readonly isUnreadable: boolean;
   constructor(
     message: string,
-    details: {
-      mayHaveLanded: boolean;
-      retryAfterMs?: number | undefined;
-      isThrottled?: boolean;
-      isUnreadable?: boolean;
-      cause?: unknown;
-    },
+    details: { mayHaveLanded: boolean; retryAfterMs?: number | undefined; isThrottled?: boolean; cause?: unknown },
   ) {
     super(message, { cause: details.cause });
     this.mayHaveLanded = details.mayHaveLanded;
     this.retryAfterMs = details.retryAfterMs;
     this.isThrottled = details.isThrottled ?? false;
-    this.isUnreadable = details.isUnreadable ?? false;
   }
 }
 
@@ -155,7 +146,6 @@ function parse2xx<T>(json: unknown, schema: z.ZodMiniType<T>, isWrite: boolean):
   throw new JiraUnavailable("Jira answered 2xx in a shape that the app can't read", {
     mayHaveLanded: isWrite,
     retryAfterMs: UNREADABLE_WAIT_MS,
-    isUnreadable: true,
   });
 }
 

@@ -122,7 +122,7 @@ describe('a failed push', () => {
 });
 
 describe('the history', () => {
-  test('keeps the last ten attempts of all pushes without bodies', () => {
+  test('keeps the last ten attempts, with shortened failure texts', () => {
     let record = created;
     for (let n = 0; n < 12; n += 1) {
       record = attempted(record, n === 11 ? { kind: 'retry', problem: 'x'.repeat(500) } : failure, START + n * HOUR);

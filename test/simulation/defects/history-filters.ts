@@ -103,7 +103,7 @@ export const overtakenEvents: HistoryFilter = (steps) =>
 export const hiddenIssues: HistoryFilter = (steps) =>
   steps.some((step) => ['project', 'block app', 'archive issue'].includes(step.do));
 
-/** The only completion of an issue starts a workflow by a call that takes effect without a response. */
+/** The only completion of an issue starts a workflow of Torii by a call that takes effect without a response. */
 export const silentTorii: HistoryFilter = (steps) => {
   const completions = changesOf(steps).filter(({ change }) => isDone(change));
   return completions.some(
