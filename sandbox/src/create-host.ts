@@ -73,7 +73,10 @@ export interface SandboxHost extends Host {
   answer(request: WireRequest): Promise<WireResponse>;
   /** Waits until this process has no more work, apart from what waits for the clock or for another process. */
   rest(): Promise<void>;
-  /** Waits until nothing is in progress or due now, for at most `timeoutMs` of real time. */
+  /**
+   * Waits until nothing is in progress or due now, or until what is in progress waits for the virtual clock. Waits for at
+   * most `timeoutMs` of real time.
+   */
   settle(timeoutMs: number): Promise<{ settled: boolean; pending: number }>;
   /** Returns the whole state as JSON. */
   dump(): unknown;
@@ -192,12 +195,18 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     },
     async settle(timeoutMs) {
       const deadline = Date.now() + timeoutMs;
+      let lastChange = Date.now();
+      let pendingBefore: number | undefined;
       for (;;) {
         const isIdle = await work.rest(deadline - Date.now());
         const { dueNow, inTransit } = forge.countInFlight();
         // On the real clock items in flight arrive without a call. On the virtual clock only `advance` delivers them.
         const pending = (isVirtual ? dueNow : dueNow + inTransit) || (isIdle ? 0 : 1);
-        if (pending === 0 || Date.now() >= deadline) return { settled: pending === 0, pending };
+        const canContinue = !isIdle || time.isMoving() || work.isHolding();
+        if (canContinue || pending !== pendingBefore) lastChange = Date.now();
+        pendingBefore = pending;
+        const isBlocked = Date.now() - lastChange >= BLOCKED_MS;
+        if (pending === 0 || isBlocked || Date.now() >= deadline) return { settled: pending === 0, pending };
         await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
       }
     },
@@ -252,6 +261,11 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
 
 /** Polling interval of `settle`. */
 const SETTLE_POLL_MS = 5;
+/**
+ * Real time after which `settle` considers work that doesn't continue as blocked by the virtual clock. Longer than work
+ * that the sandbox can't see, such as compression or hashing in Node's thread pool.
+ */
+const BLOCKED_MS = 250;
 
 /** Atlassian's own answer to wrong basic credentials. */
 const CLIENT_MUST_AUTHENTICATE: WireResponse = {

@@ -11,6 +11,8 @@ export interface TimeKeeper {
    * wait for timers of the invocations that it starts.
    */
   readonly awaitRequest: <T>(request: Promise<T>) => Promise<T>;
+  /** Returns true if timers can fire without a further request. */
+  isMoving(): boolean;
   /** Moves the virtual clock by `ms`. Settles when everything that became due has run. */
   advance(ms: number): Promise<void>;
   /**
@@ -67,6 +69,7 @@ export function createRealTime(): TimeKeeper {
     clock: { now: () => Date.now(), setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout },
     kind: 'real',
     awaitRequest: (request) => request,
+    isMoving: () => true,
     advance: () => Promise.reject(new Error("the real clock can't be moved; start with --clock virtual")),
     set: () => undefined,
     stop: timers.clearAll,
@@ -122,6 +125,7 @@ export function createVirtualTime(start: number, work: Work): TimeKeeper {
     clock,
     kind: 'virtual',
     awaitRequest,
+    isMoving: () => isFiring,
     async advance(ms) {
       await work.rest();
       await awaitRequest(

@@ -11,6 +11,8 @@ export interface Work {
   recordActivity(): void;
   /** Counts the promise as in progress until it settles, or until `limitMs` of real time have passed. */
   hold<T>(promise: Promise<T>, limitMs?: number): Promise<T>;
+  /** Returns true if a held promise hasn't settled, whether or not its limit has passed. */
+  isHolding(): boolean;
   /**
    * Waits until nothing was in progress for some turns of the event loop, or until `withinMs` of real time have passed.
    * Returns true if nothing is in progress.
@@ -30,6 +32,7 @@ const IDLE_TURNS = 3;
  */
 export function createWork({ onePerTurn = false }: { readonly onePerTurn?: boolean } = {}): Work {
   let inProgress = 0;
+  let held = 0;
   let activity = 0;
   const begin = (run: () => void): void => {
     inProgress -= 1;
@@ -54,11 +57,12 @@ export function createWork({ onePerTurn = false }: { readonly onePerTurn?: boole
       activity += 1;
     },
     async hold(promise, limitMs) {
-      let isHeld = true;
+      let isInProgress = true;
       inProgress += 1;
+      held += 1;
       const release = (): void => {
-        if (!isHeld) return;
-        isHeld = false;
+        if (!isInProgress) return;
+        isInProgress = false;
         inProgress -= 1;
         activity += 1;
       };
@@ -67,9 +71,11 @@ export function createWork({ onePerTurn = false }: { readonly onePerTurn?: boole
         return await promise;
       } finally {
         clearTimeout(limitTimer);
+        held -= 1;
         release();
       }
     },
+    isHolding: () => held > 0,
     async rest(withinMs = Infinity) {
       const deadline = Date.now() + withinMs;
       let idleTurns = 0;

@@ -71,6 +71,23 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
   });
 });
 
+test('on the virtual clock settle returns before its timeout if only the clock can end a running function', async () => {
+  const { host, runAction } = await notes();
+  await runAction('push', { items: [{ body: { name: 'slow', takes: 300 } }] });
+  const began = Date.now();
+  expect(await host.settle(50_000)).toEqual({ settled: false, pending: 1 });
+  expect(Date.now() - began).toBeLessThan(25_000);
+});
+
+test('on the virtual clock settle waits while an advance moves the clock', async () => {
+  const { host, runAction, stored } = await notes();
+  await runAction('push', { items: [{ body: { name: 'slow', takes: 300 } }] });
+  const advance = host.time.advance(60_000);
+  expect(await host.settle(50_000)).toEqual(SETTLED);
+  expect(await stored('seen:work:slow')).toBeDefined();
+  await advance;
+});
+
 test('on the real clock settle returns after its timeout while many events are in flight', async () => {
   const { host, issue } = await notes({ clock: 'real' });
   for (let n = 0; n < 90; n += 1) issue(`watched ${n}`);
