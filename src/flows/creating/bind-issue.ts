@@ -112,11 +112,10 @@ export async function adoptIssue(
  * after it was repeated. The second issue is linked to the bound one, gets a comment, and is closed.
  */
 export async function closeSecondIssue(
-  aggregate: Aggregate,
+  delegation: Stored<'delegation'>,
   fetched: FetchedIssue,
   context: InvocationContext,
 ): Promise<void> {
-  const { delegation } = aggregate;
   const { issue } = delegation.value;
   const isClosed = fetched.snapshot.status.category === 'done';
   if (!issue || issue.id === fetched.snapshot.id || isClosed || !(await belongsTo(delegation, fetched))) return;

@@ -4,7 +4,7 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { readIssue } from '../../platform/jira/issue';
 import { type OutboxKind } from '../../platform/storage/listings';
-import { pick, pickSingle, readRecords, singleRef, type Stored } from '../../platform/storage/store';
+import { pick, pickSingle, readRecord, readRecords, singleRef, type Stored } from '../../platform/storage/store';
 import { adoptIssue, closeSecondIssue } from '../creating/bind-issue';
 import { recoverCreation } from '../creating/recover-creation';
 import { runDueJiraActions } from '../outbox/jira-actions';
@@ -51,19 +51,23 @@ export async function syncNewIssue(issueId: string, context: InvocationContext):
   const settings = await currentSettings();
   const fetched = await readIssue(issueId, settings.site?.url ?? '');
   if (!fetched?.routing) return;
-  const aggregate = await readAggregate({ record: fetched.routing.record });
-  if (!aggregate) return;
-  const { creation, issue } = aggregate.delegation.value;
-  if (issue && issue.id !== issueId) return closeSecondIssue(aggregate, fetched, context);
+  const delegation = await readRecord('delegation', fetched.routing.record);
+  if (!delegation) return;
+  const { creation, issue } = delegation.value;
+  if (issue && issue.id !== issueId) return closeSecondIssue(delegation, fetched, context);
   if (!creation) {
-    await addAliasOfLookedUpIds(aggregate.delegation);
-    await updateReminder(aggregate.delegation, settings, context);
-    await syncIssue({ record: aggregate.delegation.key }, issueId, context);
+    await addAliasOfLookedUpIds(delegation);
+    await updateReminder(delegation, settings, context);
+    await syncIssue(aggregateKeysOf(delegation), issueId, context);
     return;
   }
   const leaseMs = creation.leaseUntil - context.now();
-  if (leaseMs > 0) await enqueue({ type: 'sync-new-issue', issue: issueId }, leaseMs + LEASE_MARGIN_MS);
-  else await adoptIssue(aggregate, fetched, context);
+  if (leaseMs > 0) {
+    await enqueue({ type: 'sync-new-issue', issue: issueId }, leaseMs + LEASE_MARGIN_MS);
+    return;
+  }
+  const aggregate = await readAggregate(aggregateKeysOf(delegation));
+  if (aggregate) await adoptIssue(aggregate, fetched, context);
 }
 
 /** Adds the alias of Torii's ids to the pair of a new delegation, if the ids were looked up. This may join two pairs. */
