@@ -4,7 +4,7 @@ import { countsOf, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
 
 /** Number of open members above which, or for a pair from which, events leave the shared record to a queue item. */
-const MANY_OPEN_MEMBERS = 12;
+const MANY_OPEN_MEMBERS = 6;
 
 /** Time after which the sweep folds a state that no queue item folded. */
 export const FOLD_AFTER_MS = 2 * MINUTE_MS;
