@@ -23,6 +23,8 @@ module.exports = {
   // Its package names no entry for `require`.
   moduleNameMapper: { '^jira\\.js$': '<rootDir>/node_modules/jira.js/dist/index.js' },
   maxWorkers: 3,
+  globalSetup: '<rootDir>/test/support/start-processes.ts',
+  globalTeardown: '<rootDir>/test/support/end-processes.ts',
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],

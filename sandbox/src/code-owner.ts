@@ -17,10 +17,19 @@ export function runAsOwner<T>(owner: CodeOwner, run: () => T): T {
  * Ends the owner of the code that threw an uncaught error, in a callback of Node or in a rejected promise. Returns
  * false if the code belongs to no app.
  */
-export function crashOwner(thrown: unknown): boolean {
+function crashOwner(thrown: unknown): boolean {
   const owner = owners.getStore();
   owner?.crash(thrown);
   return owner !== undefined;
+}
+
+/** Makes an uncaught error of an app end the app's process, not this one. Prints uncaught errors of the sandbox. */
+export function endOwnersOfUncaughtErrors(): void {
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+    process.on(event, (thrown: unknown) => {
+      if (!crashOwner(thrown)) process.stderr.write(`${event}: ${inspectThrown(thrown)}\n`);
+    });
+  }
 }
 
 /** Returns the text of a thrown value with its stack. Also works for a value that throws when it is read. */

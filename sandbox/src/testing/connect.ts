@@ -1,7 +1,7 @@
 import type { Body, InvokeResult, Observer, Sandbox, SandboxInfo, Invocation, SandboxUser } from './driver';
 
-/** Returns the driver of a running sandbox. `endProcess` ends the sandbox's process and returns its exit status. */
-export function connect(url: string, observer: Observer | undefined, endProcess: Sandbox['stop']): Sandbox {
+/** Returns the driver of a running sandbox. `end` ends the sandbox as `stop` does. */
+export function connect(url: string, observer: Observer | undefined, end: Sandbox['stop']): Sandbox {
   let cachedInfo: Promise<SandboxInfo> | undefined;
   /** Passes all invocations to the observer. */
   const observe = async (): Promise<void> => {
@@ -87,7 +87,7 @@ export function connect(url: string, observer: Observer | undefined, endProcess:
       try {
         await observe();
       } finally {
-        status = await endProcess(signal);
+        status = await end(signal);
       }
       return status;
     },

@@ -70,13 +70,15 @@ export interface SandboxOptions {
   readonly clock?: 'real' | 'virtual';
   /** Further arguments of the command line. */
   readonly args?: readonly string[];
+  /** Address of a process that runs many sandboxes. Default: the sandbox gets its own process. */
+  readonly process?: string | undefined;
   readonly observer?: Observer;
 }
 
 export type Body = string | object | undefined;
 type RequestHeaders = Readonly<Record<string, string>>;
 
-/** A sandbox in its own process, with its control API as methods. */
+/** A sandbox with its control API as methods. */
 export interface Sandbox {
   readonly url: string;
   /** Sends a request to a path of the sandbox or an absolute URL. An object is sent as JSON, a string unchanged. */
@@ -116,6 +118,6 @@ export interface Sandbox {
   setService(behavior?: object): Promise<void>;
   state(): Promise<unknown>;
   load(state: unknown): Promise<void>;
-  /** Ends the process and returns its exit status. */
+  /** Ends the sandbox. Returns the exit status of its own process, or null if it has none. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
