@@ -15,7 +15,7 @@ export function Choice<V extends string>({ value, options, choose, ...field }: C
     <Field {...field}>
       <RadioGroup
         name={id}
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
+        // oxlint-disable-next-line typescript/no-deprecated -- UI Kit passes on no other prop that names the group
         aria-labelledby={`${id}-label`}
         {...(value === null ? {} : { value })}
         options={options.map((option) => ({ name: id, ...option }))}

@@ -70,11 +70,11 @@ function accountOf(who: string): string {
 }
 
 async function createDelegation(id: string): Promise<void> {
-  const { inbound } = host.mockService?.describe() as { inbound: { bearerToken: string } };
+  const service = host.mockService?.describe() as { inbound: { bearerToken: string } } | undefined;
   const answer = await host.answer({
     method: 'POST',
     path: `${new URL(host.forge.webTriggerUrl('service')).pathname}/v1/delegations`,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${inbound.bearerToken}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${service?.inbound.bearerToken ?? ''}` },
     body: JSON.stringify({ id, person: { email: 'jane@acme.example', name: 'Jane Roe' }, app: { name: `App ${id}` } }),
   });
   expect(answer.status).toBe(201);

@@ -17,7 +17,7 @@ export function connect(url: string, observer: Observer | undefined, end: Sandbo
       ...(sent === undefined ? {} : { body: sent }),
     });
     const text = await response.text();
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared in `Answer`
+    // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as declared in `Answer`
     return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
   };
   /**

@@ -11,7 +11,7 @@ export interface Answer {
    * Parses the text.
    * @throws SyntaxError if the text isn't JSON.
    */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- callers name the expected type
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- callers name the expected type
   json<T = unknown>(): T;
 }
 

@@ -21,7 +21,7 @@ export interface Notes {
   /** Returns the value that the app stored under a key. */
   readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
   /** Calls Jira's REST API as a user. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- see above
   readonly jira: <T = Record<string, unknown>>(user: string, method: string, path: string, body?: unknown) => T;
   /** Creates an issue. The app gets its update events unless `isWatched` is false. */
   readonly issue: (summary: string, isWatched?: boolean) => { readonly id: string; readonly key: string };
@@ -65,7 +65,7 @@ export async function notes({
 
   const runAction: Notes['runAction'] = async <T>(action: string, input?: unknown) =>
     JSON.parse((await call(action, input)).body) as T;
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared above
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as declared above
   const jira: Notes['jira'] = <T>(user: string, method: string, path: string, body?: unknown) => {
     const caller = host.jira.users().find(({ email }) => email.startsWith(`${user}@`));
     if (!caller) throw new Error(`the site has no user ${user}`);

@@ -32,7 +32,7 @@ function prefersCsv(accept: string): boolean {
 /** Returns the reference of the next page, relative to this one. Parameters are sorted, as signatures require. */
 function nextPage(query: Query, cursor: string): string {
   const parameters = Object.entries({ ...query, cursor: [cursor] })
-    .flatMap(([name, values = []]) => values.map((value) => [name, value] as [string, string]))
+    .flatMap(([name, values]) => values.map((value) => [name, value] as [string, string]))
     .sort(([name], [otherName]) => (name < otherName ? -1 : 1));
   return `?${new URLSearchParams(parameters).toString()}`;
 }

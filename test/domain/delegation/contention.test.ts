@@ -83,8 +83,8 @@ test('the access of a pair is removed if each account is completed or canceled, 
 
 test.each([
   [1, false, false],
-  [12, false, false],
-  [13, false, true],
+  [6, false, false],
+  [7, false, true],
   [2, true, true],
 ])(
   'an offboarding with %d open members (conflict: %s) is left to the fold consumer: %s',
@@ -97,8 +97,8 @@ test.each([
 test.each([
   [1, true, false],
   [2, true, true],
-  [11, false, false],
-  [12, false, true],
+  [5, false, false],
+  [6, false, true],
 ])('a pair with %d open accounts (conflict: %s) is left to the fold consumer: %s', (count, hadConflict, isLeft) => {
   const members = Array.from({ length: count }, (_, n) => delegation(n, 'in_progress'));
   expect(shouldFoldPairLater(withFoldedIntoPair(newPair(person, app), members), hadConflict)).toBe(isLeft);

@@ -38,7 +38,7 @@ async function nextPushHeaders(): Promise<Readonly<Record<string, string>>> {
 }
 
 /** The check of each change's effect. */
-const EFFECTS: ReadonlyMap<Change, (answer: Answer) => Promise<void>> = new Map([
+const EFFECTS = new Map<Change, (answer: Answer) => Promise<void>>([
   [CREATE, async ({ secret }) => expect(await pingStatus(secret)).toBe(200)],
   // A 401 means that bearer tokens were turned off after the new token was created.
   [CREATE_BEARER, async ({ secret }) => expect([401, 200]).toContain(await bearerStatus(secret))],

@@ -141,7 +141,7 @@ function useChoices<T>(
       (entries) => setChoices(entries.map(toChoice)),
       () => setChoices([]),
     );
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `schema` and `toChoice` are constant per field
+    // oxlint-disable-next-line react/exhaustive-deps -- `schema` and `toChoice` are constant per field
   }, [path]);
   return choices;
 }
