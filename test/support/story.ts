@@ -43,6 +43,8 @@ export interface Story {
   readonly info: SandboxInfo;
   /** Resets the sandbox to the demo's site as it was right after its setup. */
   reset(): Promise<void>;
+  /** Moves the clock without a run of a scheduled trigger in between, as if Forge had run none. */
+  skip(ms: number): Promise<void>;
   /** Sends a signed request of the service, with `path` from `/v1` on. A string is sent unchanged. */
   service(method: string, path: string, body?: object | string, options?: CallOptions): Promise<Answer>;
   /** Creates a delegation. @returns the body of the 201 */
@@ -122,6 +124,10 @@ export async function startStory({
       await sandbox.setFaults();
       await sandbox.setService();
       lastInvocation = (await sandbox.invocations()).at(-1)?.id ?? 0;
+    },
+    async skip(ms) {
+      const state = (await sandbox.state()) as { readonly now: number; readonly forge: object };
+      await sandbox.load({ ...state, now: state.now + ms, forge: { ...state.forge, schedule: {} } });
     },
     async delegated(call = {}) {
       const answer = await service('POST', '/v1/delegations', { ...FIGMA, ...call });
