@@ -9,7 +9,7 @@ type CallKind = (typeof CALL_KINDS)[number];
 const SIDES = ['before', 'after'] as const;
 /**
  * Maximum number of calls of each kind at which a flow crashes. `CRASH_POINTS=1000 npx jest test/crash` takes every call.
- * Without the variable, each flow crashes at one KVS call and one other call, in turn before or after the call.
+ * Without the variable, each flow crashes at one call, in turn of another kind, and before or after the call.
  */
 const MAX_POINTS = Number(process.env.CRASH_POINTS ?? 0);
 
@@ -29,12 +29,15 @@ function pointsOf(calls: Readonly<Record<CallKind, number>>, flow: number): Cras
       return points.flatMap((nth) => SIDES.map((side) => ({ on, nth, side })));
     });
   }
-  const others = CALL_KINDS.filter((on) => on !== 'kvs' && calls[on] > 0);
-  return ['kvs' as const, ...others.slice(flow % Math.max(others.length, 1)).slice(0, 1)].map((on, index) => ({
-    on,
-    nth: 1 + ((flow * 7) % calls[on]),
-    side: SIDES[(flow + index) % SIDES.length] ?? 'before',
-  }));
+  const kinds = CALL_KINDS.filter((on) => calls[on] > 0);
+  return kinds
+    .slice(flow % kinds.length)
+    .slice(0, 1)
+    .map((on) => ({
+      on,
+      nth: 1 + ((flow * 7) % calls[on]),
+      side: SIDES[Math.floor(flow / 2) % SIDES.length] ?? 'before',
+    }));
 }
 
 let host: SimulationHost;

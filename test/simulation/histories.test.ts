@@ -7,9 +7,9 @@ import { createSimulationHost, type SimulationHost } from './host';
 import type { Step } from './histories/steps';
 
 /** Number of seeds. `npm run simulate -- --seeds 1-10000` runs more. */
-const SEEDS = 8;
+const SEEDS = 4;
 /** Number of seeds in one test, small so that a failure is reported soon. */
-const SEEDS_PER_TEST = 4;
+const SEEDS_PER_TEST = 2;
 
 let host: SimulationHost;
 beforeAll(async () => {

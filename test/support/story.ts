@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { DelegationView, OffboardingView } from '../../src/domain/contract/views';
+import { laterState } from './later-state';
 import {
   startSandbox,
   type Answer,
@@ -126,8 +127,7 @@ export async function startStory({
       lastInvocation = (await sandbox.invocations()).at(-1)?.id ?? 0;
     },
     async skip(ms) {
-      const state = (await sandbox.state()) as { readonly now: number; readonly forge: object };
-      await sandbox.load({ ...state, now: state.now + ms, forge: { ...state.forge, schedule: {} } });
+      await sandbox.load(laterState(await sandbox.state(), ms));
     },
     async delegated(call = {}) {
       const answer = await service('POST', '/v1/delegations', { ...FIGMA, ...call });

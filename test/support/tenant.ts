@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
 import { type App, createHost, type HostOptions, loadApp, type SandboxHost } from 'forge-sandbox';
 import type { WireResponse } from 'forge-sandbox/mock-service';
+import { laterState } from './later-state';
 
 const ServiceInfo = z.object({
   inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
@@ -22,6 +23,8 @@ export interface Tenant {
   call(method: string, path: string, body?: object | string, secret?: string): Promise<WireResponse>;
   /** Calls an admin function, by default as Ada. @throws Error if it threw */
   admin(functionKey: string, payload?: object, as?: string): Promise<unknown>;
+  /** Moves the clock without a run of a scheduled trigger in between, as if Forge had run none. */
+  skip(ms: number): void;
   /** Moves an issue to a status as Olga. */
   move(issueKey: string, status: string): Promise<void>;
 }
@@ -74,6 +77,7 @@ function tenantOf(host: SandboxHost): Tenant {
         ...(text === '' ? {} : { body: text }),
       });
     },
+    skip: (ms) => host.load(laterState(host.dump(), ms)),
     async admin(functionKey, payload = {}, as = accountOf(host, 'ada')) {
       const answer = await host.forge.invoke({ module: 'admin', functionKey, payload, as });
       if (answer.error) throw new Error(answer.error.message);

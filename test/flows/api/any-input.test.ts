@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 /** Requests of one run. `ANY_INPUT_RUNS=100000 npx jest any-input` sends more. */
-const RUNS = Number(process.env.ANY_INPUT_RUNS ?? 1500);
+const RUNS = Number(process.env.ANY_INPUT_RUNS ?? 1000);
 /** Number of calls per second of the virtual clock. Forge allows 300 invocations per second. */
 const CALLS_PER_SECOND = 50;
 /** Number of calls between two leak checks. The sandbox keeps the last 10,000 invocations. */

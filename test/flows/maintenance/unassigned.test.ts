@@ -37,12 +37,13 @@ test('a delegation without an assignee for 24 hours is a finding, whatever chang
 
 test('a dismissal hides only the delegations of the finding, not later ones', async () => {
   await createUnassigned('task-1');
-  await site.host.time.advance(23 * HOUR);
+  site.skip(23 * HOUR);
   const later = await createUnassigned('task-2');
   await site.host.time.advance(HOUR + 6 * MINUTE);
   const [finding] = await findings();
   await site.admin('dismissFinding', { key: finding?.key });
   expect(await findings()).toEqual([]);
-  await site.host.time.advance(23 * HOUR);
+  site.skip(23 * HOUR - 6 * MINUTE);
+  await site.host.time.advance(6 * MINUTE);
   expect((await findings()).map(({ text }) => text)).toEqual([`1 delegation had no assignee for 24 hours: ${later}.`]);
 });
