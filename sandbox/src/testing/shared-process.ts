@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { z } from 'zod';
 import { endOwnersOfUncaughtErrors } from '../code-owner';
 import type { App } from '../forge/app/app';
 import type { RunningSandbox } from '../start/run-sandbox';
@@ -14,7 +15,7 @@ function main(): void {
   process.on('disconnect', () => process.exit(0));
   const server = createServer((request, response) => {
     void text(request)
-      .then((body) => (request.method === 'POST' ? start(JSON.parse(body) as string[]) : end(body)))
+      .then((body) => (request.method === 'POST' ? start(commandLine.parse(JSON.parse(body))) : end(body)))
       .then(
         (answer) => response.end(answer),
         (error: unknown) => response.writeHead(400).end(error instanceof Error ? error.message : String(error)),
@@ -26,14 +27,16 @@ function main(): void {
   });
 }
 
+const commandLine = z.array(z.string());
+
 const sandboxes = new Map<string, RunningSandbox>();
 const apps = new Map<string, Promise<App>>();
 
 async function start(args: readonly string[]): Promise<string> {
-  // Imports the sandbox at the first start, because many test runs need none.
+  // Imports the sandbox at the first start, because many test runs need none. Node's import() needs the extensions.
   const [{ loadWithPages, runSandbox }, { readCommandLine }] = await Promise.all([
-    import('../start/run-sandbox'),
-    import('../start/command-line'),
+    import('../start/run-sandbox.js'),
+    import('../start/command-line.js'),
   ]);
   const sandbox = await runSandbox(readCommandLine(args, process.cwd()), (folder) => {
     const app = apps.get(folder) ?? loadWithPages(folder);
