@@ -45,7 +45,6 @@ test('reminders that a rule sets comment on the issue and appear in the story', 
 
   const { issue } = await story.delegated();
   await story.skip(3 * DAY_MS);
-  await story.sandbox.advance(11 * 60_000);
 
   const { accountId } = await story.sandbox.user('olga');
   expect(await readComments(issue?.key ?? '')).toContain(accountId);

@@ -44,7 +44,10 @@ export interface Story {
   readonly info: SandboxInfo;
   /** Resets the sandbox to the demo's site as it was right after its setup. */
   reset(): Promise<void>;
-  /** Moves the clock without a run of a scheduled trigger in between, as if Forge had run none. */
+  /**
+   * Moves the clock without a run of a scheduled trigger in between, as if Forge had run none. Then lets eleven minutes
+   * pass, in which two sweeps catch up.
+   */
   skip(ms: number): Promise<void>;
   /** Sends a signed request of the service, with `path` from `/v1` on. A string is sent unchanged. */
   service(method: string, path: string, body?: object | string, options?: CallOptions): Promise<Answer>;
@@ -68,6 +71,9 @@ export const FIGMA = {
   person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
   app: { id: 77, name: 'Figma' },
 } as const;
+
+/** Time in which two sweeps run. */
+const TWO_SWEEPS_MS = 11 * 60_000;
 
 /** Starts a story. @param options.torii false to turn Torii off, so that only the webhook is connected */
 export async function startStory({
@@ -128,6 +134,7 @@ export async function startStory({
     },
     async skip(ms) {
       await sandbox.load(laterState(await sandbox.state(), ms));
+      await sandbox.advance(TWO_SWEEPS_MS);
     },
     async delegated(call = {}) {
       const answer = await service('POST', '/v1/delegations', { ...FIGMA, ...call });

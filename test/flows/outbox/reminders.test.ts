@@ -6,8 +6,6 @@ import type { Story } from '../../support/story';
 const DAY = 24 * 3_600_000;
 /** Time within which nine o'clock of the next day passes, whatever the time of the start. */
 const TO_NEXT_MORNING = 34 * 3_600_000;
-/** Time for two sweeps. */
-const TWO_SWEEPS = 11 * 60_000;
 
 let story: Story;
 shareStory((shared) => (story = shared));
@@ -16,12 +14,6 @@ async function givenReminders(remindEveryDays: number, escalationContact: string
   const { accountId: fallbackOwner } = await story.sandbox.user('olga');
   const declinedResolutions = ["Won't Do"];
   await saveRuleForAll(story, { declinedResolutions, fallbackOwner, remindEveryDays, escalationContact });
-}
-
-/** Skips a time, and then runs two sweeps. */
-async function passTime(ms: number): Promise<void> {
-  await story.skip(ms);
-  await story.sandbox.advance(TWO_SWEEPS);
 }
 
 interface CommentBody {
@@ -42,14 +34,14 @@ test('the assignee is reminded until the issue is completed', async () => {
   const { issue, assignee } = await story.delegated();
   const key = issue?.key ?? '';
   expect(await mentions(key)).toEqual([]);
-  await passTime(TO_NEXT_MORNING);
+  await story.skip(TO_NEXT_MORNING);
   const sent = await mentions(key);
   expect(sent.length).toBeGreaterThan(0);
   expect(new Set(sent.flat())).toEqual(new Set([assignee?.accountId]));
   const { events } = await story.admin<StoryView>('getDelegation', { id: 'task-8841' });
   expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['reminder', 'next-reminder']));
   await story.move(key, 'Done');
-  await passTime(DAY);
+  await story.skip(DAY);
   expect(await mentions(key)).toEqual(sent);
   expect((await story.receivedPushes()).map(({ type }) => type)).toEqual(['delegation.completed']);
 });
@@ -59,7 +51,7 @@ test('a reminder that Jira refuses is a warning', async () => {
   await story.delegated();
   const permission = { permission: 'ADD_COMMENTS', role: 'atlassian-addons-project-access', granted: false };
   await story.sandbox.act('set-permission', { project: 'IT', ...permission });
-  await passTime(TO_NEXT_MORNING);
+  await story.skip(TO_NEXT_MORNING);
   const { delegation } = await story.admin<StoryView>('getDelegation', { id: 'task-8841' });
   expect(delegation.warnings).toContainEqual(
     expect.stringContaining("the reminder couldn't be added to the issue: You do not have the permission"),
@@ -71,7 +63,7 @@ test('the escalation contact is reminded instead of an inactive assignee', async
   await givenReminders(1, contact);
   const { issue, assignee } = await story.delegated();
   await story.sandbox.act('deactivate-user', { accountId: assignee?.accountId ?? '' });
-  await passTime(TO_NEXT_MORNING);
+  await story.skip(TO_NEXT_MORNING);
   const sent = await mentions(issue?.key ?? '');
   expect(sent.length).toBeGreaterThan(0);
   expect(new Set(sent.flat())).toEqual(new Set([contact]));
